@@ -1,5 +1,3 @@
-using Grange.Content;
-
 namespace Grange.Kernel;
 
 /// <summary>What a module is: its name, the evidence it understands, the unit its work is counted in, the version of its rules.</summary>
