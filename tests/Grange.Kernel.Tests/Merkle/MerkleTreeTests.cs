@@ -66,7 +66,7 @@ public sealed class MerkleTreeTests
         var tree = MerkleTree.Build(count, (i, hash) => LedgerLeaf.Hash(entries[i], hash));
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} leaves in {clock.ElapsedMilliseconds} ms, {(GC.GetTotalAllocatedBytes() - before) >> 20} MiB");
         Assert.True(MerkleTree.Verify(tree.Root, tree.Leaf(count / 2), tree.Proof(count / 2)));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
     }
 
     static Address Numbered(long number)
