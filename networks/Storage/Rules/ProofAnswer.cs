@@ -36,7 +36,7 @@ public sealed record ProofAnswer(long Epoch, IReadOnlyList<LeafProof> Proofs)
         for (var i = 0; i < Proofs.Count; i++)
         {
             var (asked, proof) = (challenge.Leaves[i], Proofs[i]);
-            if (!PieceProof.Verify(asked.Piece, asked.Leaf, proof.Leaf.ToByteArray(), proof.Path.Span)) return false;
+            if (!PieceProof.Verify(asked.Piece.Root, asked.Piece.Height, asked.Leaf, proof.Leaf.ToByteArray(), proof.Path.Span)) return false;
         }
         return true;
     }

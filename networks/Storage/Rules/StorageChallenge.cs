@@ -11,26 +11,20 @@ namespace Grange.Storage;
 /// <param name="Leaves">The leaves, in the order the answer must have.</param>
 public sealed record StorageChallenge(long Epoch, DeviceId Device, IReadOnlyList<AskedLeaf> Leaves)
 {
-    /// <summary>Leaf <paramref name="i"/> of a set: keccak256(abi.encodePacked(uint256 seed, uint256 setId, uint64 i)) mod range.</summary>
-    public static long LeafIndex(Hash32 seed, Hash32 setId, ulong i, long range)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range);
-        Span<byte> packed = stackalloc byte[72], digest = stackalloc byte[Keccak256.Size];
-        seed.CopyTo(packed);
-        setId.CopyTo(packed[32..]);
-        BinaryPrimitives.WriteUInt64BigEndian(packed[64..], i);
-        Keccak256.Hash(packed, digest);
-        UInt128 rest = 0;
-        for (var at = 0; at < digest.Length; at += 8) rest = ((rest << 64) | BinaryPrimitives.ReadUInt64BigEndian(digest[at..])) % (UInt128)range;
-        return (long)rest;
-    }
-
-    /// <summary>Asks a data set; null when it holds nothing.</summary>
+    /// <summary>Asks a data set; null when it holds nothing. Leaf i is keccak256(abi.encodePacked(uint256 seed, uint256 setId, uint64 i)) mod range.</summary>
     public static StorageChallenge? Of(Hash32 seed, long epoch, DataSet set, int count)
     {
         if (set.Range == 0) return null;
+        Span<byte> packed = stackalloc byte[72], number = stackalloc byte[Keccak256.Size];
+        seed.CopyTo(packed);
+        set.Device.Value.CopyTo(packed[32..]);
         var leaves = new AskedLeaf[count];
-        for (var i = 0; i < count; i++) leaves[i] = set.Locate(LeafIndex(seed, set.Device.Value, (ulong)i, set.Range));
+        for (var i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(packed[64..], (ulong)i);
+            Keccak256.Hash(packed, number);
+            leaves[i] = set.Ask(number);
+        }
         return new StorageChallenge(epoch, set.Device, leaves);
     }
 

@@ -35,7 +35,7 @@ public sealed class StorageState
         => new(device, carry.TryGet(SetKey(device), out var node) ? ReadPieces(node) : []);
 
     /// <summary>All data sets, without the rest of the state.</summary>
-    public static IEnumerable<DataSet> SetsOf(Carry carry) => carry.Under("set/").Select(entry => new DataSet(DeviceId.Parse(entry.Key["set/".Length..]), ReadPieces(entry.Value)));
+    public static IEnumerable<DataSet> SetsOf(Carry carry) => carry.Under("set/").Select(entry => new DataSet(DeviceId.Parse(entry.Key["set/".Length..], null), ReadPieces(entry.Value)));
 
     public static StorageState Read(Carry carry)
     {
@@ -84,7 +84,7 @@ public sealed class StorageState
     {
         var rent = value.AsList[1];
         var piece = PieceCid.Parse(key[2]);
-        Waiting[(DeviceId.Parse(key[1]), key[2])] = new HalfPlaced((long)value.AsList[0].AsInt, rent.Kind == DagKind.Null ? null : Rent.Read(rent, piece.RawBytes));
+        Waiting[(DeviceId.Parse(key[1], null), key[2])] = new HalfPlaced((long)value.AsList[0].AsInt, rent.Kind == DagKind.Null ? null : Rent.Read(rent, piece.RawBytes));
     }
 
     static List<HeldPiece> ReadPieces(DagNode list)
