@@ -19,6 +19,9 @@ public interface INetworkHost
     /// <summary>True for the first network of a module in this node: the one that answers at the module's fixed paths.</summary>
     bool IsFirstOfModule { get; }
 
+    /// <summary>A face that a higher room of the ground adds, e.g. the store.</summary>
+    T Face<T>() where T : class;
+
     IEvidenceLog Evidence { get; }
     IDeviceDirectory Devices { get; }
     IHolds Holds { get; }
