@@ -9,7 +9,7 @@ public sealed class StorageNetwork : INetwork
     public const int RulesVersion = 1;
 
     public ModuleInfo Info { get; } = new(
-        "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 20_000);
+        "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 50_000);
 
     public void Map(INetworkHost host)
     {

@@ -102,9 +102,10 @@ public sealed partial class PieceStore : IBlockReader
             if (known.TryGetValue(expected, out var here)) return here;
             var found = await BlockList.ScanAsync(draft.Path, cancel);
             var path = Path.Combine(pieces, expected + ".car");
-            DurableFiles.Write(Path.ChangeExtension(path, ".tree"), (draft.Layer with { Blocks = found.Count }).Encode());
-            DurableFiles.Write(Path.ChangeExtension(path, ".blocks"), BlockList.Encode(found));
-            DurableFiles.Move(draft.Path, path);
+            DurableFile.Replace(Path.ChangeExtension(path, ".tree"), (draft.Layer with { Blocks = found.Count }).Encode());
+            DurableFile.Replace(Path.ChangeExtension(path, ".blocks"), BlockList.Encode(found));
+            File.Move(draft.Path, path);
+            DurableFile.SyncFolder(pieces);
             draft.Published = true;
             return Show(expected, path, found);
         }
@@ -119,13 +120,23 @@ public sealed partial class PieceStore : IBlockReader
         }
     }
 
+    /// <summary>Keeps the node's word that this device holds a piece.</summary>
+    public void Note(PieceCid piece, HeldNote note)
+    {
+        if (known.TryGetValue(piece, out var stored)) DurableFile.Replace(Path.ChangeExtension(stored.Path, ".held"), note.Encode());
+    }
+
+    /// <summary>The node's word that this device holds a piece; null when it was not given yet.</summary>
+    public HeldNote? NoteOf(PieceCid piece)
+        => known.TryGetValue(piece, out var stored) && Path.ChangeExtension(stored.Path, ".held") is var path && File.Exists(path) ? HeldNote.Decode(File.ReadAllBytes(path)) : null;
+
     /// <summary>Forgets a piece and deletes its bytes.</summary>
     public bool Remove(PieceCid piece)
     {
         if (!known.TryRemove(piece, out var stored)) return false;
         foreach (var (hash, at) in blocks)
             if (at.Piece == piece) blocks.TryRemove(hash, out _);
-        foreach (var extension in (string[])[".car", ".tree", ".blocks"]) File.Delete(Path.ChangeExtension(stored.Path, extension));
+        foreach (var extension in (string[])[".car", ".tree", ".blocks", ".held"]) File.Delete(Path.ChangeExtension(stored.Path, extension));
         Release(piece.RawBytes);
         return true;
     }
@@ -177,8 +188,8 @@ public sealed partial class PieceStore : IBlockReader
             var layer = await PieceLayer.OfAsync(file, cancel);
             if (layer.Piece != piece) LogDamaged(piece, 0);
             found = await BlockList.ScanAsync(path, cancel);
-            DurableFiles.Write(tree, (layer with { Blocks = found.Count }).Encode());
-            DurableFiles.Write(list, BlockList.Encode(found));
+            DurableFile.Replace(tree, (layer with { Blocks = found.Count }).Encode());
+            DurableFile.Replace(list, BlockList.Encode(found));
         }
         Interlocked.Add(ref used, piece.RawBytes);
         Show(piece, path, found);
