@@ -23,6 +23,8 @@ public readonly struct Result<T>
     Result(T value) => (this.value, ok) = (value, true);
     Result(Fault fault) => this.fault = fault;
 
+    internal static Result<T> Of(T value) => new(value);
+
     public bool IsOk => ok;
 
     /// <summary>The reason of a failure; throws on a success.</summary>
@@ -39,4 +41,10 @@ public readonly struct Result<T>
 
     public static implicit operator Result<T>(T value) => new(value);
     public static implicit operator Result<T>(Fault fault) => new(fault);
+}
+
+/// <summary>Makes results where the implicit conversion cannot: for values of interface type.</summary>
+public static class Result
+{
+    public static Result<T> Ok<T>(T value) => Result<T>.Of(value);
 }

@@ -24,6 +24,3 @@ public readonly record struct Verdict(Grade Grade, Fault? Refused)
     public static Verdict Accept(Grade grade) => new(grade, null);
     public static Verdict Refuse(string code, string detail) => new(Grade.F, new Fault(code, detail, Status: 422));
 }
-
-/// <summary>The operator's signed word that a record was accepted, and for which epoch. A bundle without it is provably incomplete (<c>audit --receipts</c>).</summary>
-public sealed record EvidenceReceipt(NetworkSlug Network, Cid Evidence, long Epoch, DeviceId Operator, ReadOnlyMemory<byte> Signature);

@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Kernel.Partitions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,9 @@ public interface INetworkHost
 
     /// <summary>A face that a higher room of the ground adds, e.g. the store.</summary>
     T Face<T>() where T : class;
+
+    /// <summary>The only way to do keyed work.</summary>
+    IPartitions Partitions { get; }
 
     IEvidenceLog Evidence { get; }
     IDeviceDirectory Devices { get; }
@@ -57,10 +61,8 @@ public sealed record OpenEpoch(long Number, long FromMs, Hash32? Seed);
 /// <summary>Takes evidence in. What it acknowledged is durable and will be in the epoch's bundle, accepted or refused.</summary>
 public interface IEvidenceLog
 {
-    /// <summary>Admits records that one author signed: consecutive, the signature over the last.</summary>
-    /// <param name="records">Canonical dag-cbor of each record, in order.</param>
-    /// <param name="signature">P-256 r‖s over SHA-256 of the last record, or the 65-byte EIP-712 signature of an account.</param>
-    Task<Result<IReadOnlyList<EvidenceReceipt>>> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> records, ReadOnlyMemory<byte> signature, CancellationToken cancel);
+    /// <summary>Admits records that one author signed. Sending a batch again is safe: it gets the same receipts.</summary>
+    Task<Result<IReadOnlyList<EvidenceReceipt>>> AppendAsync(EvidenceBatch batch, CancellationToken cancel);
 
     /// <summary>Records what the operator itself observed, on the operator's own chain of this network.</summary>
     Task<Result<EvidenceReceipt>> ObserveAsync(string kind, DagNode body, CancellationToken cancel);
