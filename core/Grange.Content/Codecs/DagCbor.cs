@@ -57,6 +57,16 @@ public static class DagCbor
         return fault;
     }
 
+    /// <summary>Reads a block that others wrote, for its links and shape: as strict, but a float is passed over and stands as null.</summary>
+    internal static DagCborFault TryDecodeForeign(ReadOnlySpan<byte> source, out DagNode? node)
+    {
+        var reader = new Reader(source, foreign: true);
+        var fault = reader.Read(0, out node);
+        if (fault == DagCborFault.None && reader.At != source.Length) fault = DagCborFault.TrailingBytes;
+        if (fault != DagCborFault.None) node = null;
+        return fault;
+    }
+
     /// <summary>Reads the value at the front and says how many bytes it took.</summary>
     public static DagCborFault DecodeFirst(ReadOnlySpan<byte> source, out DagNode? node, out int length)
     {
@@ -104,7 +114,7 @@ public static class DagCbor
         target.Advance(1 + link.Write(span[1..]));
     }
 
-    ref struct Reader(ReadOnlySpan<byte> source)
+    ref struct Reader(ReadOnlySpan<byte> source, bool foreign = false)
     {
         static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
         readonly ReadOnlySpan<byte> source = source;
@@ -143,6 +153,12 @@ public static class DagCbor
             var one = source[At++];
             node = one switch { 0xf4 => DagNode.Of(false), 0xf5 => DagNode.Of(true), 0xf6 => DagNode.Null, _ => null };
             if (node is not null) return DagCborFault.None;
+            if (foreign && one == 0xfb && source.Length - At >= 8)
+            {
+                At += 8;
+                node = DagNode.Null;
+                return DagCborFault.None;
+            }
             return one switch { 0xf9 or 0xfa or 0xfb => DagCborFault.FloatRefused, 0xff => DagCborFault.IndefiniteRefused, _ => DagCborFault.ReservedValue };
         }
 
