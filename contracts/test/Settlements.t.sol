@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Total} from "../src/Ledger.sol";
+import {Rewards} from "../src/Rewards.sol";
 import {Settlements} from "../src/Settlements.sol";
 import {Deployment} from "./Deployment.sol";
 import {vm} from "./Vm.sol";
@@ -155,6 +156,13 @@ contract SettlementsTest is Deployment {
         vm.warp(block.timestamp + EXPIRY);
         vm.expectRevert(abi.encodeWithSelector(Settlements.WrongNumber.selector, number));
         rewards.expire(number + 1);
+    }
+
+    function test_A_number_may_not_expire_before_its_window_is_over() public {
+        address[] memory none_ = new address[](0);
+        address[] memory set = addresses(keys);
+        vm.expectRevert(Settlements.BadWindow.selector);
+        new Rewards(emissions, address(this), guardian, set, 3, 60, 60, operator, none_, DELAY);
     }
 
     function test_The_owner_names_another_guardian_and_nobody_else_does() public {

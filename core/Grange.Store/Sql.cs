@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using Dapper;
 
 namespace Grange.Store;
@@ -18,4 +19,19 @@ public static class Sql
     /// <summary>All rows, read at once.</summary>
     public static async Task<IReadOnlyList<T>> ListAsync<T>(this DbConnection db, string sql, object? arguments, CancellationToken cancel)
         => (await db.QueryAsync<T>(new CommandDefinition(sql, arguments, cancellationToken: cancel))).AsList();
+
+    /// <summary>A command of ADO.NET's own, for the few places where every microsecond counts or a parameter is an array.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "the text is the caller's own; values go in as parameters")]
+    internal static DbCommand Command(this DbConnection db, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = db.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
 }
