@@ -82,8 +82,8 @@ sealed class SegmentFiles : IDisposable
     /// <summary>Removes a segment: its bytes before its mark, so that a crash between never leaves an unsealed segment.</summary>
     public void Delete(long number)
     {
-        if (readers.TryRemove(number, out var reader)) reader.Dispose();
         File.Delete(PathOf(number));
+        if (readers.TryRemove(number, out var reader)) reader.Dispose();
         DurableFile.SyncFolder(Folder);
         File.Delete(TreePathOf(number));
     }

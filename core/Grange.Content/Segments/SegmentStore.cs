@@ -58,8 +58,8 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
     /// <summary>Bytes of all segments on disk.</summary>
     public long StoredBytes => writer.StoredBytes;
 
-    /// <summary>Why the index or a seal is behind at the moment (a database away, a full disk); null when all is well.</summary>
-    public Exception? Fault => indexing.Fault ?? sealing.Fault;
+    /// <summary>Why the index or a seal is behind at the moment (a database away, a full disk) or why the store takes no more; null when all is well.</summary>
+    public Exception? Fault => writer.Fault ?? indexing.Fault ?? sealing.Fault;
 
     /// <summary>The sealed segments, oldest first.</summary>
     public IReadOnlyList<SealedSegment> Sealed

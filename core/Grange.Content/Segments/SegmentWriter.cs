@@ -14,7 +14,7 @@ sealed class SegmentWriter(
     OpenSegment? open;
     long nextNumber = 1, stored, appended, durable, lastAppend;
     TaskCompletionSource awake = NewSignal(), urgent = NewSignal(), round = NewSignal();
-    Exception? fault;
+    volatile Exception? fault;
     bool closing;
 
     /// <summary>Takes over what recovery found, before the first append.</summary>
@@ -23,6 +23,9 @@ sealed class SegmentWriter(
         (open, nextNumber, stored) = (recovered.Open, recovered.NextNumber, recovered.StoredBytes);
         lastAppend = options.Clock.GetTimestamp();
     }
+
+    /// <summary>Why syncing failed, after which nothing is taken any more.</summary>
+    public Exception? Fault => fault;
 
     /// <summary>Bytes of all segments.</summary>
     public long StoredBytes => Interlocked.Read(ref stored);
