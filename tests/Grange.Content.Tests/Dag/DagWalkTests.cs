@@ -115,7 +115,7 @@ public sealed class DagWalkTests
         var wide = DagNode.List(Enumerable.Range(0, 30_000).Select(i => DagNode.Of(new Cid(Codec.Raw, Multihash.Of(HashCode.Identity, BitConverter.GetBytes((long)i))))));
         var cid = DagCbor.CidOf(wide);
         await blocks.PutAsync(cid, DagCbor.Encode(wide), Cancel);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 17; i++)
         {
             var deeper = DagNode.List([DagNode.Of(cid), .. wide.AsList, DagNode.Of(i)]);
             cid = DagCbor.CidOf(deeper);

@@ -62,7 +62,7 @@ public sealed class ImportTests
     {
         var importer = new UnixFsImporter(DiscardBlocks.Instance, UnixFsProfile.V1In2025);
         var file = await importer.AddFileAsync(Samples.Text("x"), Cancel);
-        foreach (var names in new string[][] { [""], ["a/b"], ["a", "a"] })
+        foreach (var names in new string[][] { [""], ["a/b"], ["."], [".."], ["a\0"], ["\ud800"], ["a", "a"] })
             await Assert.ThrowsAsync<ArgumentException>(() => importer.AddDirectoryAsync(names.Select(name => KeyValuePair.Create(name, file)), Cancel).AsTask());
     }
 
