@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Ledger, SPENT} from "./Ledger.sol";
+
+/// What the Vault asks of the contract that created it.
+interface ISettled {
+    function activeRoot() external view returns (bytes32);
+    function activeNumber() external view returns (uint64);
+    function lastNumber() external view returns (uint64);
+    function committedTotal(address asset, uint8 kind) external view returns (uint128);
+}
+
+/// @title Cash that consumers lock toward one operator, and payees are paid from
+/// @notice Money leaves in two ways only: to a payee by a signed settlement, or back to the account that locked it.
+/// Always: paidOut <= settled spent <= totalLocked, and the balance is at least totalLocked - paidOut. No admin withdraws.
+contract Vault {
+    using SafeERC20 for IERC20;
+
+    struct Request {
+        uint128 amount;
+        uint64 madeAt; // Unix seconds
+        uint64 number; // the newest settlement number in use at that time
+    }
+
+    ISettled public immutable rewards;
+    address public immutable operator;
+    /// Seconds an account waits when it presents no proof; longer than the operator needs to settle what it spent.
+    uint64 public immutable withdrawDelay;
+
+    mapping(address asset => bool) public isAsset;
+    /// Locked and not withdrawn, spent or not.
+    mapping(address asset => uint256) public totalLocked;
+    mapping(address asset => uint256) public paidOut;
+    mapping(address asset => mapping(address account => uint256)) public locked;
+    /// The highest settled `spent` of the account that anyone has proved here.
+    mapping(address asset => mapping(address account => uint256)) public spent;
+    mapping(address asset => mapping(address account => Request)) public requests;
+
+    event Locked(address indexed account, address indexed asset, uint256 amount);
+    event WithdrawRequested(address indexed account, address indexed asset, uint256 amount, uint256 allowedAt);
+    event SpentProved(address indexed account, address indexed asset, uint256 cumulative);
+    event Withdrawn(address indexed account, address indexed asset, uint256 amount);
+    event Paid(address indexed account, address indexed asset, uint256 amount);
+
+    error UnknownAsset(address asset);
+    error NothingReceived();
+    error WrongAmountReceived(uint256 expected, uint256 received);
+    error AboveFree(uint256 free);
+    error NotRequested();
+    error TooEarly(uint256 allowedAt);
+    error SettlementNeeded(uint256 number);
+    error BadProof();
+    error NothingToWithdraw();
+    error Committed(uint256 spentTotal);
+    error NotRewards();
+    error AboveLocked();
+
+    /// @dev Created by Rewards, so neither side has a setter that could be pointed elsewhere later.
+    constructor(address operator_, address[] memory assets, uint64 withdrawDelay_) {
+        rewards = ISettled(msg.sender);
+        operator = operator_;
+        withdrawDelay = withdrawDelay_;
+        for (uint256 i = 0; i < assets.length; ++i) isAsset[assets[i]] = true;
+    }
+
+    function lock(address asset, uint256 amount) external {
+        lockFor(msg.sender, asset, amount);
+    }
+
+    /// @notice The caller pays, `account` may spend and withdraw it.
+    /// @dev A token that takes a fee on transfer, or re-enters, fails the exact comparison.
+    function lockFor(address account, address asset, uint256 amount) public {
+        if (!isAsset[asset]) revert UnknownAsset(asset);
+        if (amount == 0) revert NothingReceived();
+        uint256 before = IERC20(asset).balanceOf(address(this));
+        IERC20(asset).safeTransferFrom(msg.sender, address(this), amount);
+        uint256 received = IERC20(asset).balanceOf(address(this)) - before;
+        if (received != amount) revert WrongAmountReceived(amount, received);
+        locked[asset][account] += amount;
+        totalLocked[asset] += amount;
+        emit Locked(account, asset, amount);
+    }
+
+    /// @notice Announces a withdrawal: from this block on the operator takes no order against `amount`. A new request replaces
+    /// the old one and waits anew; 0 takes it back.
+    function requestWithdraw(address asset, uint128 amount) external {
+        uint256 free = freeOf(asset, msg.sender);
+        if (amount > free) revert AboveFree(free);
+        requests[asset][msg.sender] = Request(amount, uint64(block.timestamp), rewards.lastNumber());
+        emit WithdrawRequested(msg.sender, asset, amount, block.timestamp + withdrawDelay);
+    }
+
+    /// @notice Pays back what was requested, without proof, after the delay. Until then anyone may prove what the account spent.
+    function withdraw(address asset) external {
+        Request memory request = requests[asset][msg.sender];
+        uint256 allowedAt = uint256(request.madeAt) + withdrawDelay;
+        if (block.timestamp < allowedAt) revert TooEarly(allowedAt);
+        _release(asset, request.amount);
+    }
+
+    /// @notice Pays back what was requested as soon as a settlement that must contain everything spent before the request is
+    /// active and the account shows its own `spent` leaf in it.
+    /// @dev The number after the request may have been signed before it; the one after that can not have been.
+    function withdrawProven(address asset, uint256 cumulative, bytes32[] calldata proof) external {
+        Request memory request = requests[asset][msg.sender];
+        uint256 needed = uint256(request.number) + 2;
+        if (rewards.activeNumber() < needed) revert SettlementNeeded(needed);
+        proveSpent(msg.sender, asset, cumulative, proof);
+        _release(asset, request.amount);
+    }
+
+    /// @notice Anyone may show the `spent` leaf of an account in the active settlement; it lowers what the account may withdraw.
+    function proveSpent(address account, address asset, uint256 cumulative, bytes32[] calldata proof) public {
+        bytes32 leaf = Ledger.leaf(account, asset, SPENT, cumulative);
+        if (!MerkleProof.verifyCalldata(proof, rewards.activeRoot(), leaf)) revert BadProof();
+        if (cumulative <= spent[asset][account]) return;
+        spent[asset][account] = cumulative;
+        emit SpentProved(account, asset, cumulative);
+    }
+
+    /// @notice Only Rewards pays, only what a settlement owes, and never more than is locked.
+    function pay(address asset, address account, uint256 amount) external {
+        if (msg.sender != address(rewards)) revert NotRewards();
+        if (paidOut[asset] + amount > totalLocked[asset]) revert AboveLocked();
+        paidOut[asset] += amount;
+        emit Paid(account, asset, amount);
+        IERC20(asset).safeTransfer(account, amount);
+    }
+
+    /// @notice What the account locked less what it is proved to have spent.
+    function freeOf(address asset, address account) public view returns (uint256) {
+        uint256 all = locked[asset][account];
+        uint256 used = spent[asset][account];
+        return used < all ? all - used : 0;
+    }
+
+    function _release(address asset, uint256 requested) private {
+        if (requested == 0) revert NotRequested();
+        uint256 free = freeOf(asset, msg.sender);
+        uint256 amount = requested < free ? requested : free;
+        if (amount == 0) revert NothingToWithdraw();
+        uint256 needed = rewards.committedTotal(asset, SPENT);
+        if (totalLocked[asset] - amount < needed) revert Committed(needed);
+        delete requests[asset][msg.sender];
+        locked[asset][msg.sender] -= amount;
+        totalLocked[asset] -= amount;
+        emit Withdrawn(msg.sender, asset, amount);
+        IERC20(asset).safeTransfer(msg.sender, amount);
+    }
+}
