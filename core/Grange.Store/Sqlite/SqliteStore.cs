@@ -26,7 +26,7 @@ sealed class SqliteStore : IStore
     {
         if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { } folder) Directory.CreateDirectory(folder);
         // FULL syncs the log at every commit: an acknowledged write survives a power cut, not only a crash of the process.
-        var lane = await SqliteLane.OpenAsync(options.Path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", cancel);
+        var lane = await SqliteLane.OpenAsync(options.Path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768", cancel);
         var store = new SqliteStore(lane, options, clock);
         try
         {
