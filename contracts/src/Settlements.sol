@@ -29,13 +29,13 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
     uint64 public immutable window;
     /// Seconds without any change after which the open number may be given up.
     uint64 public immutable expiry;
-    address public guardian;
 
     /// The newest number in use or used up; the next proposal carries the one after it.
     uint64 public lastNumber;
     uint64 public activeNumber;
     /// When a number was last opened or closed, in Unix seconds.
     uint64 public changedAt;
+    address public guardian;
     mapping(uint64 number => Settlement) private _settlements;
 
     event SettlementProposed(

@@ -26,10 +26,9 @@ public sealed class AccountKeys(string dataFolder)
     /// <summary>Stores a key; the first stored becomes the default.</summary>
     public Address Add(Secp256k1Key key)
     {
-        Directory.CreateDirectory(folder);
         var account = Address.Read(key.AddressBytes);
-        WritePrivate(Path.Combine(folder, account + ".key"), "0x" + Convert.ToHexStringLower(key.Export()));
-        if (Default() is null) WritePrivate(DefaultFile, account.ToString());
+        PrivateFile.Write(Path.Combine(folder, account + ".key"), "0x" + Convert.ToHexStringLower(key.Export()));
+        if (Default() is null) PrivateFile.Write(DefaultFile, account.ToString());
         return account;
     }
 
@@ -40,16 +39,5 @@ public sealed class AccountKeys(string dataFolder)
         var file = Path.Combine(folder, wanted + ".key");
         if (!File.Exists(file)) throw new VerbFailure("unknown-account", $"the key of {wanted} is not in {folder}", "grange account new", ExitCode.Missing);
         return Secp256k1Key.Import(Convert.FromHexString(File.ReadAllText(file).Trim()[2..]));
-    }
-
-    static void WritePrivate(string file, string text)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using var stream = new FileStream(file, options);
-        stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
-        stream.Flush(flushToDisk: true);
     }
 }

@@ -34,7 +34,6 @@ readonly struct FieldElement(U256 value)
         return new(borrow == 0 ? difference : U256.Subtract(difference, new(Fold, 0, 0, 0), out _));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FieldElement operator *(in FieldElement a, in FieldElement b)
     {
         var low = U256.Multiply(a.value, b.value, out var high);
@@ -54,28 +53,13 @@ readonly struct FieldElement(U256 value)
 
     public bool Same(in FieldElement other) => Canonical.Same(other.Canonical);
 
-    /// <summary>value^(p−2); zero has no inverse and gives zero.</summary>
-    public FieldElement Inverse()
-    {
-        var (x2, x22, x223) = Chain();
-        var t = x223.Squares(23) * x22;
-        t = t.Squares(5) * this;
-        t = t.Squares(3) * x2;
-        return t.Squares(2) * this;
-    }
+    /// <summary>Zero has no inverse and gives zero.</summary>
+    public FieldElement Inverse() => new(ModularInverse.Compute(Canonical, P));
 
     /// <summary>value^((p+1)/4): a square root when there is one; the caller squares it to know.</summary>
     public FieldElement SquareRoot()
     {
-        var (x2, x22, x223) = Chain();
-        return (x223.Squares(23) * x22).Squares(6).Times(x2).Squares(2);
-    }
-
-    FieldElement Times(in FieldElement other) => this * other;
-
-    /// <summary>value^(2^2−1), ^(2^22−1) and ^(2^223−1): the runs of ones that p−2 and (p+1)/4 are made of.</summary>
-    (FieldElement X2, FieldElement X22, FieldElement X223) Chain()
-    {
+        // (p+1)/4 is a run of 223 ones, a zero, a run of 22 ones, four zeros, 11 and two zeros in binary.
         var x2 = Square() * this;
         var x3 = x2.Square() * this;
         var x6 = x3.Squares(3) * x3;
@@ -86,7 +70,9 @@ readonly struct FieldElement(U256 value)
         var x88 = x44.Squares(44) * x44;
         var x176 = x88.Squares(88) * x88;
         var x220 = x176.Squares(44) * x44;
-        return (x2, x22, x220.Squares(3) * x3);
+        var x223 = x220.Squares(3) * x3;
+        var head = x223.Squares(23) * x22;
+        return (head.Squares(6) * x2).Squares(2);
     }
 
     FieldElement Squares(int times)

@@ -8,8 +8,6 @@ static class Scalar
     /// <summary>(n−1)/2: the largest s of a low-s signature.</summary>
     public static readonly U256 HalfN = N.Half();
 
-    static readonly U256 NMinus2 = U256.Subtract(N, new(2, 0, 0, 0), out _);
-
     // 2^256 − n in three limbs, the third being 1.
     const ulong Fold0 = 0x402DA1732FC9BEBF, Fold1 = 0x4551231950B75FC4;
 
@@ -30,21 +28,7 @@ static class Scalar
         return Reduce(low);
     }
 
-    /// <summary>value^(n−2) with a four-bit window.</summary>
-    public static U256 Invert(in U256 value)
-    {
-        Span<U256> powers = stackalloc U256[16];
-        powers[0] = new(1, 0, 0, 0);
-        for (var i = 1; i < 16; i++) powers[i] = Multiply(powers[i - 1], value);
-        var result = powers[0];
-        for (var at = 252; at >= 0; at -= 4)
-        {
-            for (var i = 0; i < 4; i++) result = Multiply(result, result);
-            var digit = (NMinus2.Bit(at) ? 1 : 0) | (NMinus2.Bit(at + 1) ? 2 : 0) | (NMinus2.Bit(at + 2) ? 4 : 0) | (NMinus2.Bit(at + 3) ? 8 : 0);
-            if (digit != 0) result = Multiply(result, powers[digit]);
-        }
-        return result;
-    }
+    public static U256 Invert(in U256 value) => ModularInverse.Compute(value, N);
 
     static U256 TimesFold(in U256 high, out U256 above)
     {

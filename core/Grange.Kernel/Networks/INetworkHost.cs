@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Kernel.Partitions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,9 @@ public interface INetworkHost
 
     /// <summary>A face that a higher room of the ground adds, e.g. the store.</summary>
     T Face<T>() where T : class;
+
+    /// <summary>The only way to do keyed work.</summary>
+    IPartitions Partitions { get; }
 
     IEvidenceLog Evidence { get; }
     IDeviceDirectory Devices { get; }

@@ -22,6 +22,13 @@ public sealed class AccountEvidenceTests
     }
 
     [Fact]
+    public void A_record_has_the_digest_that_viem_signs()
+    {
+        var record = Cid.Parse("f01711220" + string.Concat(Enumerable.Repeat("11", 32)));
+        Assert.Equal("6b6b10e564ce179e8d10ba76bf47d222d6165110a2300018d1b185e043088cef", Convert.ToHexStringLower(AccountEvidence.Digest(Chains.Domain, Order(), record)));
+    }
+
+    [Fact]
     public void Another_accounts_signature_is_refused()
     {
         using var other = Secp256k1Key.Generate();
