@@ -41,10 +41,12 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
             await store.MigrateAsync(StoreTables.Module, StoreTables.All, cancel);
             return store;
         }
-        catch
+        catch (Exception why)
         {
             await store.DisposeAsync();
-            throw;
+            if (why is not NpgsqlException) throw;
+            var at = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            throw new StoreException($"PostgreSQL at '{at.Host}', database '{at.Database}', schema '{options.Schema}' cannot be opened: {why.Message}", why);
         }
     }
 
