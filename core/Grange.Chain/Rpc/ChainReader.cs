@@ -19,6 +19,10 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public async Task<ChainBlock?> BlockAsync(BlockTag tag, CancellationToken cancel) =>
         Some(await rpc.CallAsync(new("eth_getBlockByNumber", tag.ToString(), false), cancel)) is { } block ? ChainBlock.Read(block) : null;
 
+    /// <summary>The RLP of a block's header, which proves its hash, parent and time; null when the chain has no such block.</summary>
+    public async Task<byte[]?> HeaderAsync(long number, CancellationToken cancel) =>
+        Some(await rpc.CallAsync(new("eth_getBlockByNumber", BlockTag.At(number).ToString(), false), cancel)) is { } block ? HeaderRlp.Of(block) : null;
+
     /// <summary>The last final block; null while there is none.</summary>
     public async Task<ChainBlock?> FinalBlockAsync(Finality finality, CancellationToken cancel)
     {
