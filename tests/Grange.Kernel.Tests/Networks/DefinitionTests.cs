@@ -1,5 +1,4 @@
 using System.Text;
-using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 
