@@ -50,6 +50,18 @@ public sealed class TamperTests
         Assert.Equal(AuditOutcome.Missing, (await world.AuditAsync(3)).Outcome);
     }
 
+    [Fact]
+    public async Task A_seed_must_come_from_the_chain_as_it_is()
+    {
+        var world = await SmallAsync();
+        world.Chain.Canonical = _ => Hash32.Zero;
+        Assert.Equal((AuditOutcome.Mismatch, "seed-block"), await Ended(world));
+        world.Chain.Canonical = _ => null;
+        Assert.Equal((AuditOutcome.Missing, "seed-block"), await Ended(world));
+
+        static async Task<(AuditOutcome, string)> Ended(ToyWorld world) => await world.AuditAsync(2) is var report ? (report.Outcome, report.First!.What) : default;
+    }
+
     [Theory]
     [InlineData("score")]
     [InlineData("scores")]
