@@ -2,10 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Words = System.Runtime.Intrinsics.Vector256<uint>;
 
 namespace Grange.Content;
-
-using Words = Vector256<uint>;
 
 /// <summary>Eight messages at once on AVX2.</summary>
 readonly struct Avx2Lanes : ILaneOps<Words>
@@ -17,8 +16,7 @@ readonly struct Avx2Lanes : ILaneOps<Words>
     public static Words Add(Words a, Words b) => Avx2.Add(a, b);
     public static Words And(Words a, Words b) => Avx2.And(a, b);
     public static Words Xor3(Words a, Words b, Words c) => Avx2.Xor(Avx2.Xor(a, b), c);
-    public static Words RotateRight(Words word, [ConstantExpected] byte bits)
-        => Avx2.Or(Avx2.ShiftRightLogical(word, bits), Avx2.ShiftLeftLogical(word, (byte)(32 - bits)));
+    public static Words RotateRight(Words word, [ConstantExpected] byte bits) => (word >>> bits) | (word << (32 - bits));
     public static Words ShiftRight(Words word, [ConstantExpected] byte bits) => Avx2.ShiftRightLogical(word, bits);
     public static Words Choose(Words e, Words f, Words g) => Avx2.Xor(g, Avx2.And(e, Avx2.Xor(f, g)));
     public static Words Majority(Words a, Words b, Words c) => Avx2.Or(Avx2.And(a, b), Avx2.And(c, Avx2.Or(a, b)));

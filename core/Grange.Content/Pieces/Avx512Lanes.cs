@@ -2,10 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Words = System.Runtime.Intrinsics.Vector512<uint>;
 
 namespace Grange.Content;
-
-using Words = Vector512<uint>;
 
 /// <summary>Sixteen messages at once on AVX-512.</summary>
 readonly struct Avx512Lanes : ILaneOps<Words>

@@ -86,14 +86,20 @@ static class Sha256Lanes<TOps, TVector>
     /// <summary>The next 16 words of the message schedule, in place.</summary>
     static void Expand(ref TVector w)
     {
-        for (nint i = 0; i < 16; i++)
-        {
-            var early = Unsafe.Add(ref w, (i + 1) & 15);
-            var late = Unsafe.Add(ref w, (i + 14) & 15);
-            var zero = TOps.Xor3(TOps.RotateRight(early, 7), TOps.RotateRight(early, 18), TOps.ShiftRight(early, 3));
-            var one = TOps.Xor3(TOps.RotateRight(late, 17), TOps.RotateRight(late, 19), TOps.ShiftRight(late, 10));
-            Unsafe.Add(ref w, i) = TOps.Add(TOps.Add(Unsafe.Add(ref w, i), zero), TOps.Add(Unsafe.Add(ref w, (i + 9) & 15), one));
-        }
+        Next(ref w, 0); Next(ref w, 1); Next(ref w, 2); Next(ref w, 3);
+        Next(ref w, 4); Next(ref w, 5); Next(ref w, 6); Next(ref w, 7);
+        Next(ref w, 8); Next(ref w, 9); Next(ref w, 10); Next(ref w, 11);
+        Next(ref w, 12); Next(ref w, 13); Next(ref w, 14); Next(ref w, 15);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Next(ref TVector w, nint i)
+    {
+        var early = Unsafe.Add(ref w, (i + 1) & 15);
+        var late = Unsafe.Add(ref w, (i + 14) & 15);
+        var zero = TOps.Xor3(TOps.RotateRight(early, 7), TOps.RotateRight(early, 18), TOps.ShiftRight(early, 3));
+        var one = TOps.Xor3(TOps.RotateRight(late, 17), TOps.RotateRight(late, 19), TOps.ShiftRight(late, 10));
+        Unsafe.Add(ref w, i) = TOps.Add(TOps.Add(Unsafe.Add(ref w, i), zero), TOps.Add(Unsafe.Add(ref w, (i + 9) & 15), one));
     }
 
     static void AddState(Span<TVector> s, TVector a, TVector b, TVector c, TVector d, TVector e, TVector f, TVector g, TVector h)
