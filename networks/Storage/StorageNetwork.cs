@@ -1,22 +1,52 @@
+using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Files;
+using Grange.Storage.Gateway;
+using Grange.Storage.Providers;
+using Grange.Storage.Routing;
 
 namespace Grange.Storage;
 
 /// <summary>The storage network: content-addressed files on community disks, proven each epoch.</summary>
-public sealed class StorageNetwork : INetwork
+/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
+public sealed class StorageNetwork : INetwork, IBlockReader
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
 
+    volatile IReadOnlyList<StorageRunner> running = [];
+
     public ModuleInfo Info { get; } = new(
         "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 50_000);
 
+    /// <inheritdoc/>
     public void Map(INetworkHost host)
     {
+        var network = new StorageRunner(host);
+        running = [.. running, network];
+        new FileEndpoints(network).Map(host.Api);
+        new ProviderEndpoints(network).Map(host.Api);
+        if (host.IsFirstOfModule)
+        {
+            var blocks = new NodeBlocks(this, host.Content);
+            new ContentGateway(blocks, new GatewaySetup(Trustless: false, new NodeBlocks(new LocalBlocks(this), host.Content), cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
+            new RoutingEndpoints(() => running).Map(host.Root);
+        }
+        host.Background("storage", network.RunAsync);
     }
 
+    /// <summary>A block of any storage network in this node: from its segments, else from its providers.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+    {
+        foreach (var network in running)
+            if (await network.GetAsync(hash, cancel) is { } block) return block;
+        return null;
+    }
+
+    /// <inheritdoc/>
     public Verdict Check(Evidence evidence, CheckContext context) => StorageCheck.Check(evidence, context);
 
+    /// <inheritdoc/>
     public IEnumerable<Challenge> Challenges(Hash32 seed, long epoch, NetworkDefinition parameters, Carry carry, IDeviceView devices)
     {
         var count = StorageTerms.Read(parameters.Rules).Challenges;
@@ -25,6 +55,7 @@ public sealed class StorageNetwork : INetwork
                 yield return new Challenge(set.Device, challenge.ToNode(seed, set.Range));
     }
 
+    /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
 
     static string Schema()
@@ -32,5 +63,22 @@ public sealed class StorageNetwork : INetwork
         using var stream = typeof(StorageNetwork).Assembly.GetManifestResourceStream("rules.schema.json")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>The networks' blocks, then the node's own: bundles and manifests are read at the same door.</summary>
+    sealed class NodeBlocks(IBlockReader networks, IContentService own) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
+    }
+
+    /// <summary>What lies on this node's own disk.</summary>
+    sealed class LocalBlocks(StorageNetwork module) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        {
+            foreach (var network in module.running)
+                if (await (await network.NodeAsync(cancel)).Segments.GetAsync(hash, cancel) is { } block) return block;
+            return null;
+        }
     }
 }

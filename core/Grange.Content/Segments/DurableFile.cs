@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Grange.Content;
 
 /// <summary>Files that are there after a power cut, name and content.</summary>
-static partial class DurableFile
+public static partial class DurableFile
 {
     /// <summary>Puts <paramref name="content"/> at <paramref name="path"/> whole or not at all.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
