@@ -4,12 +4,13 @@ using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage;
 
 /// <summary>The storage network: content-addressed files on community disks, proven each epoch.</summary>
 /// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
-public sealed class StorageNetwork : INetwork, IBlockReader
+public sealed class StorageNetwork : INetwork
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -28,20 +29,18 @@ public sealed class StorageNetwork : INetwork, IBlockReader
         new ProviderEndpoints(network).Map(host.Api);
         if (host.IsFirstOfModule)
         {
-            var blocks = new NodeBlocks(this, host.Content);
-            new ContentGateway(blocks, new GatewaySetup(Trustless: false, new NodeBlocks(new LocalBlocks(this), host.Content), cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
-            new RoutingEndpoints(() => running).Map(host.Root);
+            var (all, local) = (new NodeBlocks(BlocksOf(host.Root), host.Content), new NodeBlocks(new LocalBlocks(this, host.Root), host.Content));
+            new ContentGateway(all, new GatewaySetup(Trustless: false, local, cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
+            new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
     }
 
-    /// <summary>A block of any storage network in this node: from its segments, else from its providers.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
-    {
-        foreach (var network in running)
-            if (await network.GetAsync(hash, cancel) is { } block) return block;
-        return null;
-    }
+    /// <summary>The blocks of all storage networks of the node with this HTTP root: from its segments, else from its providers.</summary>
+    public IBlockReader BlocksOf(IEndpointRouteBuilder root) => new NetworkBlocksOf(this, root);
+
+    /// <summary>The networks of one node: a process may hold several nodes.</summary>
+    IReadOnlyList<StorageRunner> OfNode(IEndpointRouteBuilder root) => [.. running.Where(network => ReferenceEquals(network.Host.Root, root))];
 
     /// <inheritdoc/>
     public Verdict Check(Evidence evidence, CheckContext context) => StorageCheck.Check(evidence, context);
@@ -71,12 +70,22 @@ public sealed class StorageNetwork : INetwork, IBlockReader
         public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
     }
 
-    /// <summary>What lies on this node's own disk.</summary>
-    sealed class LocalBlocks(StorageNetwork module) : IBlockReader
+    sealed class NetworkBlocksOf(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader
     {
         public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
         {
-            foreach (var network in module.running)
+            foreach (var network in module.OfNode(root))
+                if (await network.GetAsync(hash, cancel) is { } block) return block;
+            return null;
+        }
+    }
+
+    /// <summary>What lies on this node's own disk.</summary>
+    sealed class LocalBlocks(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        {
+            foreach (var network in module.OfNode(root))
                 if (await (await network.NodeAsync(cancel)).Segments.GetAsync(hash, cancel) is { } block) return block;
             return null;
         }
