@@ -22,6 +22,7 @@ public readonly struct Cid : IEquatable<Cid>, ISpanParsable<Cid>
     public Cid(Codec codec, Multihash hash, int version = 1)
     {
         if (hash.IsEmpty) throw new ArgumentException("a CID needs a hash", nameof(hash));
+        if (version is not (0 or 1)) throw new ArgumentException("a CID has version 0 or 1", nameof(version));
         if (version == 0 && (codec != Codec.DagPb || hash.Code != HashCode.Sha2_256)) throw new ArgumentException("CIDv0 is dag-pb with sha2-256", nameof(version));
         (Version, Codec, Hash) = (version, codec, hash);
     }
@@ -81,11 +82,10 @@ public readonly struct Cid : IEquatable<Cid>, ISpanParsable<Cid>
     /// <summary>Parses text: "Qm…" (CIDv0) or multibase CIDv1 in base32, base58btc, base36, base16 or base64url.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Cid cid)
     {
-        cid = default;
-        if (text.Length == 46 && text.StartsWith("Qm"))
-            return Multibase.TryFromBase58(text, out var legacy) && TryRead(legacy, out cid, out var whole) && whole == legacy.Length;
-        return Multibase.TryDecode(text, out var bytes) && bytes.Length > 0 && bytes[0] == 1
-            && TryRead(bytes, out cid, out var length) && length == bytes.Length;
+        var legacy = text.Length == 46 && text.StartsWith("Qm");
+        if (!(legacy ? Multibase.TryFromBase58(text, out var bytes) : Multibase.TryDecode(text, out bytes) && bytes is [1, ..])
+            || !TryRead(bytes, out cid, out var length) || length != bytes.Length) cid = default;
+        return !cid.IsEmpty;
     }
 
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Cid result) => TryParse(s, out result);
@@ -101,5 +101,13 @@ public readonly struct Cid : IEquatable<Cid>, ISpanParsable<Cid>
     public static bool operator !=(Cid left, Cid right) => !left.Equals(right);
 
     /// <summary>Base32 for version 1, base58btc for version 0, "" for none.</summary>
-    public override string ToString() => IsEmpty ? "" : Version == 0 ? Hash.ToString() : "b" + Multibase.ToBase32(ToByteArray());
+    public override string ToString() => IsEmpty ? "" : Version == 0 ? Hash.ToString() : string.Create(1 + Multibase.Base32Length(ByteLength), this, WriteText);
+
+    static void WriteText(Span<char> text, Cid cid)
+    {
+        Span<byte> bytes = stackalloc byte[cid.ByteLength]; // at most some 290: a digest over 256 bytes is never read
+        cid.Write(bytes);
+        text[0] = 'b';
+        Multibase.WriteBase32(bytes, text[1..]);
+    }
 }

@@ -7,9 +7,14 @@ sealed class DagKeyOrder : IComparer<string>
 {
     public static DagKeyOrder Instance { get; } = new();
 
-    public int Compare(string? x, string? y)
+    int IComparer<string>.Compare(string? x, string? y) => Compare(x!, y!);
+
+    public static int Compare(string left, string right)
     {
-        var (left, right) = (Encoding.UTF8.GetBytes(x!), Encoding.UTF8.GetBytes(y!));
-        return left.Length != right.Length ? left.Length.CompareTo(right.Length) : left.AsSpan().SequenceCompareTo(right);
+        var shorter = Encoding.UTF8.GetByteCount(left) - Encoding.UTF8.GetByteCount(right);
+        return shorter != 0 ? shorter : Utf8Order.Compare(left, right);
     }
+
+    public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+        => left.Length != right.Length ? left.Length - right.Length : left.SequenceCompareTo(right);
 }

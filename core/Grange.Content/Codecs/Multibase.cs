@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Numerics;
 
 namespace Grange.Content;
@@ -8,6 +10,11 @@ public static class Multibase
     const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
     const string Base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
     const string Base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    const byte NoDigit = 255;
+
+    static readonly byte[] Digits32 = Digits(Base32), Digits32Upper = Digits(Base32.ToUpperInvariant());
+    static readonly byte[] Digits36 = Digits(Base36), Digits36Upper = Digits(Base36.ToUpperInvariant());
+    static readonly byte[] Digits58 = Digits(Base58);
 
     /// <summary>Longest text accepted: positional bases cost quadratic time, so the bound keeps bad input cheap.</summary>
     public const int MaxText = 1024;
@@ -15,15 +22,8 @@ public static class Multibase
     /// <summary>Lower-case base32 without padding and without the multibase prefix.</summary>
     public static string ToBase32(ReadOnlySpan<byte> bytes)
     {
-        var text = new char[(bytes.Length * 8 + 4) / 5];
-        int bits = 0, held = 0, at = 0;
-        foreach (var one in bytes)
-        {
-            held = (held << 8) | one;
-            for (bits += 8; bits >= 5; bits -= 5) text[at++] = Base32[(held >> (bits - 5)) & 31];
-            held &= (1 << bits) - 1;
-        }
-        if (bits > 0) text[at] = Base32[(held << (5 - bits)) & 31];
+        Span<char> text = bytes.Length <= 128 ? stackalloc char[Base32Length(bytes.Length)] : new char[Base32Length(bytes.Length)];
+        WriteBase32(bytes, text);
         return new string(text);
     }
 
@@ -34,9 +34,10 @@ public static class Multibase
     public static string ToBase36(ReadOnlySpan<byte> bytes) => ToPositional(bytes, Base36);
 
     /// <summary>Bytes of base58btc text without a prefix; false on a foreign character or over-long text.</summary>
-    public static bool TryFromBase58(ReadOnlySpan<char> text, out byte[] bytes) => TryFromPositional(text, Base58, out bytes);
+    public static bool TryFromBase58(ReadOnlySpan<char> text, out byte[] bytes) => TryFromPositional(text, Digits58, 58, out bytes);
 
     /// <summary>Bytes of a prefixed multibase text; false on an unknown prefix, a foreign character or non-zero spare bits.</summary>
+    /// <remarks>An upper-case prefix takes upper-case digits, a lower-case one lower-case digits; base16 takes either.</remarks>
     public static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
@@ -44,26 +45,47 @@ public static class Multibase
         var body = text[1..];
         return text[0] switch
         {
-            'b' => TryFromBase32(body, out bytes),
-            'B' => TryFromBase32(body.ToString().ToLowerInvariant(), out bytes),
-            'z' => TryFromPositional(body, Base58, out bytes),
-            'k' => TryFromPositional(body, Base36, out bytes),
-            'K' => TryFromPositional(body.ToString().ToLowerInvariant(), Base36, out bytes),
+            'b' => TryFromBase32(body, Digits32, out bytes),
+            'B' => TryFromBase32(body, Digits32Upper, out bytes),
+            'z' => TryFromPositional(body, Digits58, 58, out bytes),
+            'k' => TryFromPositional(body, Digits36, 36, out bytes),
+            'K' => TryFromPositional(body, Digits36Upper, 36, out bytes),
             'f' or 'F' => TryFromBase16(body, out bytes),
             'u' => TryFromBase64Url(body, out bytes),
             _ => false,
         };
     }
 
-    static bool TryFromBase32(ReadOnlySpan<char> text, out byte[] bytes)
+    internal static int Base32Length(int bytes) => (bytes * 8 + 4) / 5;
+
+    internal static void WriteBase32(ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        int bits = 0, held = 0, at = 0;
+        foreach (var one in bytes)
+        {
+            held = (held << 8) | one;
+            for (bits += 8; bits >= 5; bits -= 5) text[at++] = Base32[(held >> (bits - 5)) & 31];
+            held &= (1 << bits) - 1;
+        }
+        if (bits > 0) text[at] = Base32[(held << (5 - bits)) & 31];
+    }
+
+    static byte[] Digits(string alphabet)
+    {
+        var digits = new byte[128];
+        digits.AsSpan().Fill(NoDigit);
+        for (var i = 0; i < alphabet.Length; i++) digits[alphabet[i]] = (byte)i;
+        return digits;
+    }
+
+    static bool TryFromBase32(ReadOnlySpan<char> text, byte[] digits, out byte[] bytes)
     {
         bytes = new byte[text.Length * 5 / 8];
         int bits = 0, held = 0, at = 0;
         foreach (var one in text)
         {
-            var digit = Base32.IndexOf(one, StringComparison.Ordinal);
-            if (digit < 0) return false;
-            held = (held << 5) | digit;
+            if (one >= digits.Length || digits[one] == NoDigit) return false;
+            held = (held << 5) | digits[one];
             bits += 5;
             if (bits < 8) continue;
             bits -= 8;
@@ -76,15 +98,15 @@ public static class Multibase
     static bool TryFromBase16(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = new byte[text.Length / 2];
-        return text.Length % 2 == 0 && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        return text.Length % 2 == 0 && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done;
     }
 
     static bool TryFromBase64Url(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
-        if (!System.Buffers.Text.Base64Url.IsValid(text) || text.ContainsAny('=', ' ', '\n')) return false;
-        bytes = System.Buffers.Text.Base64Url.DecodeFromChars(text);
-        return System.Buffers.Text.Base64Url.EncodeToString(bytes).AsSpan().SequenceEqual(text);
+        if (text.ContainsAny('=', ' ', '\n') || !Base64Url.IsValid(text)) return false;
+        bytes = Base64Url.DecodeFromChars(text);
+        return Base64Url.EncodeToString(bytes).AsSpan().SequenceEqual(text); // spare bits are zero
     }
 
     static string ToPositional(ReadOnlySpan<byte> bytes, string alphabet)
@@ -93,26 +115,29 @@ public static class Multibase
         if (zeros < 0) return new string(alphabet[0], bytes.Length);
         var value = new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
         var text = new Stack<char>();
-        for (; value > 0; value /= alphabet.Length) text.Push(alphabet[(int)(value % alphabet.Length)]);
+        while (value > 0)
+        {
+            value = BigInteger.DivRem(value, alphabet.Length, out var digit);
+            text.Push(alphabet[(int)digit]);
+        }
         return new string(alphabet[0], zeros) + new string([.. text]);
     }
 
-    static bool TryFromPositional(ReadOnlySpan<char> text, string alphabet, out byte[] bytes)
+    static bool TryFromPositional(ReadOnlySpan<char> text, byte[] digits, int radix, out byte[] bytes)
     {
         bytes = [];
         if (text.Length > MaxText) return false;
         var value = BigInteger.Zero;
+        var zeros = 0;
         foreach (var one in text)
         {
-            var digit = alphabet.IndexOf(one, StringComparison.Ordinal);
-            if (digit < 0) return false;
-            value = value * alphabet.Length + digit;
+            if (one >= digits.Length || digits[one] == NoDigit) return false;
+            value = value * radix + digits[one];
+            if (value.IsZero) zeros++;
         }
-        var zeros = text.IndexOfAnyExcept(alphabet[0]);
-        if (zeros < 0) zeros = text.Length;
-        var digits = value.IsZero ? [] : value.ToByteArray(isUnsigned: true, isBigEndian: true);
-        bytes = new byte[zeros + digits.Length];
-        digits.CopyTo(bytes, zeros);
+        var tail = value.IsZero ? [] : value.ToByteArray(isUnsigned: true, isBigEndian: true);
+        bytes = new byte[zeros + tail.Length];
+        tail.CopyTo(bytes, zeros);
         return true;
     }
 }

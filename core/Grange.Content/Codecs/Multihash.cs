@@ -23,6 +23,9 @@ public readonly struct Multihash : IEquatable<Multihash>
     /// <summary>Longest identity digest accepted: 128 bytes (IPIP-0512).</summary>
     public const int MaxIdentity = 128;
 
+    /// <summary>Longest digest of any function.</summary>
+    const int MaxDigest = 256;
+
     /// <summary>True for <c>default</c>, which is no hash at all.</summary>
     public bool IsEmpty => bytes is null;
 
@@ -41,8 +44,10 @@ public readonly struct Multihash : IEquatable<Multihash>
         }
     }
 
+    /// <summary>A multihash of a digest computed elsewhere; a length that the function cannot have is a bug of the caller.</summary>
     public static Multihash Of(HashCode code, ReadOnlySpan<byte> digest)
     {
+        if (digest.Length > MaxDigest || !Fits(code, digest.Length)) throw new ArgumentException($"{code} has no digest of {digest.Length} bytes", nameof(digest));
         var head = Uvarint.Length((ulong)code);
         var bytes = new byte[head + Uvarint.Length((ulong)digest.Length) + digest.Length];
         var at = Uvarint.Write(bytes, (ulong)code);
@@ -66,7 +71,7 @@ public readonly struct Multihash : IEquatable<Multihash>
         (hash, length) = (default, 0);
         if (!Uvarint.TryRead(source, out var code, out var first)) return false;
         if (!Uvarint.TryRead(source[first..], out var size, out var second)) return false;
-        if (size > 256 || source.Length - first - second < (int)size || !Fits((HashCode)code, (int)size)) return false;
+        if (size > MaxDigest || source.Length - first - second < (int)size || !Fits((HashCode)code, (int)size)) return false;
         length = first + second + (int)size;
         hash = new Multihash(source[..length].ToArray());
         return true;
@@ -101,8 +106,20 @@ public readonly struct Multihash : IEquatable<Multihash>
     public bool Equals(Multihash other) => Bytes.SequenceEqual(other.Bytes);
     public override bool Equals(object? obj) => obj is Multihash other && Equals(other);
 
-    public override int GetHashCode() // digests are uniform, so four of their bytes are a good hash
-        => bytes is { Length: >= 8 } ? BitConverter.ToInt32(bytes, bytes.Length - 4) : bytes?.Length ?? 0;
+    /// <summary>Sixteen bytes of the digest under the process's own seed, so that nobody can choose hashes that collide in a table.</summary>
+    public override int GetHashCode()
+    {
+        if (bytes is not { Length: >= 18 }) return bytes is null ? 0 : Seeded(bytes);
+        var tail = bytes.AsSpan(bytes.Length - 16);
+        return System.HashCode.Combine(BitConverter.ToUInt64(tail), BitConverter.ToUInt64(tail[8..]));
+    }
+
+    static int Seeded(byte[] bytes)
+    {
+        var hash = new System.HashCode();
+        hash.AddBytes(bytes);
+        return hash.ToHashCode();
+    }
 
     public static bool operator ==(Multihash left, Multihash right) => left.Equals(right);
     public static bool operator !=(Multihash left, Multihash right) => !left.Equals(right);

@@ -1,7 +1,7 @@
 namespace Grange.Kernel;
 
 /// <summary>An epoch with its result: what a settlement takes in.</summary>
-public sealed record ScoredEpoch(EpochInputs Inputs, EpochScores Scores, EpochCarry Carry);
+public sealed record ScoredEpoch(OpenBundle Bundle, EpochScores Scores, EpochCarry Carry);
 
 /// <summary>Runs a module's Score and turns weights into money. The node, every attester and an audit call this same function.</summary>
 public static class EpochScoring
@@ -21,7 +21,7 @@ public static class EpochScoring
         var (work, remainder) = ShareOut(pool, sheet, inputs);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, Invoice(sheet, terms));
         var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
-        return new ScoredEpoch(inputs, scores, new EpochCarry(inputs.Number, inputs.ToMs, remainder, terms.Cid, bundle.Registry, heads, moduleCarry));
+        return new ScoredEpoch(bundle, scores, new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, moduleCarry));
     }
 
     static (IReadOnlyList<WorkScore> Work, UInt128 Remainder) ShareOut(UInt128 pool, ScoreSheet sheet, EpochInputs inputs)

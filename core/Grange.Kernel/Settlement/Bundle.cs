@@ -2,8 +2,8 @@ using Grange.Content;
 
 namespace Grange.Kernel;
 
-/// <summary>A record as it stands in a bundle; the last record of each signed batch carries the batch's signature.</summary>
-public sealed record SealedRecord(Evidence Evidence, ReadOnlyMemory<byte>? Signature);
+/// <summary>A record as it stands in a bundle; the last record of each signed batch carries the batch's signature, the others an empty one.</summary>
+public sealed record SealedRecord(Evidence Evidence, ReadOnlyMemory<byte> Signature);
 
 /// <summary>A record that counts for nothing, and why. It stays in the bundle, because its author's chain goes through it.</summary>
 public sealed record Refusal(Cid Evidence, string Reason);
@@ -57,5 +57,5 @@ public sealed record Bundle(
     static DagNode Link(Cid? link) => link is { } cid ? DagNode.Of(cid) : DagNode.Null;
 
     static DagNode Node(SealedRecord item)
-        => DagNode.List(DagNode.Of(item.Evidence.Cid), item.Signature is { } signature ? DagNode.Of(signature.Span) : DagNode.Null);
+        => DagNode.List(DagNode.Of(item.Evidence.Cid), item.Signature.IsEmpty ? DagNode.Null : DagNode.Of(item.Signature.Span));
 }
