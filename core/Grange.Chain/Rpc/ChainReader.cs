@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Grange.Kernel;
+
+namespace Grange.Chain;
+
+/// <summary>Questions to a chain, typed.</summary>
+public sealed class ChainReader(JsonRpcClient rpc)
+{
+    public JsonRpcClient Rpc => rpc;
+
+    public async Task<long> ChainIdAsync(CancellationToken cancel) => Int64(await rpc.CallAsync(new("eth_chainId"), cancel));
+
+    /// <summary>Height of the latest block.</summary>
+    public async Task<long> BlockNumberAsync(CancellationToken cancel) => Int64(await rpc.CallAsync(new("eth_blockNumber"), cancel));
+
+    /// <summary>A block, or null when the chain has none there.</summary>
+    public async Task<ChainBlock?> BlockAsync(BlockTag tag, CancellationToken cancel) =>
+        Some(await rpc.CallAsync(new("eth_getBlockByNumber", tag.ToString(), false), cancel)) is { } block ? ChainBlock.Read(block) : null;
+
+    /// <summary>The RLP of a block's header, which proves its hash, parent and time; null when the chain has no such block.</summary>
+    public async Task<byte[]?> HeaderAsync(long number, CancellationToken cancel) =>
+        Some(await rpc.CallAsync(new("eth_getBlockByNumber", BlockTag.At(number).ToString(), false), cancel)) is { } block ? HeaderRlp.Of(block) : null;
+
+    /// <summary>The last final block; null while there is none.</summary>
+    public async Task<ChainBlock?> FinalBlockAsync(Finality finality, CancellationToken cancel)
+    {
+        if (finality.Depth is not { } depth) return await BlockAsync(BlockTag.Finalized, cancel);
+        var number = await BlockNumberAsync(cancel) - depth;
+        return number < 0 ? null : await BlockAsync(BlockTag.At(number), cancel);
+    }
+
+    /// <summary>What a call would return; a revert is a value.</summary>
+    public Task<RpcReply> TryCallAsync(Address to, ReadOnlyMemory<byte> data, BlockTag tag, CancellationToken cancel) =>
+        rpc.TryCallAsync(new("eth_call", CallObject(null, to, 0, data), tag.ToString()), cancel);
+
+    /// <summary>What a contract's view function returns; throws <see cref="RpcException"/> when it reverts.</summary>
+    public async Task<AbiValues> ViewAsync(ContractAbi abi, Address contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+    {
+        var reply = await TryCallAsync(contract, abi.EncodeCall(function, arguments), BlockTag.Latest, cancel);
+        return abi.DecodeResult(function, EthHex.ReadData(reply.Value.GetString()));
+    }
+
+    /// <summary>Gas a transaction would take; a revert is a value.</summary>
+    public Task<RpcReply> TryEstimateGasAsync(Address from, Address? to, BigInteger value, ReadOnlyMemory<byte> data, CancellationToken cancel) =>
+        rpc.TryCallAsync(new("eth_estimateGas", CallObject(from, to, value, data)), cancel);
+
+    public async Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) =>
+        EthHex.ReadData((await rpc.CallAsync(new("eth_getCode", contract.ToString(), "latest"), cancel)).GetString());
+
+    /// <summary>Wei of an account.</summary>
+    public async Task<BigInteger> BalanceAsync(Address account, CancellationToken cancel) =>
+        Quantity(await rpc.CallAsync(new("eth_getBalance", account.ToString(), "latest"), cancel));
+
+    /// <summary>How many transactions of an account the chain has taken, as of a block.</summary>
+    public async Task<long> NonceAsync(Address account, BlockTag tag, CancellationToken cancel) =>
+        Int64(await rpc.CallAsync(new("eth_getTransactionCount", account.ToString(), tag.ToString()), cancel));
+
+    /// <summary>What became of a transaction; null while it is in no block.</summary>
+    public async Task<ChainReceipt?> ReceiptAsync(Hash32 transaction, CancellationToken cancel) =>
+        Some(await rpc.CallAsync(new("eth_getTransactionReceipt", transaction.ToString()), cancel)) is { } receipt ? ChainReceipt.Read(receipt) : null;
+
+    /// <summary>Hands a signed transaction over; a refusal of the node is a value.</summary>
+    public Task<RpcReply> SendRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancel) =>
+        rpc.TryCallAsync(new("eth_sendRawTransaction", EthHex.Data(raw.Span)), cancel);
+
+    /// <summary>Logs of some contracts in blocks <paramref name="from"/> … <paramref name="to"/>, in the order of the chain.</summary>
+    public Task<IReadOnlyList<ChainLog>> LogsAsync(long from, long to, IReadOnlyList<Address> contracts, CancellationToken cancel) =>
+        FilterAsync(new() { ["fromBlock"] = EthHex.Quantity(from), ["toBlock"] = EthHex.Quantity(to) }, contracts, cancel);
+
+    /// <summary>Logs of some contracts in one block, whichever blocks are canonical now (EIP-234).</summary>
+    public Task<IReadOnlyList<ChainLog>> LogsAsync(Hash32 block, IReadOnlyList<Address> contracts, CancellationToken cancel) =>
+        FilterAsync(new() { ["blockHash"] = block.ToString() }, contracts, cancel);
+
+    async Task<IReadOnlyList<ChainLog>> FilterAsync(JsonObject filter, IReadOnlyList<Address> contracts, CancellationToken cancel)
+    {
+        filter["address"] = new JsonArray([.. contracts.Select(contract => (JsonNode)contract.ToString())]);
+        var logs = await rpc.CallAsync(new("eth_getLogs", filter), cancel);
+        return [.. logs.EnumerateArray().Select(ChainLog.Read).OrderBy(log => log.Block).ThenBy(log => log.Index)];
+    }
+
+    internal static JsonObject CallObject(Address? from, Address? to, BigInteger value, ReadOnlyMemory<byte> data)
+    {
+        var call = new JsonObject { ["data"] = EthHex.Data(data.Span) };
+        if (from is { } sender) call["from"] = sender.ToString();
+        if (to is { } callee) call["to"] = callee.ToString();
+        if (!value.IsZero) call["value"] = EthHex.Quantity(value);
+        return call;
+    }
+
+    static JsonElement? Some(JsonElement reply) => reply.ValueKind == JsonValueKind.Null ? null : reply;
+
+    static long Int64(JsonElement reply) => EthHex.ReadInt64(reply.GetString());
+
+    static BigInteger Quantity(JsonElement reply) => EthHex.TryReadQuantity(reply.GetString(), out var value) ? value : throw new FormatException("not a quantity");
+}

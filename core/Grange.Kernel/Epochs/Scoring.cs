@@ -1,0 +1,28 @@
+namespace Grange.Kernel;
+
+/// <summary>One thing the seed asks of one device; the answer is evidence.</summary>
+/// <param name="Device">Who is asked.</param>
+/// <param name="Ask">What is asked, as the network's module defines it.</param>
+public sealed record Challenge(DeviceId Device, Content.DagNode Ask);
+
+/// <summary>An epoch as Score sees it: facts only, no clock, no I/O, no randomness but the seed.</summary>
+/// <param name="Network">The network's name.</param>
+/// <param name="Number">Epoch number, from 0.</param>
+/// <param name="FromMs">Unix milliseconds of its opening.</param>
+/// <param name="ToMs">Unix milliseconds of its close.</param>
+/// <param name="Seed">keccak-256(block hash ‖ network ‖ epoch) of the seed block; zero in epoch 0 of a network.</param>
+/// <param name="Evidence">Admitted records by (author, sequence).</param>
+/// <param name="Devices">The registry as the bundle pins it.</param>
+/// <param name="Parameters">The definition in force.</param>
+public sealed record EpochInputs(
+    NetworkSlug Network, long Number, long FromMs, long ToMs, Hash32 Seed, IReadOnlyList<Evidence> Evidence, IDeviceView Devices, NetworkDefinition Parameters);
+
+/// <summary>Where Score puts what it found. Weights are non-negative integers; reasons are short stable codes that the console puts in words.</summary>
+public interface IScoreSink
+{
+    /// <summary>A device's work this epoch; weight 0 with a reason says why it earns nothing.</summary>
+    void Work(DeviceId device, long weight, string reason);
+
+    /// <summary>A consumer's debt to a provider, for one stated reason.</summary>
+    void Pay(Address payer, Address payee, MicroUsd amount, string reason);
+}

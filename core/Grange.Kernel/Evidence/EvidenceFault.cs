@@ -1,0 +1,40 @@
+namespace Grange.Kernel;
+
+/// <summary>Why bytes are no record of evidence. Counted by name; nothing of such a record is kept.</summary>
+public enum EvidenceFault : byte
+{
+    None,
+
+    /// <summary>More bytes than a record may have.</summary>
+    TooLarge,
+
+    /// <summary>Not the canonical encoding of one value: a float, a tag, a longer form, keys out of order, bytes behind the end.</summary>
+    NotCanonical,
+
+    /// <summary>Not a map of exactly the eight keys.</summary>
+    Keys,
+
+    /// <summary>A version of the record that this node does not know.</summary>
+    Version,
+
+    /// <summary>No network name.</summary>
+    Network,
+
+    /// <summary>No name of a kind: 1 to 64 of a-z, 0-9, dot and hyphen, starting with a letter.</summary>
+    Kind,
+
+    /// <summary>Not the 33 bytes of an author.</summary>
+    Author,
+
+    /// <summary>A sequence number below 0 or above 2^53−1.</summary>
+    Sequence,
+
+    /// <summary>A time below 0 or above 2^53−1 milliseconds.</summary>
+    Time,
+
+    /// <summary>The first record has a link to one before, a later one has none, or it links to no record.</summary>
+    Previous,
+
+    /// <summary>The body is no map.</summary>
+    Body,
+}

@@ -1,0 +1,114 @@
+using Grange.Content;
+using Grange.Kernel.Partitions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Kernel;
+
+/// <summary>The faces a node gives to one network that runs in it.</summary>
+public interface INetworkHost
+{
+    /// <summary>The definition in force now.</summary>
+    NetworkDefinition Definition { get; }
+
+    /// <summary>The node's HTTP root, for paths a standard fixes (<c>/ipfs</c>); shared by all networks.</summary>
+    IEndpointRouteBuilder Root { get; }
+
+    /// <summary>This network's own API, at <c>/api/v1/{slug}</c>.</summary>
+    IEndpointRouteBuilder Api { get; }
+
+    /// <summary>True for the first network of a module in this node: the one that answers at the module's fixed paths.</summary>
+    bool IsFirstOfModule { get; }
+
+    /// <summary>A face that a higher room of the ground adds, e.g. the store.</summary>
+    T Face<T>() where T : class;
+
+    /// <summary>The only way to do keyed work.</summary>
+    IPartitions Partitions { get; }
+
+    IEvidenceLog Evidence { get; }
+    IDeviceDirectory Devices { get; }
+    IHolds Holds { get; }
+    IContentService Content { get; }
+    IEpochs Epochs { get; }
+    IPolicy Policy { get; }
+    TimeProvider Clock { get; }
+    ILoggerFactory Logs { get; }
+
+    /// <summary>A folder of this network's own under the node's data folder.</summary>
+    string DataFolder { get; }
+
+    /// <summary>Work that runs from the node's start to its end; it is restarted with a delay when it throws, and logged.</summary>
+    void Background(string name, Func<CancellationToken, Task> work);
+}
+
+/// <summary>A network's epochs as it may watch them.</summary>
+public interface IEpochs
+{
+    /// <summary>The open epoch and its seed; the seed is null until its block is final.</summary>
+    OpenEpoch Current { get; }
+
+    /// <summary>What the seed of the open epoch asks, once known.</summary>
+    IReadOnlyList<Challenge> Challenges { get; }
+
+    /// <summary>Completes when the open epoch has its challenges, or another epoch opened.</summary>
+    Task ChangedAsync(OpenEpoch since, CancellationToken cancel);
+}
+
+/// <summary>The epoch that evidence counts for now.</summary>
+public sealed record OpenEpoch(long Number, long FromMs, Hash32? Seed);
+
+/// <summary>Takes evidence in. What it acknowledged is durable and will be in the epoch's bundle, accepted or refused.</summary>
+public interface IEvidenceLog
+{
+    /// <summary>Admits records that one author signed. Sending a batch again is safe: it gets the same receipts.</summary>
+    Task<Result<IReadOnlyList<EvidenceReceipt>>> AppendAsync(EvidenceBatch batch, CancellationToken cancel);
+
+    /// <summary>Records what the operator itself observed, on the operator's own chain of this network.</summary>
+    Task<Result<EvidenceReceipt>> ObserveAsync(string kind, DagNode body, CancellationToken cancel);
+
+    /// <summary>Where an author's chain of this network stands: its next sequence number and the CID to link to.</summary>
+    Task<(long NextSequence, Cid? Last)> HeadAsync(Author author, CancellationToken cancel);
+}
+
+/// <summary>Devices of this network, as registered.</summary>
+public interface IDeviceDirectory
+{
+    /// <summary>The registry as of now.</summary>
+    IDeviceView View { get; }
+}
+
+/// <summary>Content by hash, kept by the storage network where one runs, else by this node's segments alone.</summary>
+public interface IContentService : IBlockReader, IBlockWriter;
+
+/// <summary>Local reservations against what an account has locked for this operator (DESIGN §6, the payment rail).</summary>
+public interface IHolds
+{
+    /// <summary>Reserves money for an order; a refusal names price, balance and the command that helps.</summary>
+    Task<Result<HoldId>> PlaceAsync(Address payer, MicroUsd amount, string purpose, CancellationToken cancel);
+
+    /// <summary>Gives back what was not captured.</summary>
+    Task ReleaseAsync(HoldId hold, CancellationToken cancel);
+
+    /// <summary>What an account can still reserve.</summary>
+    Task<MicroUsd> AvailableAsync(Address payer, CancellationToken cancel);
+}
+
+/// <summary>One reservation.</summary>
+public readonly record struct HoldId(Guid Value)
+{
+    public override string ToString() => Value.ToString("N");
+}
+
+/// <summary>A rule set with reason codes, asked before anything is admitted, stored, bought or claimed; every decision is logged.</summary>
+public interface IPolicy
+{
+    /// <summary>Null when allowed, else the reason.</summary>
+    Fault? Check(PolicyQuestion question);
+}
+
+/// <summary>What is asked of the policy.</summary>
+/// <param name="Action">register, upload, read, buy or claim.</param>
+/// <param name="Account">Who asks, where known.</param>
+/// <param name="Content">What it is about, where it is content.</param>
+public sealed record PolicyQuestion(string Action, Address? Account = null, Cid? Content = null);

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace Grange.Kernel;
+
+/// <summary>The rules a node answers by in one network: what it does not keep, whom it does not serve, who may join. Pure; the same question gets the same answer.</summary>
+/// <param name="Content">Content that is neither kept nor served.</param>
+/// <param name="DeniedAccounts">Accounts that are not served.</param>
+/// <param name="Admission">Who may register a device, from the network's definition.</param>
+public sealed record PolicyRules(Denylist Content, FrozenSet<Address> DeniedAccounts, AdmissionTerms Admission)
+{
+    static readonly FrozenSet<string> Actions = ["register", "upload", "read", "buy", "claim"];
+
+    /// <summary>Everyone may do everything.</summary>
+    public static PolicyRules Open { get; } = new(Denylist.Empty, [], AdmissionTerms.Open);
+
+    /// <summary>Null when allowed, else the reason; the first rule of (account, content, admission) that says no is the reason.</summary>
+    public Fault? Check(PolicyQuestion question)
+    {
+        if (!Actions.Contains(question.Action)) throw new ArgumentException($"no policy asks about '{question.Action}'", nameof(question));
+        if (question.Account is { } account && DeniedAccounts.Contains(account))
+            return new Fault("account-denied", $"this node does not serve {account}", "its operator can tell why and hear an appeal", 403);
+        if (question.Content is { } content && Content.Denies(content))
+            return new Fault("content-denied", "this content is on a denylist of this node", "its operator can tell which and hear an appeal", 410);
+        return question.Action == "register" ? Admits(question.Account) : null;
+    }
+
+    Fault? Admits(Address? owner) => Admission.Kind switch
+    {
+        AdmissionKind.Open => null,
+        AdmissionKind.AllowList when owner is { } account && Admission.Accounts.Contains(account) => null,
+        AdmissionKind.AllowList => new Fault("admission-not-listed", $"{owner?.ToString() ?? "nobody"} is not on the network's allow-list", "ask its founder; the list stands in the definition", 403),
+        // An admission rule that nothing here can judge must not admit.
+        _ => new Fault("admission-unsupported", $"this node cannot judge admission by {Admission.Kind}", Status: 501),
+    };
+}

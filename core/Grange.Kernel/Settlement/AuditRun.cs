@@ -1,0 +1,116 @@
+using Grange.Content;
+
+namespace Grange.Kernel;
+
+/// <summary>One audit on its way. A method returns the first finding, or null when everything it looked at holds.</summary>
+sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, IReadOnlyDictionary<string, INetwork> modules, LedgerTerms ledger, IProgress<AuditProgress>? progress)
+{
+    readonly EpochReplay replay = new(blocks, ledger, modules);
+
+    public AuditCounts Counts { get; private set; } = AuditCounts.None;
+
+    /// <summary>The manifest's ledger is the one that is deployed.</summary>
+    public async ValueTask<Finding?> LedgerAsync(CancellationToken cancel)
+    {
+        if (chain is null) return null;
+        var deployed = await chain.LedgerAsync(cancel);
+        return deployed.Equals(ledger) ? null : Finding.Mismatch("ledger", "the manifest", deployed, ledger);
+    }
+
+    /// <summary>Recomputes one settlement from the vector of the one before, which the chain or the manifest vouches for by its root.</summary>
+    public async ValueTask<Finding?> FromBaseAsync(Cid cid, SettlementManifest manifest, CancellationToken cancel)
+    {
+        SettlementBase? before = null;
+        if (manifest.Previous is { } previous)
+        {
+            if (!(await BaseAsync(previous, cancel)).TryGet(out before, out var why)) return why;
+        }
+        return (await SettlementAsync(cid, manifest, before, mustStand: false, cancel)).Finding;
+    }
+
+    /// <summary>Recomputes every settlement from the first on; nothing but bundles and chain is taken as given.</summary>
+    public async ValueTask<Finding?> FromStartAsync(Cid cid, SettlementManifest manifest, CancellationToken cancel)
+    {
+        var line = new Stack<(Cid Cid, SettlementManifest Manifest)>();
+        line.Push((cid, manifest));
+        while (line.Peek().Manifest.Previous is { } previous)
+        {
+            if (!(await SettlementManifest.LoadAsync(previous.Manifest, blocks, cancel)).TryGet(out var earlier, out var why)) return why;
+            if (earlier.Number >= line.Peek().Manifest.Number) return Finding.Mismatch("settlement-number", previous.Manifest.ToString(), $"below {line.Peek().Manifest.Number}", earlier.Number);
+            line.Push((previous.Manifest, earlier));
+        }
+        SettlementBase? before = null;
+        while (line.TryPop(out var next))
+        {
+            if (!(await SettlementAsync(next.Cid, next.Manifest, before, mustStand: line.Count > 0, cancel)).TryGet(out before, out var why)) return why;
+        }
+        return null;
+    }
+
+    async ValueTask<Checked<SettlementBase>> BaseAsync(PreviousSettlement previous, CancellationToken cancel)
+    {
+        if (!(await SettlementManifest.LoadAsync(previous.Manifest, blocks, cancel)).TryGet(out var manifest, out var why)) return why;
+        var where = $"settlement {previous.Number}";
+        if (manifest.Number != previous.Number) return Finding.Mismatch("settlement-number", where, previous.Number, manifest.Number);
+        if (manifest.Root != previous.Root) return Finding.Mismatch("root", where, previous.Root, manifest.Root);
+        if (await OnChainAsync(previous.Manifest, manifest, mustStand: true, cancel) is { } differs) return differs;
+        if (!(await CumulativeVector.LoadAsync(manifest.Vector, blocks, cancel)).TryGet(out var vector, out why)) return why;
+        var root = vector.Tree().Root;
+        return root == manifest.Root ? new SettlementBase(manifest, previous.Manifest, vector) : Finding.Mismatch("root", where, root, manifest.Root);
+    }
+
+    async ValueTask<Checked<SettlementBase>> SettlementAsync(
+        Cid cid, SettlementManifest published, SettlementBase? before, bool mustStand, CancellationToken cancel)
+    {
+        if (!published.Ledger.Equals(ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
+        if (await OnChainAsync(cid, published, mustStand, cancel) is { } differs) return differs;
+        var results = new List<EpochResult>();
+        foreach (var row in published.Epochs)
+        {
+            progress?.Report(new AuditProgress(published.Number, row, results.Count, published.Epochs.Count));
+            if (!(await EpochAsync(row, cancel)).TryGet(out var result, out var wrong)) return wrong;
+            results.Add(result);
+        }
+        if (!SettlementDraft.Compose(ledger, published.Number, before, results, published.SetVersion).TryGet(out var draft, out var why)) return why;
+        if (await new AuditDifference(blocks).OfAsync(draft, cid, published, cancel) is { } difference) return difference;
+        if (await AbsentAsync(draft.Blocks, cancel) is { } absent) return absent;
+        Counts = Counts with { Settlements = Counts.Settlements + 1, Leaves = draft.Vector.Count };
+        return new SettlementBase(published, cid, draft.Vector);
+    }
+
+    async ValueTask<Checked<EpochResult>> EpochAsync(SettledEpoch row, CancellationToken cancel)
+    {
+        if (!(await replay.RunAsync(row.Bundle, row.Signature, cancel)).TryGet(out var scored, out var why)) return why;
+        if (chain is not null && scored.Bundle.Seed is { } seed)
+        {
+            if (await chain.BlockHashAsync(seed.Number, cancel) is not { } canonical) return Finding.Missing("seed-block", $"block {seed.Number}");
+            if (canonical != seed.Hash) return Finding.Mismatch("seed-block", row.ToString(), canonical, seed.Hash);
+        }
+        var result = EpochResult.Of(scored, row.Signature);
+        if (await new AuditDifference(blocks).OfAsync(result, row, cancel) is { } difference) return difference;
+        Counts = Counts.With(scored);
+        return result;
+    }
+
+    /// <summary>What stands on the chain under this number is this manifest; one that is only proposed may not stand there yet.</summary>
+    async ValueTask<Finding?> OnChainAsync(Cid cid, SettlementManifest manifest, bool mustStand, CancellationToken cancel)
+    {
+        if (chain is null) return null;
+        var where = $"settlement {manifest.Number}";
+        if (await chain.SettlementAsync(manifest.Number, cancel) is not { } facts) return mustStand ? Finding.Missing("settlement", where) : null;
+        if (facts.Status is SettlementStatus.Vetoed or SettlementStatus.Expired) return Finding.Mismatch("settlement-status", where, SettlementStatus.Active, facts.Status);
+        if (facts.Manifest != SettlementManifest.Digest(cid)) return Finding.Mismatch("manifest", where, SettlementManifest.CidOf(facts.Manifest), cid);
+        if (facts.Root != manifest.Root) return Finding.Mismatch("root", where, facts.Root, manifest.Root);
+        if (facts.Previous != manifest.PreviousRoot) return Finding.Mismatch("previous-root", where, facts.Previous, manifest.PreviousRoot);
+        if (facts.SetVersion != manifest.SetVersion) return Finding.Mismatch("set-version", where, facts.SetVersion, manifest.SetVersion);
+        return facts.Totals.SequenceEqual(manifest.Totals) ? null : Finding.Mismatch("totals", where, string.Join(", ", facts.Totals), string.Join(", ", manifest.Totals));
+    }
+
+    /// <summary>People claim with the published scores and vector, so these must be there too, not only follow.</summary>
+    async ValueTask<Finding?> AbsentAsync(IReadOnlyList<Block> produced, CancellationToken cancel)
+    {
+        foreach (var block in produced)
+            if ((await blocks.BytesAsync(block.Cid, "artefact", cancel)).Finding is { } absent) return absent;
+        return null;
+    }
+}

@@ -1,0 +1,61 @@
+using Grange.Content;
+
+namespace Grange.Kernel;
+
+/// <summary>A record as it stands in a bundle; the last record of each signed batch carries the batch's signature, the others an empty one.</summary>
+public sealed record SealedRecord(Evidence Evidence, ReadOnlyMemory<byte> Signature);
+
+/// <summary>A record that counts for nothing, and why. It stays in the bundle, because its author's chain goes through it.</summary>
+public sealed record Refusal(Cid Evidence, string Reason);
+
+/// <summary>One epoch's evidence of one network at one operator, and everything Score needs beside it, as one root block over pages.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Operator">Whose node took the evidence in; its signature over the root stands in the manifest.</param>
+/// <param name="Epoch">Number, from 0.</param>
+/// <param name="FromMs">Unix milliseconds of the opening, not before the end of the epoch before.</param>
+/// <param name="ToMs">Unix milliseconds of the close, at most the definition's epoch length later.</param>
+/// <param name="Seed">The seed's block; none in epoch 0.</param>
+/// <param name="Parameters">The definition in force.</param>
+/// <param name="Amendment">The signatures for that definition, in the first epoch it holds for; none in all others.</param>
+/// <param name="Registry">The registry log.</param>
+/// <param name="Carry">The carry of the epoch before; none in epoch 0.</param>
+/// <param name="Records">In any order; they are sorted by (author, sequence).</param>
+/// <param name="Refusals">Records that Check refused.</param>
+public sealed record Bundle(
+    NetworkSlug Network, DeviceId Operator, long Epoch, long FromMs, long ToMs, SeedBlock? Seed, Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry,
+    IReadOnlyList<SealedRecord> Records, IReadOnlyList<Refusal> Refusals)
+{
+    /// <summary>Records per page block: about 400 KB of links.</summary>
+    public const int PageSize = 8192;
+
+    /// <summary>The root and page blocks. The blocks of evidence, registry, parameters and carry are linked, not repeated here.</summary>
+    public Encoded Encode()
+    {
+        var blocks = new List<Block>();
+        var sorted = Records.OrderBy(item => item.Evidence.Record.Author).ThenBy(item => item.Evidence.Record.Sequence);
+        var pages = Pages.Add(blocks, sorted.Select(Node), PageSize);
+        var refused = Refusals.OrderBy(refusal => refusal.Evidence.ToString(), StringComparer.Ordinal);
+        var refusals = Pages.Add(blocks, refused.Select(refusal => DagNode.List(DagNode.Of(refusal.Evidence), DagNode.Of(refusal.Reason))), PageSize);
+        var root = Block.Of(DagNode.Map(
+            ("v", DagNode.Of(1L)),
+            ("net", DagNode.Of(Network.ToString())),
+            ("operator", DagNode.Of(Operator.Value.ToByteArray())),
+            ("epoch", DagNode.Of(Epoch)),
+            ("from", DagNode.Of(FromMs)),
+            ("to", DagNode.Of(ToMs)),
+            ("seed", Seed is null ? DagNode.Null : Seed.Node()),
+            ("parameters", DagNode.Of(Parameters)),
+            ("amendment", Link(Amendment)),
+            ("registry", DagNode.Of(Registry)),
+            ("carry", Link(Carry)),
+            ("pages", pages),
+            ("refusals", refusals)));
+        blocks.Add(root);
+        return new Encoded(root.Cid, blocks);
+    }
+
+    static DagNode Link(Cid? link) => link is { } cid ? DagNode.Of(cid) : DagNode.Null;
+
+    static DagNode Node(SealedRecord item)
+        => DagNode.List(DagNode.Of(item.Evidence.Cid), item.Signature.IsEmpty ? DagNode.Null : DagNode.Of(item.Signature.Span));
+}

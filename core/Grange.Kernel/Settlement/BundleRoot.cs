@@ -1,0 +1,27 @@
+using Grange.Content;
+
+namespace Grange.Kernel;
+
+/// <summary>A bundle's root block as read: its fields have the right form, nothing they say is confirmed yet.</summary>
+/// <param name="Block">The root's bytes, which the operator signs.</param>
+public sealed record BundleRoot(
+    Cid Cid, ReadOnlyMemory<byte> Block, NetworkSlug Network, DeviceId Operator, long Epoch, long FromMs, long ToMs, SeedBlock? Seed,
+    Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry, IReadOnlyList<Cid> Pages, IReadOnlyList<Cid> Refusals)
+{
+    /// <summary>How a finding names it.</summary>
+    internal string Where => $"{Network} epoch {Epoch}";
+
+    internal static async ValueTask<Checked<BundleRoot>> LoadAsync(Cid cid, VerifiedBlocks blocks, CancellationToken cancel)
+    {
+        if (!(await blocks.BytesAsync(cid, "bundle", cancel)).TryGet(out var block, out var why)) return why;
+        if (!(await blocks.NodeAsync(cid, "bundle", cancel)).TryGet(out var node, out why)) return why;
+        var fields = new DagFields(node).Version(1);
+        var seedless = fields.IsNull("seed");
+        var root = new BundleRoot(
+            cid, block, fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Number("from"), fields.Number("to"),
+            seedless ? null : SeedBlock.TryRead(fields.List("seed")), fields.Link("parameters"), fields.LinkOrNull("amendment"), fields.Link("registry"),
+            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"));
+        if (!fields.Complete) return Finding.Mismatch("bundle", cid.ToString(), "a bundle", $"wrong {fields.Wrong ?? "field"}");
+        return seedless || root.Seed is not null ? root : Finding.Mismatch("bundle", cid.ToString(), "two headers as seed", "another form");
+    }
+}

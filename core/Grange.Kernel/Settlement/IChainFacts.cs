@@ -1,0 +1,25 @@
+namespace Grange.Kernel;
+
+/// <summary>What an audit asks of the chain. Implemented over JSON-RPC, and by recorded facts in tests.</summary>
+public interface IChainFacts
+{
+    /// <summary>The chain and the contracts as they are deployed.</summary>
+    ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel);
+
+    /// <summary>A settlement as it was proposed, or null when the number is not in use.</summary>
+    ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel);
+
+    /// <summary>Hash of a block of the canonical chain, or null when there is none of this number.</summary>
+    ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel);
+}
+
+/// <summary>What became of a settlement; the values of the contract.</summary>
+public enum SettlementStatus : byte { None = 0, Pending = 1, Active = 2, Vetoed = 3, Expired = 4 }
+
+/// <summary>A settlement as it stands on the chain.</summary>
+/// <param name="Previous">Root of the active settlement it followed; zero for the first.</param>
+/// <param name="Manifest">sha2-256 digest of the manifest's block.</param>
+/// <param name="Totals">Ascending by (asset, kind).</param>
+/// <param name="Signers">The attesters whose signatures the contract recovered.</param>
+public sealed record SettlementFacts(
+    long Number, SettlementStatus Status, Hash32 Previous, Hash32 Root, Hash32 Manifest, IReadOnlyList<LedgerTotal> Totals, uint SetVersion, IReadOnlyList<Address> Signers);

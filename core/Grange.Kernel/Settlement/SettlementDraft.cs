@@ -1,0 +1,77 @@
+using Grange.Content;
+using Grange.Kernel.Crypto;
+
+namespace Grange.Kernel;
+
+/// <summary>The active settlement that the next one follows, with its vector.</summary>
+public sealed record SettlementBase(SettlementManifest Manifest, Cid Cid, CumulativeVector Vector);
+
+/// <summary>An epoch that a settlement takes in, by its artefacts, with what it adds.</summary>
+/// <param name="Row">How the manifest names it.</param>
+/// <param name="Before">The carry it started from; none in epoch 0.</param>
+/// <param name="Terms">The definition in force.</param>
+/// <param name="Scores">Its result.</param>
+/// <param name="Blocks">The blocks of scores and carry.</param>
+public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinition Terms, EpochScores Scores, IReadOnlyList<Block> Blocks)
+{
+    public static EpochResult Of(ScoredEpoch scored, ReadOnlyMemory<byte> signature)
+    {
+        var (root, scores, carry) = (scored.Bundle.Root, scored.Scores.Encode(), scored.Carry.Encode());
+        var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores.Root, carry.Root, root.Parameters, root.Registry);
+        return new EpochResult(row, root.Carry, scored.Bundle.Inputs.Parameters, scored.Scores, [.. scores.Blocks, .. carry.Blocks]);
+    }
+}
+
+/// <summary>A settlement as it follows from its epochs: everything attesters sign and claims are proven with.</summary>
+/// <param name="Manifest">What it stands on.</param>
+/// <param name="Cid">The manifest's CID.</param>
+/// <param name="Vector">All leaves.</param>
+/// <param name="Tree">The tree over them, leaf i for entry i.</param>
+/// <param name="Blocks">Manifest, vector, scores and carries.</param>
+public sealed record SettlementDraft(SettlementManifest Manifest, Cid Cid, CumulativeVector Vector, MerkleTree Tree, IReadOnlyList<Block> Blocks)
+{
+    /// <summary>Adds epochs to the active settlement.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="number">The next free number on the chain.</param>
+    /// <param name="before">The active settlement; none for the first.</param>
+    /// <param name="epochs">In any order. Of each network at each operator they follow its last settled epoch without gap.</param>
+    /// <param name="setVersion">The attester set that is to sign.</param>
+    public static Checked<SettlementDraft> Compose(LedgerTerms ledger, long number, SettlementBase? before, IEnumerable<EpochResult> epochs, uint setVersion)
+    {
+        var sorted = epochs.OrderBy(epoch => epoch.Row.Key).ToList();
+        if (number <= (before?.Manifest.Number ?? 0)) return Finding.Mismatch("settlement-number", $"settlement {number}", $"above {before!.Manifest.Number}", number);
+        if (!Advance(before?.Manifest.Heads ?? [], sorted).TryGet(out var heads, out var why)) return why;
+        if (Disagreement(ledger, sorted) is { } disagreement) return disagreement;
+        var vector = (before?.Vector ?? CumulativeVector.Empty).Add(sorted.Select(epoch => epoch.Scores.Growth(ledger.Tokens[epoch.Terms.Token.Symbol], ledger.Cash)));
+        if (vector.Count == 0) return Finding.Mismatch("settlement-empty", $"settlement {number}", "somebody who earned or owes something", "nobody");
+        if (vector.Unbalanced() is { } asset) return Finding.Mismatch("vector-balance", asset.ToString(), "paid + fees = spent", "a difference");
+        var (tree, encoded) = (vector.Tree(), vector.Encode());
+        var previous = before is null ? null : new PreviousSettlement(before.Manifest.Number, before.Manifest.Root, before.Cid);
+        var manifest = new SettlementManifest(ledger, number, previous, tree.Root, encoded.Root, vector.Totals(), [.. sorted.Select(epoch => epoch.Row)], heads, setVersion);
+        var block = manifest.Encode();
+        return new SettlementDraft(manifest, block.Cid, vector, tree, [.. sorted.SelectMany(epoch => epoch.Blocks), .. encoded.Blocks, block]);
+    }
+
+    /// <summary>The heads after the epochs, each of which must follow the one before it and start from its carry.</summary>
+    static Checked<List<EpochHead>> Advance(IReadOnlyList<EpochHead> before, List<EpochResult> sorted)
+    {
+        var heads = new SortedDictionary<(NetworkSlug, DeviceId), EpochHead>(before.ToDictionary(head => head.Key));
+        foreach (var epoch in sorted)
+        {
+            var row = epoch.Row;
+            heads.TryGetValue((row.Network, row.Operator), out var head);
+            if (row.Epoch != (head?.Epoch + 1 ?? 0)) return Finding.Mismatch("epoch-order", row.ToString(), head?.Epoch + 1 ?? 0, row.Epoch);
+            if (epoch.Before != head?.Carry) return Finding.Mismatch("epoch-carry", row.ToString(), head?.Carry, epoch.Before);
+            heads[(row.Network, row.Operator)] = new EpochHead(row.Network, row.Operator, row.Epoch, row.Carry);
+        }
+        return heads.Values.ToList();
+    }
+
+    static Finding? Disagreement(LedgerTerms ledger, List<EpochResult> sorted)
+    {
+        var newest = sorted.GroupBy(epoch => epoch.Row.Network).Select(group => group.MaxBy(epoch => epoch.Row.Epoch)!.Terms).ToList();
+        if (newest.FirstOrDefault(terms => !ledger.Tokens.ContainsKey(terms.Token.Symbol)) is { } foreign)
+            return Finding.Mismatch("ledger-token", foreign.Slug.ToString(), string.Join(", ", ledger.Tokens.Keys.Order(StringComparer.Ordinal)), foreign.Token.Symbol);
+        return NetworkDrafts.CheckTogether(newest) is [var first, ..] ? Finding.Mismatch("definitions", first.Field, "definitions that agree", first.Limit) : null;
+    }
+}

@@ -1,0 +1,38 @@
+using Grange.Content;
+
+namespace Grange.Kernel;
+
+/// <summary>Blocks from a source that need not be trusted: every one is hashed again, whatever the source promises.</summary>
+public sealed class VerifiedBlocks(IBlockReader source)
+{
+    /// <summary>The bytes behind <paramref name="cid"/>; missing, or a mismatch when they hash to something else.</summary>
+    /// <param name="what">What the block is to the caller, for the finding.</param>
+    public async ValueTask<Checked<ReadOnlyMemory<byte>>> BytesAsync(Cid cid, string what, CancellationToken cancel)
+    {
+        if (await source.GetAsync(cid.Hash, cancel) is not { } bytes) return Finding.Missing(what, cid.ToString());
+        if (!cid.Hash.Matches(bytes.Span)) return Finding.Mismatch(what, cid.ToString(), cid, Cid.Of(cid.Codec, bytes.Span));
+        return bytes;
+    }
+
+    /// <summary>The dag-cbor value behind <paramref name="cid"/>.</summary>
+    public async ValueTask<Checked<DagNode>> NodeAsync(Cid cid, string what, CancellationToken cancel)
+    {
+        if (cid.Codec != Codec.DagCbor) return Finding.Mismatch(what, cid.ToString(), Codec.DagCbor, cid.Codec);
+        if (!(await BytesAsync(cid, what, cancel)).TryGet(out var bytes, out var why)) return why;
+        var fault = DagCbor.TryDecode(bytes.Span, out var node);
+        return fault == DagCborFault.None ? node! : Finding.Mismatch(what, cid.ToString(), "dag-cbor", fault);
+    }
+
+    /// <summary>Every item of a list that is cut into page blocks, in order.</summary>
+    public async ValueTask<Checked<IReadOnlyList<DagNode>>> ItemsAsync(IReadOnlyList<Cid> pages, string what, CancellationToken cancel)
+    {
+        var items = new List<DagNode>();
+        foreach (var page in pages)
+        {
+            if (!(await NodeAsync(page, what, cancel)).TryGet(out var node, out var why)) return why;
+            if (node.Kind != DagKind.List) return Finding.Mismatch(what, page.ToString(), DagKind.List, node.Kind);
+            items.AddRange(node.AsList);
+        }
+        return items;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Grange.Verbs;
+
+/// <summary>What one network shows in <c>grange demo</c>: hardware that joins over real sockets and real work for a consumer.</summary>
+/// <remarks>The stage has started a node and its attesters; after <see cref="WorkAsync"/> it closes the epoch, settles, claims and audits.</remarks>
+public interface INetworkDemo
+{
+    /// <summary>Hardware joins, consumers use the service. Returns when an epoch may be closed over it.</summary>
+    Task WorkAsync(DemoStage stage, CancellationToken cancel);
+
+    /// <summary>What happens while the epoch that pays is open: a fault that is caught, answers to challenges.</summary>
+    Task EpochAsync(DemoStage stage, CancellationToken cancel);
+
+    /// <summary>What still works after things broke.</summary>
+    Task AfterwardsAsync(DemoStage stage, CancellationToken cancel);
+}

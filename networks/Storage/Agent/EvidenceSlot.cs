@@ -1,0 +1,61 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+
+namespace Grange.Storage.Agent;
+
+/// <summary>Sends a device's evidence one signed batch at a time; a batch is on disk before it is on the wire, so that a retry is the same bytes.</summary>
+/// <remarks>What to say is never queued: it follows from the pieces and the challenge. So a crash loses nothing, and a definite refusal clears the slot.</remarks>
+sealed class EvidenceSlot(string folder, P256Key key, DeviceId device, NetworkSlug network, NodeLink node)
+{
+    readonly string path = Path.Combine(folder, "evidence.batch");
+    (long Next, Cid? Last)? head;
+
+    /// <summary>The batch that still waits for a definite answer.</summary>
+    public EvidenceBatch? Pending()
+    {
+        if (!File.Exists(path)) return null;
+        if (EvidenceBatch.Decode(File.ReadAllBytes(path)).TryGet(out var batch, out _)) return batch;
+        Clear(); // never torn by a crash, so somebody else wrote here: what it said will be said again
+        return null;
+    }
+
+    /// <summary>Signs what is to be said and makes it durable; only when nothing is pending.</summary>
+    public async Task<Result<EvidenceBatch>> FillAsync(IEnumerable<(string Kind, DagNode Body)> says, long nowMs, CancellationToken cancel)
+    {
+        if (head is null)
+        {
+            if (!(await node.HeadAsync(Author.Of(device), cancel)).TryGet(out var stands, out var why)) return why;
+            head = stands;
+        }
+        var signer = new EvidenceSigner(key, Author.Of(device), network, head.Value.Next, head.Value.Last);
+        foreach (var (kind, body) in says) signer.Add(kind, nowMs, body);
+        var batch = signer.Seal();
+        DurableFile.Replace(path, batch.Encode());
+        return batch;
+    }
+
+    /// <summary>Sends the pending batch. A receipt per record, or a fault; after a fault that is no invitation to try again the slot is free.</summary>
+    public async Task<Result<IReadOnlyList<EvidenceReceipt>>> SendAsync(EvidenceBatch batch, CancellationToken cancel)
+    {
+        var answer = await node.AppendAsync(batch, cancel);
+        if (answer.IsOk)
+        {
+            _ = EvidenceCodec.TryDecode(batch.Records[^1].Span, out var last);
+            head = (last!.Sequence + 1, answer.Value[^1].Evidence);
+            return answer;
+        }
+        if (IsDefinite(answer.Fault))
+        {
+            head = null; // where the chain really stands, the node says
+            Clear();
+        }
+        return answer;
+    }
+
+    /// <summary>Frees the slot once what the answer means is durable too.</summary>
+    public void Clear() => File.Delete(path);
+
+    // 403: not registered, or not yet: the owner may still do it. 408, 429 and 5xx: later.
+    static bool IsDefinite(Fault fault) => fault.Status is >= 400 and < 500 and not (403 or 404 or 408 or 429);
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Grange.Storage.Gateway;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Storage.Agent;
+
+/// <summary>A storage provider: pieces on this disk, Curio's piece API and a trustless gateway in front of them, proofs to the node. A process, or part of one.</summary>
+public sealed class ProviderAgent : IAsyncDisposable
+{
+    readonly WebApplication web;
+    readonly NodeLink node;
+    readonly HttpClient outward;
+    readonly CancellationTokenSource stop = new();
+    Task duties = Task.CompletedTask;
+
+    ProviderAgent(WebApplication web, NodeLink node, HttpClient outward, P256Key key, PieceStore pieces)
+        => (this.web, this.node, this.outward, Key, Pieces) = (web, node, outward, key, pieces);
+
+    /// <summary>The device's key; its id is the device's as long as it was not rotated.</summary>
+    public P256Key Key { get; }
+    public DeviceId Device => Key.DeviceId;
+    public PieceStore Pieces { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>Opens folder and port and answers; what it does unasked begins with <see cref="Begin"/>.</summary>
+    /// <exception cref="IOException">The folder or the port is taken.</exception>
+    public static async Task<ProviderAgent> StartAsync(ProviderOptions options, P256Key key, CancellationToken cancel)
+    {
+        var pieces = await PieceStore.OpenAsync(options.Folder, options.CapacityBytes, options.Logs.CreateLogger("Grange.Storage.Agent"), cancel);
+        var gate = new Gate(key.DeviceId, options.Open, options.Clock);
+        var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var agent = new ProviderAgent(Build(options), new NodeLink(options.Node, options.Network), outward, key, pieces);
+        agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), options);
+        await agent.web.StartAsync(cancel);
+        agent.Url = new Uri(agent.web.Urls.First());
+        agent.Begin(new ProviderDuties(options, key, key.DeviceId, options.PublicUrl ?? agent.Url, pieces, gate, agent.node));
+        return agent;
+    }
+
+    void Begin(ProviderDuties does) => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
+
+    void Map(Gate gate, Uploads uploads, PiecePull pull, ProviderOptions options)
+    {
+        web.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
+        web.UseRouting();
+        new PieceApi(Pieces, uploads, gate, pull).Map(web);
+        new PieceDownload(Pieces).Map(web);
+        new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, static _ => null)).Map(web);
+        web.MapGet("/health", () => Results.Text("ok"));
+        web.MapFallback((HttpContext context) => Problem.Of(new Fault("no-such-door", $"{context.Request.Path} is no path of a provider", "/pdp/…, /piece/{cid}, /ipfs/{cid}?format=raw|car", 404)));
+        _ = options;
+    }
+
+    static WebApplication Build(ProviderOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Grange.Storage", ContentRootPath = options.Folder });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(options.Logs);
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PieceJson.Default));
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.Listen(options.Listen);
+            server.AddServerHeader = false;
+        });
+        return builder.Build();
+    }
+
+    static Task AnswerExceptionAsync(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return Problem.Of(error is BadHttpRequestException bad
+            ? new Fault("bad-request", bad.Message, Status: bad.StatusCode)
+            : new Fault("internal", "the provider could not finish this request; nothing was changed by it", "its log names the cause", 500)).ExecuteAsync(context);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await duties.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await web.StopAsync();
+        await web.DisposeAsync();
+        node.Dispose();
+        outward.Dispose();
+        Key.Dispose();
+        stop.Dispose();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Reflection;
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Storage.Agent;
+
+/// <summary>What a provider does unasked: it tells the node that it lives, what it holds, and answers each epoch's challenge.</summary>
+sealed partial class ProviderDuties(ProviderOptions options, P256Key key, DeviceId device, Uri url, PieceStore store, Gate gate, NodeLink node)
+{
+    /// <summary>Pieces said to be held in one batch.</summary>
+    const int HeldAtOnce = 32;
+
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(10);
+    static readonly string Version = typeof(ProviderDuties).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    readonly ILogger log = options.Logs.CreateLogger("Grange.Storage.Agent");
+    readonly EvidenceSlot slot = new(options.Folder, key, device, options.Network, node);
+    readonly HashSet<PieceCid> refused = [];
+    long answered = -1;
+
+    long NowMs => options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Beats until it is cancelled.</summary>
+    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, async () =>
+    {
+        if (gate.OperatorKey is null && (await node.OperatorKeyAsync(cancel)).TryGet(out var operatorKey, out _)) gate.OperatorKey = operatorKey;
+        var beat = new Heartbeat(device, url, store.CapacityBytes, store.UsedBytes, Version, NowMs);
+        return (await node.BeatAsync(device, beat.Seal(bytes => key.Sign(bytes)), cancel)).TryGet(out _, out var why) ? null : why;
+    }, cancel);
+
+    /// <summary>Says what it has to say until it is cancelled.</summary>
+    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, async () =>
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            if (slot.Pending() is { } waiting && await SendAsync(waiting, cancel) is { } unsent) return unsent;
+            var (says, fault) = await NextAsync(cancel);
+            if (says is null) return fault;
+            if (!(await slot.FillAsync(says, NowMs, cancel)).TryGet(out _, out fault)) return fault;
+        }
+        return null;
+    }, cancel);
+
+    /// <summary>A proof goes before everything else: it has an epoch's time only.</summary>
+    async Task<(IReadOnlyList<(string, DagNode)>? Says, Fault? Fault)> NextAsync(CancellationToken cancel)
+    {
+        if (!(await node.ChallengeAsync(device, cancel)).TryGet(out var asked, out var fault)) return (null, fault);
+        if (asked is not null && asked.Epoch > answered && await ProveAsync(asked, cancel) is { } answer) return ([(StorageKinds.Proof, answer.ToNode())], null);
+        var unsaid = store.Pieces.Where(piece => !refused.Contains(piece.Piece) && store.NoteOf(piece.Piece) is null).Take(HeldAtOnce).ToList();
+        return (unsaid.Count == 0 ? null : [.. unsaid.Select(piece => (StorageKinds.Held, new Holding(piece.Piece).ToNode()))], null);
+    }
+
+    /// <summary>The answer, or null when a leaf cannot be proven: then there is nothing to say, and the score will say so.</summary>
+    async Task<ProofAnswer?> ProveAsync(StorageChallenge asked, CancellationToken cancel)
+    {
+        answered = asked.Epoch;
+        var proofs = new List<LeafProof>(asked.Leaves.Count);
+        foreach (var leaf in asked.Leaves)
+        {
+            try
+            {
+                proofs.Add(await store.ProveAsync(leaf, cancel));
+            }
+            catch (IOException error)
+            {
+                LogCannotProve(asked.Epoch, leaf.Piece, error);
+                return null;
+            }
+        }
+        return new ProofAnswer(asked.Epoch, proofs);
+    }
+
+    async Task<Fault?> SendAsync(EvidenceBatch batch, CancellationToken cancel)
+    {
+        var records = batch.Records.Select(block => EvidenceCodec.TryDecode(block.Span, out var record) == EvidenceFault.None ? record! : throw new InvalidDataException("the evidence slot is damaged")).ToList();
+        if (!(await slot.SendAsync(batch, cancel)).TryGet(out var receipts, out var fault))
+        {
+            LogRefused(records[0].Kind, fault.ToString());
+            if (fault.Status == 422)
+                foreach (var record in records.Where(record => record.Kind == StorageKinds.Held)) refused.Add(Holding.Read(record.Body).Value.Piece);
+            return fault;
+        }
+        for (var i = 0; i < records.Count; i++)
+            if (records[i].Kind == StorageKinds.Held) store.Note(Holding.Read(records[i].Body).Value.Piece, new HeldNote(batch.Records[i], receipts[i]));
+            else LogAnswered(receipts[i].Epoch);
+        slot.Clear();
+        return null;
+    }
+
+    /// <summary>Repeats at a pace; after a fault sooner, then ever later, so that a node that restarts is found quickly and one that is gone is left in peace.</summary>
+    async Task RepeatAsync(string duty, TimeSpan pace, Func<Task<Fault?>> act, CancellationToken cancel)
+    {
+        var wait = FirstWait;
+        while (!cancel.IsCancellationRequested)
+        {
+            var fault = await act();
+            if (fault is not null) LogTrouble(duty, fault.ToString());
+            wait = fault is null ? FirstWait : wait * 2 < LongestWait ? wait * 2 : LongestWait;
+            await Task.Delay(fault is null || wait > pace ? pace : wait, options.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Duty}: {Fault}")]
+    partial void LogTrouble(string duty, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} was not accepted: {Fault}")]
+    partial void LogRefused(string kind, string fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "proved what epoch {Epoch} asked")]
+    partial void LogAnswered(long epoch);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "epoch {Epoch} asks a leaf of {Piece} that cannot be proven")]
+    partial void LogCannotProve(long epoch, PieceCid piece, Exception error);
+}

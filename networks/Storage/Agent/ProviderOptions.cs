@@ -1,0 +1,39 @@
+using System.Net;
+using Grange.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Storage.Agent;
+
+/// <summary>How a provider agent runs: what <c>grange join storage</c> was told.</summary>
+public sealed record ProviderOptions
+{
+    /// <summary>Key, pieces, evidence: the agent's own folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The node it works for.</summary>
+    public required Uri Node { get; init; }
+
+    /// <summary>The network it joined.</summary>
+    public NetworkSlug Network { get; init; } = NetworkSlug.Parse("storage");
+
+    /// <summary>Bytes it gives.</summary>
+    public required long CapacityBytes { get; init; }
+
+    /// <summary>Where it listens; port 0 takes a free one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Where others reach it; null: where it listens.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Takes uploads from anyone, without the operator's token.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>How often it tells the node that it lives.</summary>
+    public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it looks for challenges.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public ILoggerFactory Logs { get; init; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
+}

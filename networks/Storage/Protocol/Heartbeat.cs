@@ -1,0 +1,35 @@
+using Grange.Content;
+using Grange.Kernel;
+
+namespace Grange.Storage;
+
+/// <summary>What a provider says of itself every few seconds, signed with its device key.</summary>
+/// <param name="Device">Who speaks.</param>
+/// <param name="Url">Where it can be reached.</param>
+/// <param name="CapacityBytes">Bytes it gives in all.</param>
+/// <param name="UsedBytes">Bytes taken, uploads in flight included.</param>
+/// <param name="Version">Of its program.</param>
+/// <param name="TimeMs">Its clock, Unix milliseconds; an older heartbeat than the last is ignored.</param>
+public sealed record Heartbeat(DeviceId Device, Uri Url, long CapacityBytes, long UsedBytes, string Version, long TimeMs)
+{
+    const string Purpose = "storage.heartbeat";
+
+    public string Seal(Func<byte[], byte[]> sign) => SignedNote.Seal(DagNode.Map(
+        ("for", DagNode.Of(Purpose)), ("dev", Bodies.Of(Device)), ("url", DagNode.Of(Url.ToString())), ("capacity", DagNode.Of(CapacityBytes)),
+        ("used", DagNode.Of(UsedBytes)), ("version", DagNode.Of(Version)), ("t", DagNode.Of(TimeMs))), sign);
+
+    /// <summary>Reads a heartbeat that <paramref name="device"/> signed; the fault says what is wrong with it.</summary>
+    public static Result<Heartbeat> Open(string text, Device device)
+    {
+        if (SignedNote.Open(text, Purpose, device.Key.Span) is not { } note || !Bodies.TryGetDevice(note, "dev", out var named) || named != device.Id)
+            return new Fault("heartbeat-signature", $"the heartbeat is not signed by {device.Id}", "a rotated key must be registered: grange devices rotate", Status: 403);
+        if (!note.TryGetText("url", out var address) || !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            return Malformed("url");
+        if (!note.TryGetLong("capacity", out var capacity) || capacity < 0) return Malformed("capacity");
+        if (!note.TryGetLong("used", out var used) || used < 0) return Malformed("used");
+        if (!note.TryGetText("version", out var version) || version.Length > 64) return Malformed("version");
+        return note.TryGetLong("t", out var time) ? new Heartbeat(named, url, capacity, used, version, time) : Malformed("t");
+    }
+
+    static Fault Malformed(string field) => new("heartbeat-malformed", $"the heartbeat's '{field}' is missing or out of range");
+}

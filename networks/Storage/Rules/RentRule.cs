@@ -1,0 +1,65 @@
+using Grange.Kernel;
+
+namespace Grange.Storage;
+
+/// <summary>Rent for proven bytes: price × bytes × time, per payer and provider, within what the payer consented to.</summary>
+/// <remarks>
+/// All sums are exact in units of 1/<see cref="Divisor"/> microUsd and are rounded down once per (payer, payee) and epoch; the rest is carried, so that over
+/// any number of epochs what is paid is the exact sum, floored. No line is charged beyond the payer's consents; lines take from them in order of device and piece.
+/// </remarks>
+public static class RentRule
+{
+    /// <summary>Units in a microUsd: bytes in a TiB × milliseconds in 30 days.</summary>
+    public static Int128 Divisor { get; } = ((Int128)1 << 40) * MonthMs;
+
+    /// <summary>Milliseconds in the 30 days that a month has here.</summary>
+    public const long MonthMs = 30L * 24 * 3600 * 1000;
+
+    /// <summary>What a payer consents to spend in one epoch, in units; orders that ended before it count nothing.</summary>
+    public static Int128 Consent(IEnumerable<Order> orders, long fromMs, long toMs)
+    {
+        Int128 sum = 0;
+        foreach (var order in orders)
+        {
+            var live = Math.Max(0, Math.Min(toMs, order.UntilMs) - fromMs);
+            var units = (Int128)order.Bytes * order.Copies * order.MicroUsdPerTibMonth * live;
+            sum = units > Int128.MaxValue - sum ? Int128.MaxValue : sum + units;
+        }
+        return sum;
+    }
+
+    /// <summary>One line's rent in units.</summary>
+    public static Int128 Units(long bytes, long microUsdPerTibMonth, long elapsedMs) => (Int128)bytes * microUsdPerTibMonth * elapsedMs;
+
+    /// <summary>Charges the rent of proven sets and leaves the rests in <paramref name="state"/>.</summary>
+    public static void Charge(IReadOnlyList<DataSet> proven, EpochInputs inputs, StorageTerms terms, StorageState state, IScoreSink sink)
+    {
+        var elapsed = Math.Max(0, inputs.ToMs - inputs.FromMs);
+        var left = state.Orders.ToDictionary(orders => orders.Key, orders => Consent(orders.Value.Values, inputs.FromMs, inputs.ToMs));
+        foreach (var set in proven)
+        {
+            if (inputs.Devices.Find(set.Device) is not { } device) continue;
+            var price = Price(device, terms);
+            foreach (var rent in set.Pieces.SelectMany(piece => piece.Rent))
+            {
+                var units = Int128.Min(Units(rent.Bytes, price, elapsed), left.GetValueOrDefault(rent.Payer));
+                if (units == 0) continue;
+                left[rent.Payer] -= units;
+                var pair = (rent.Payer, device.Owner);
+                state.Rests[pair] = state.Rests.GetValueOrDefault(pair) + units;
+            }
+        }
+        foreach (var ((payer, payee), units) in state.Rests.ToList())
+        {
+            var (whole, rest) = Int128.DivRem(units, Divisor);
+            state.Rests[(payer, payee)] = rest;
+            if (whole > 0) sink.Pay(payer, payee, new MicroUsd((long)whole), "rent");
+        }
+    }
+
+    /// <summary>What a provider asks, and at most the network's ceiling.</summary>
+    public static long Price(Device device, StorageTerms terms)
+        => device.Facts.TryGetValue("ask", out var ask) && long.TryParse(ask, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var asked)
+            ? Math.Min(asked, terms.CeilingMicroUsd)
+            : terms.CeilingMicroUsd;
+}

@@ -1,0 +1,22 @@
+namespace Grange.Storage;
+
+/// <summary>The kinds of evidence that the storage network understands.</summary>
+public static class StorageKinds
+{
+    /// <summary>By an account: what it consents to be charged for.</summary>
+    public const string Order = "storage.order";
+
+    /// <summary>By an operator: a device shall hold a piece, and whose data is in it.</summary>
+    public const string Placed = "storage.placed";
+
+    /// <summary>By a device: it took a piece, durably.</summary>
+    public const string Held = "storage.held";
+
+    /// <summary>By an operator or a device: a piece leaves the device at the epoch's end.</summary>
+    public const string Dropped = "storage.dropped";
+
+    /// <summary>By a device: its answer to an epoch's challenges.</summary>
+    public const string Proof = "storage.proof";
+
+    public static IReadOnlyList<string> All { get; } = [Order, Placed, Held, Dropped, Proof];
+}

@@ -1,0 +1,47 @@
+using Grange.Content;
+using Grange.Kernel;
+
+namespace Grange.Storage;
+
+/// <summary>Storage's Score, version 1: proven bytes earn, unproven earn nothing, rent is due for proven bytes only.</summary>
+/// <remarks>A proof counts for the whole set or not at all: one leaf wrong is the set unproven. The first answer of an epoch counts; it cannot be taken back.</remarks>
+public static class StorageScore
+{
+    public const string Proven = "proven", Missing = "proof-missing", Wrong = "proof-wrong", Revoked = "device-revoked";
+
+    public static Carry Run(EpochInputs inputs, Carry carry, IScoreSink sink)
+    {
+        var terms = StorageTerms.Read(inputs.Parameters.Rules);
+        var state = StorageState.Read(carry);
+        var proven = Judge(inputs, terms, state, sink);
+        RentRule.Charge(proven, inputs, terms, state, sink);
+        StorageMoves.Apply(inputs, state);
+        return state.ToCarry();
+    }
+
+    static List<DataSet> Judge(EpochInputs inputs, StorageTerms terms, StorageState state, IScoreSink sink)
+    {
+        var answers = FirstAnswers(inputs);
+        var proven = new List<DataSet>();
+        foreach (var set in state.DataSets)
+        {
+            if (StorageChallenge.Of(inputs.Seed, inputs.Number, set, terms.Challenges) is not { } challenge) continue;
+            var reason = Verdict(inputs.Devices.Find(set.Device), answers.GetValueOrDefault(set.Device), challenge);
+            sink.Work(set.Device, reason == Proven ? set.RawBytes : 0, reason);
+            if (reason == Proven) proven.Add(set);
+        }
+        return proven;
+    }
+
+    static string Verdict(Device? device, ProofAnswer? answer, StorageChallenge challenge)
+        => device is null or { Revoked: true } ? Revoked : answer is null ? Missing : answer.Answers(challenge) ? Proven : Wrong;
+
+    static Dictionary<DeviceId, ProofAnswer> FirstAnswers(EpochInputs inputs)
+    {
+        var answers = new Dictionary<DeviceId, ProofAnswer>();
+        foreach (var evidence in inputs.Evidence)
+            if (evidence.Record is { Kind: StorageKinds.Proof, Author.Kind: AuthorKind.Device } record && ProofAnswer.Read(record.Body).TryGet(out var answer, out _) && answer.Epoch == inputs.Number)
+                answers.TryAdd(record.Author.Device, answer);
+        return answers;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+
+namespace Grange.Tests.Networks;
+
+public sealed class DefinitionTests
+{
+    static readonly ModuleInfo Toy = new("toy", "Toy network", ["toy.work"], "units", 2, """
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["copies", "policy"],
+          "properties": {
+            "copies": { "description": "copies kept of everything", "type": "integer", "minimum": 1, "maximum": 9, "default": 3 },
+            "policy": { "description": "fast or cheap", "enum": ["fast", "cheap"], "default": "cheap" }
+          }
+        }
+        """, 100);
+
+    static readonly Dictionary<string, ModuleInfo> Modules = new() { ["toy"] = Toy };
+    static readonly string Template = NetworkDrafts.Template(NetworkSlug.Parse("toys"), Toy);
+    static readonly SigningDomain Domain = new(31337, Address.Parse("0x5fbdb2315678afecb367f032d93f642f64180aa3"));
+
+    [Fact]
+    public void A_template_is_valid_as_it_stands_and_holds_the_modules_defaults()
+    {
+        var definition = Valid(Template);
+        Assert.Equal("toys", definition.Slug.ToString());
+        Assert.Equal(500, definition.FeeBps("anything"));
+        Assert.True(definition.Rules.TryGetLong("copies", out var copies) && copies == 3);
+    }
+
+    [Fact]
+    public void White_space_and_the_order_of_members_do_not_change_the_CID()
+    {
+        var problems = new List<DefinitionProblem>();
+        var shuffled = JsonDag.Write(JsonDag.Read(Encoding.UTF8.GetBytes(Template), problems)!);
+        Assert.NotEqual(Template, shuffled);
+        Assert.Equal(Valid(Template).Cid, Valid(shuffled).Cid);
+    }
+
+    [Theory]
+    [InlineData("\"epochSeconds\": 3600", "\"epochSeconds\": 0", "epochSeconds: must be at least 1, is 0")]
+    [InlineData("\"epochSeconds\": 3600", "\"epochSeconds\": 1.5", "epochSeconds: must be an integer, is 1.5; use the smallest unit")]
+    [InlineData("\"epochSeconds\": 3600", "\"epochSeconds\": 1e3", "epochSeconds: must be an integer, is 1e3")]
+    [InlineData("\"epochSeconds\": 3600", "\"epochSeconds\": \"3600\"", "epochSeconds: must be an integer, is \"3600\"; write longest an epoch may be")]
+    [InlineData("\"epochSeconds\": 3600,", "", "epochSeconds: is missing; add it: longest an epoch may be")]
+    [InlineData("\"epochSeconds\": 3600", "\"epochSecond\": 3600", "epochSecond: is not known; did you mean 'epochSeconds'?")]
+    [InlineData("\"copies\": 3", "\"copies\": 10", "rules.copies: must be at most 9, is 10; write copies kept of everything")]
+    [InlineData("\"policy\": \"cheap\"", "\"policy\": \"free\"", "rules.policy: must be one of \"fast\", \"cheap\", is \"free\"")]
+    [InlineData("\"kind\": \"open\"", "\"kind\": \"closed\"", "admission: must be one of: kind \"open\", kind \"allow-list\"")]
+    [InlineData("\"kind\": \"open\"", "\"kind\": \"allow-list\"", "admission.accounts: is missing")]
+    [InlineData("\"by\": \"nobody\"", "\"by\": \"key\", \"account\": \"0xFFF39Fd6e51aad88F6F4ce6aB8827279cffFb922\"", "amend.account: has a wrong checksum (EIP-55)")]
+    [InlineData("\"by\": \"nobody\"", "\"by\": \"quorum\", \"threshold\": 2, \"accounts\": [\"0x5fbdb2315678afecb367f032d93f642f64180aa3\"]", "amend.threshold: must be at most the 1 accounts, is 2")]
+    [InlineData("\"numerator\": 1", "\"numerator\": 3", "token.emission.numerator: must be at most the denominator 2, is 3")]
+    [InlineData("\"cap\": \"100000000000000000000000000\"", "\"cap\": 100000000000000000000000000", "token.emission.cap: must fit 64 bits")]
+    [InlineData("\"cap\": \"100000000000000000000000000\"", "\"cap\": \"999999999999999999999999999999999999999\"", "token.emission.cap: must be below 2^128")]
+    [InlineData("\"operators\": []", "\"operators\": [{\"account\": \"0x5fbdb2315678afecb367f032d93f642f64180aa3\", \"key\": \"0x02ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\"}]", "operators[0].key: must be a point of P-256")]
+    [InlineData("\"module\": \"toy\"", "\"module\": \"boat\"", "module: is \"boat\", which this program does not have; choose one of: toy")]
+    [InlineData("\"rulesVersion\": 2", "\"rulesVersion\": 3", "rulesVersion: is 3, this program has the rules up to 2")]
+    [InlineData("\"fromEpoch\": 0", "\"fromEpoch\": 9", "fromEpoch: must be 0 for a first definition")]
+    [InlineData("\"regions\": []", "\"regions\": [\"DE\", \"DE\"]", "regions: must not name anything twice")]
+    [InlineData("\"title\"", "\"slug\": \"other\", \"title\"", "slug: stands there twice")]
+    [InlineData("\"slug\": \"toys\",", "\"slug\": \"toys\"", "must be JSON, but line 4")]
+    public void A_wrong_field_is_named_with_its_limit_and_a_fix(string right, string wrong, string problem)
+    {
+        Assert.Contains(right, Template);
+        var reading = NetworkDocument.Read(Encoding.UTF8.GetBytes(Template.Replace(right, wrong)), Modules);
+        Assert.Null(reading.Definition);
+        Assert.Contains(reading.Problems, found => found.ToString().Contains(problem));
+    }
+
+    [Fact]
+    public void All_problems_are_named_at_once()
+    {
+        var text = Template.Replace("\"epochSeconds\": 3600", "\"epochSeconds\": 0").Replace("\"copies\": 3", "\"copies\": 0").Replace("\"retentionDays\": 365", "\"retentionDays\": -1");
+        Assert.Equal(["epochSeconds", "retentionDays"], NetworkDocument.Read(Encoding.UTF8.GetBytes(text), Modules).Problems.Select(problem => problem.Field).Order());
+    }
+
+    [Fact]
+    public void A_schema_that_asks_what_is_not_checked_is_refused()
+        => Assert.Throws<FormatException>(() => JsonSchema.Parse("""{ "type": "object", "patternProperties": {} }"""));
+
+    [Fact]
+    public void Networks_of_one_token_agree_on_its_terms_and_share_no_more_than_all_of_it()
+    {
+        var one = Valid(Template);
+        var two = Valid(Template.Replace("\"slug\": \"toys\"", "\"slug\": \"other\"").Replace("\"shareBps\": 1000", "\"shareBps\": 9001"));
+        Assert.Equal(["reward.shareBps"], NetworkDrafts.CheckTogether([one, two]).Select(problem => problem.Field));
+        var dear = Valid(Template.Replace("\"slug\": \"toys\"", "\"slug\": \"other\"").Replace("\"denominator\": 2", "\"denominator\": 3"));
+        Assert.Equal(["token"], NetworkDrafts.CheckTogether([one, dear]).Select(problem => problem.Field));
+        Assert.Equal(["slug"], NetworkDrafts.CheckTogether([one, one]).Select(problem => problem.Field));
+    }
+
+    [Fact]
+    public void Who_runs_a_ledger_is_put_in_only_where_the_file_names_nobody()
+    {
+        using var key = P256Key.Generate();
+        var account = Address.Parse("0x5fbdb2315678afecb367f032d93f642f64180aa3");
+        var bound = NetworkDrafts.Bind(Valid(Template).Canonical, [new OperatorTerms(account, key.PublicKey)], new AttesterTerms(1, [account]));
+        var definition = NetworkDocument.Read(bound, Modules).Definition!;
+        Assert.Equal(key.DeviceId, DeviceId.Of(definition.Operators.Single().Key.Span));
+        Assert.Equal(account, definition.Attesters.Accounts.Single());
+        Assert.Equal(bound, NetworkDrafts.Bind(bound, [], new AttesterTerms(1, [])));
+    }
+
+    [Fact]
+    public void A_successor_holds_from_its_epoch_on_when_enough_of_the_right_accounts_signed()
+    {
+        using var first = Secp256k1Key.Generate();
+        using var second = Secp256k1Key.Generate();
+        using var stranger = Secp256k1Key.Generate();
+        var accounts = string.Join(", ", new[] { first, second }.Select(key => $"\"{Address.Read(key.AddressBytes)}\""));
+        var text = Template.Replace("\"by\": \"nobody\"", $"\"by\": \"quorum\", \"threshold\": 2, \"accounts\": [{accounts}]");
+        var chain = DefinitionChain.Start(Valid(text));
+        var successor = Valid(text.Replace("\"predecessor\": null", $"\"predecessor\": \"{chain.Newest.Cid}\"").Replace("\"fromEpoch\": 0", "\"fromEpoch\": 7").Replace("\"copies\": 3", "\"copies\": 5"));
+        Amendment By(params Secp256k1Key[] keys) => new(successor.Cid, [.. keys.Select(key => (ReadOnlyMemory<byte>)key.SignRecoverable(Amendment.Digest(Domain, successor)))]);
+        var final = Valid(Template.Replace("\"predecessor\": null", $"\"predecessor\": \"{Valid(Template).Cid}\"").Replace("\"fromEpoch\": 0", "\"fromEpoch\": 7"));
+
+        Assert.Equal("amend-signatures", chain.Add(successor, By(first, stranger), Domain).Fault.Code);
+        Assert.Equal("amend-signatures", chain.Add(successor, By(first, first), Domain).Fault.Code);
+        Assert.Equal("amend-final", DefinitionChain.Start(Valid(Template)).Add(final, new Amendment(final.Cid, []), Domain).Fault.Code);
+        var longer = chain.Add(successor, By(second, first), Domain).Value;
+        Assert.Equal(chain.Newest, longer.InForce(6));
+        Assert.Equal(successor, longer.InForce(7));
+        Assert.Null(longer.AmendmentOf(6));
+        Assert.NotNull(longer.AmendmentOf(7));
+        Assert.Equal("amend-predecessor", longer.Add(successor, By(second, first), Domain).Fault.Code);
+    }
+
+    static NetworkDefinition Valid(string text)
+    {
+        var reading = NetworkDocument.Read(Encoding.UTF8.GetBytes(text), Modules);
+        Assert.True(reading.Definition is not null, string.Join("\n", reading.Problems));
+        return reading.Definition!;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+
+namespace Grange.Tests.Settlement;
+
+/// <summary>A chain as an audit sees it: a block a second, and the settlements that were proposed.</summary>
+sealed class ToyChain(LedgerTerms ledger) : IChainFacts
+{
+    public const long Genesis = 1_800_000_000;
+
+    readonly List<byte[]> headers = [];
+    readonly Dictionary<long, SettlementFacts> settlements = [];
+
+    public ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel) => new(ledger);
+    public ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel) => new(settlements.GetValueOrDefault(number));
+    public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new(Hash32.Read(Keccak256.Hash(Header(number))));
+
+    public void Set(SettlementFacts facts) => settlements[facts.Number] = facts;
+
+    /// <summary>The first block that is not older than <paramref name="fromMs"/>, and its parent.</summary>
+    public SeedBlock SeedAt(long fromMs)
+    {
+        var number = (fromMs + 999) / 1000 - Genesis;
+        return new SeedBlock(Header(number), Header(number - 1));
+    }
+
+    byte[] Header(long number)
+    {
+        while (headers.Count <= number)
+        {
+            var parent = headers.Count == 0 ? new byte[32] : Keccak256.Hash(headers[^1]);
+            byte[] zero = new byte[32], bloom = new byte[256];
+            headers.Add(Rlp(parent, zero, new byte[20], zero, zero, zero, bloom, [], Number(headers.Count), Number(30_000_000), [], Number(Genesis + headers.Count), [], zero, new byte[8]));
+        }
+        return headers[(int)number];
+    }
+
+    static byte[] Number(long value)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        return bytes.AsSpan().TrimStart((byte)0).ToArray();
+    }
+
+    static byte[] Rlp(params byte[][] items)
+    {
+        var body = items.SelectMany(item => item is [< 0x80] ? item : [.. Prefix(0x80, item.Length), .. item]).ToArray();
+        return [.. Prefix(0xc0, body.Length), .. body];
+    }
+
+    static byte[] Prefix(int kind, int length)
+        => length < 56 ? [(byte)(kind + length)] : [(byte)(kind + 55 + Number(length).Length), .. Number(length)];
+}

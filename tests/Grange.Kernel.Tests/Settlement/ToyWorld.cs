@@ -1,0 +1,194 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+
+namespace Grange.Tests.Settlement;
+
+/// <summary>A ledger with one operator, three attesters and networks of the toy module: closes epochs, settles, and keeps every block.</summary>
+sealed class ToyWorld : IBlockReader
+{
+    public const long EpochMs = 60_000;
+
+    readonly Dictionary<Multihash, byte[]> blocks = [];
+    readonly Dictionary<string, ToyLine> lines = [];
+    readonly Secp256k1Key owner = Key(1);
+    readonly P256Key node = P256Key.Import(Filled(9));
+    readonly Secp256k1Key[] attesters = [Key(11), Key(12), Key(13)];
+    readonly List<EpochResult> scored = [];
+    RegistryLog registry;
+    SettlementBase? settled;
+    ulong nonce;
+
+    public ToyWorld()
+    {
+        Ledger = new LedgerTerms(31337, Numbered(0xaa), Numbered(0xca), new Dictionary<string, Address> { ["GRG"] = Numbered(0x70) });
+        Chain = new ToyChain(Ledger);
+        Domain = new SigningDomain((ulong)Ledger.ChainId, Ledger.Rewards);
+        registry = RegistryLog.Empty(Domain);
+        Register(RegistryAction.Operator(Owner, node.PublicKey, "node", DeviceFacts.Of(), nonce, ulong.MaxValue), node);
+    }
+
+    public LedgerTerms Ledger { get; }
+    public ToyChain Chain { get; }
+    public SigningDomain Domain { get; }
+    public Address Owner => Address.Read(owner.AddressBytes);
+    public DeviceId Operator => node.DeviceId;
+    public OperatorTerms OperatorTerms => new(Owner, node.PublicKey);
+    public AttesterTerms Attesters => new(2, [.. attesters.Select(key => Address.Read(key.AddressBytes))]);
+    public SettlementBase? Settled => settled;
+    public IReadOnlyDictionary<Multihash, byte[]> Blocks => blocks;
+
+    public ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        => new(blocks.TryGetValue(hash, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
+
+    /// <summary>Starts a network with devices of fixed keys, so that every run of a test is the same.</summary>
+    public ToyWorld Network(string slug, int devices, Func<string, string>? change = null)
+    {
+        var line = new ToyLine(ToyNetwork.Define(slug, OperatorTerms, Attesters, change));
+        for (var i = 0; i < devices; i++)
+        {
+            var key = P256Key.Import(Filled((byte)(100 + 10 * lines.Count + i)));
+            Register(RegistryAction.Register(Owner, line.Slug, key.PublicKey, $"{slug} {i}", DeviceFacts.Of(), nonce, ulong.MaxValue), key);
+            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug));
+        }
+        lines.Add(slug, line);
+        return this;
+    }
+
+    public ToyLine Line(string slug) => lines[slug];
+    public RegistryLog Registry => registry;
+
+    public void Register(RegistryAction action, P256Key? key)
+    {
+        registry = registry.Apply(registry.Next(action.Sign(Domain, owner, key), ToyChain.Genesis)).Value;
+        nonce = registry.NextNonce(Owner);
+    }
+
+    /// <summary>One device reports work, paid by <paramref name="payer"/>.</summary>
+    public ToyWorld Work(string slug, int device, long units, int payer = 0, long microUsd = 0)
+    {
+        var line = lines[slug];
+        var body = new List<(string, DagNode)> { ("units", DagNode.Of(units)) };
+        if (microUsd > 0) body.AddRange([("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("microUsd", DagNode.Of(microUsd))]);
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 1, DagNode.Map(body));
+        return this;
+    }
+
+    /// <summary>Closes the epoch: bundle, scores, carry.</summary>
+    public async Task<ScoredEpoch> CloseAsync(string slug, Func<Bundle, Bundle>? change = null)
+    {
+        var line = lines[slug];
+        foreach (var (cid, bytes) in registry.Encode().Blocks) Keep(new Block(cid, bytes));
+        Keep(Block.Of(line.Terms.Canonical));
+        foreach (var block in line.Seal()) Keep(block);
+        var bundle = new Bundle(
+            line.Slug, Operator, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
+            line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals);
+        var root = Keep((change?.Invoke(bundle) ?? bundle).Encode());
+        var signature = node.Sign(blocks[root.Hash]);
+        var opened = await new EpochReplay(new VerifiedBlocks(this), Ledger, ToyNetwork.Modules).RunAsync(root, signature, CancellationToken.None);
+        if (!opened.TryGet(out var epoch, out var finding)) throw new FindingException(finding);
+        var result = EpochResult.Of(epoch, signature);
+        foreach (var block in result.Blocks) Keep(block);
+        scored.Add(result);
+        line.Next(result.Row.Carry);
+        return epoch;
+    }
+
+    /// <summary>Settles every epoch closed since the last settlement.</summary>
+    public SettlementDraft Settle(Func<SettlementManifest, SettlementManifest>? change = null)
+    {
+        var number = (settled?.Manifest.Number ?? 0) + 1;
+        if (!SettlementDraft.Compose(Ledger, number, settled, scored, setVersion: 1).TryGet(out var draft, out var finding)) throw new FindingException(finding);
+        foreach (var block in draft.Blocks) Keep(block);
+        if (change is not null)
+        {
+            var manifest = change(draft.Manifest);
+            draft = draft with { Manifest = manifest, Cid = Keep(manifest.Encode()) };
+        }
+        var votes = attesters.Take(2).Select(key => AttesterVote.Sign(draft.Manifest, key)).ToList();
+        Assert.All(votes, vote => Assert.True(vote.IsValid()));
+        Chain.Set(new SettlementFacts(number, SettlementStatus.Active, draft.Manifest.PreviousRoot, draft.Manifest.Root, SettlementManifest.Digest(draft.Cid),
+            draft.Manifest.Totals, 1, [.. votes.Select(vote => vote.Attester)]));
+        settled = new SettlementBase(draft.Manifest, draft.Cid, draft.Vector);
+        scored.Clear();
+        return draft;
+    }
+
+    public Task<AuditReport> AuditAsync(long number, bool fromStart = false, IBlockReader? from = null)
+        => new SettlementAudit(from ?? this, Chain, ToyNetwork.Modules).RunAsync(number, fromStart, null, CancellationToken.None);
+
+    public Cid Keep(Block block)
+    {
+        blocks[block.Cid.Hash] = block.Bytes.ToArray();
+        return block.Cid;
+    }
+
+    public Cid Keep(Encoded encoded)
+    {
+        foreach (var block in encoded.Blocks) Keep(block);
+        return encoded.Root;
+    }
+
+    public static Address Numbered(int number)
+    {
+        var bytes = new byte[Address.Size];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), number);
+        return Address.Read(bytes);
+    }
+
+    public static byte[] Filled(byte with) => [.. Enumerable.Repeat(with, 32)];
+
+    static Secp256k1Key Key(byte filled) => Secp256k1Key.Import(Filled(filled));
+}
+
+/// <summary>What a step of the toy world stumbled over.</summary>
+sealed class FindingException(Finding finding) : Exception(finding.ToString())
+{
+    public Finding Finding { get; } = finding;
+}
+
+/// <summary>One network of a toy world, epoch by epoch.</summary>
+sealed class ToyLine(NetworkDefinition terms)
+{
+    readonly Dictionary<EvidenceSigner, List<Evidence>> open = [];
+
+    public NetworkSlug Slug => Terms.Slug;
+    public NetworkDefinition Terms { get; set; } = terms;
+    public Amendment? Amendment { get; set; }
+    public List<EvidenceSigner> Devices { get; } = [];
+    public List<SealedRecord> Records { get; } = [];
+    public List<Refusal> Refusals { get; } = [];
+    public long Epoch { get; private set; }
+    public long FromMs { get; private set; } = (ToyChain.Genesis + 100) * 1000;
+    public Cid? Carry { get; private set; }
+
+    public Evidence Add(EvidenceSigner signer, string kind, long timeMs, DagNode body)
+    {
+        var evidence = signer.Add(kind, timeMs, body);
+        if (!open.TryGetValue(signer, out var list)) open.Add(signer, list = []);
+        list.Add(evidence);
+        return evidence;
+    }
+
+    /// <summary>Signs what every device added and gives the evidence blocks.</summary>
+    public List<Block> Seal()
+    {
+        var blocks = new List<Block>();
+        foreach (var (signer, list) in open)
+        {
+            var batch = signer.Seal();
+            blocks.AddRange(batch.Records.Select(record => new Block(EvidenceCodec.CidOf(record.Span), record)));
+            Records.AddRange(list.Select(evidence => new SealedRecord(evidence, evidence == list[^1] ? batch.Signature : ReadOnlyMemory<byte>.Empty)));
+        }
+        open.Clear();
+        return blocks;
+    }
+
+    public void Next(Cid carry)
+    {
+        (Carry, Epoch, FromMs, Amendment) = (carry, Epoch + 1, FromMs + ToyWorld.EpochMs, null);
+        Records.Clear();
+        Refusals.Clear();
+    }
+}

@@ -1,0 +1,33 @@
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Storage.Tests;
+
+/// <summary>As much of a node as a provider needs to learn its operator's key.</summary>
+sealed class StubNode : IAsyncDisposable
+{
+    readonly WebApplication web;
+    int heartbeats;
+
+    StubNode(WebApplication web) => this.web = web;
+
+    public Uri Url => new(web.Urls.First());
+    public int Heartbeats => heartbeats;
+
+    public static async Task<StubNode> StartAsync(P256Key operatorKey)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var node = new StubNode(builder.Build());
+        node.web.Urls.Add("http://127.0.0.1:0");
+        node.web.MapGet("/api/v1/storage/providers/terms", () => Results.Text($$"""{"operatorKey":"{{HexText.Of(operatorKey.PublicKey.Span)}}"}""", "application/json"));
+        node.web.MapPost("/api/v1/storage/providers/{device}/heartbeat", () => { Interlocked.Increment(ref node.heartbeats); return Results.NoContent(); });
+        await node.web.StartAsync();
+        return node;
+    }
+
+    public ValueTask DisposeAsync() => web.DisposeAsync();
+}
