@@ -20,9 +20,7 @@ static class DemoVerb
         var keep = new Option<bool>("--keep") { Description = "leave everything running and print the node's address" };
         return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, keep }.Does(async (verb, cancel) =>
         {
-            var wanted = verb.Get(names)?.Split(',') ?? [.. Roster.ByName.Where(module => module.Value is INetworkDemo).Select(module => module.Key)];
-            var shown = wanted.Select(name => Roster.ByName.GetValueOrDefault(name) as INetworkDemo is { } demo
-                ? (Name: name, Demo: demo) : throw new VerbFailure("no-demo", $"there is no demo of '{name}'", "grange demo --help", ExitCode.Usage)).ToList();
+            var shown = Chosen(verb.Get(names)?.Split(','));
             var folder = Directory.CreateTempSubdirectory("grange-demo-").FullName;
             var url = new Uri($"http://127.0.0.1:{DemoStage.FreePort()}");
             using var stage = new DemoStage(url, folder, verb.Out, verb.Clock);
@@ -37,6 +35,14 @@ static class DemoVerb
             verb.Out.Note($"still running: {url} (data in {folder}); Ctrl-C ends it");
             await Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel);
         });
+    }
+
+    static IReadOnlyList<(string Name, INetworkDemo Demo)> Chosen(IReadOnlyList<string>? names)
+    {
+        var all = Roster.ByName.Select(module => (module.Key, Demo: (module.Value as INetworkVerbs)?.Demo())).Where(one => one.Demo is not null).ToDictionary(one => one.Key, one => one.Demo!);
+        var missing = names?.FirstOrDefault(name => !all.ContainsKey(name));
+        if (missing is not null) throw new VerbFailure("no-demo", $"there is no demo of '{missing}'", $"choose of {string.Join(", ", all.Keys)}", ExitCode.Usage);
+        return [.. all.Where(one => names is null || names.Contains(one.Key)).Select(one => (one.Key, one.Value))];
     }
 
     static async Task PlayAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
