@@ -21,7 +21,7 @@ sealed class AuditDifference(VerifiedBlocks blocks)
     }
 
     /// <summary>A whole manifest against the recomputed one.</summary>
-    public async ValueTask<Finding?> OfAsync(SettlementDraft expected, Cid cid, SettlementManifest published, CancellationToken cancel)
+    public async ValueTask<Finding?> OfAsync(SettlementState expected, Cid cid, SettlementManifest published, CancellationToken cancel)
     {
         if (expected.Cid == cid) return null;
         var (manifest, where) = (expected.Manifest, $"settlement {published.Number}");
