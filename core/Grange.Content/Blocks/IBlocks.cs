@@ -11,6 +11,7 @@ public interface IBlockReader
 public interface IBlockWriter
 {
     /// <summary>Adds a block whose CID the caller has computed from these very bytes. A block already here is not written again.</summary>
+    /// <remarks>The block's memory is the caller's again once this returned: keep a copy, not the memory.</remarks>
     ValueTask PutAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel);
 
     /// <summary>Returns when everything put before is durable (group commit: many callers share one fsync).</summary>

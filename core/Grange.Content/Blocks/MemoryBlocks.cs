@@ -14,8 +14,14 @@ public sealed class MemoryBlocks : IBlockReader, IBlockWriter
 
     public ValueTask PutAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel)
     {
-        if (!blocks.ContainsKey(cid.Hash)) blocks.TryAdd(cid.Hash, block.ToArray());
+        Add(cid, block.Span);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Adds a copy of a block; one already here stays.</summary>
+    public void Add(Cid cid, ReadOnlySpan<byte> block)
+    {
+        if (!blocks.ContainsKey(cid.Hash)) blocks.TryAdd(cid.Hash, block.ToArray());
     }
 
     public ValueTask FlushAsync(CancellationToken cancel) => ValueTask.CompletedTask;

@@ -43,6 +43,14 @@ public static class DagCbor
     /// <summary>Reads a block that others wrote, for its links and shape: as strict, but a 64-bit float is passed over and stands as null.</summary>
     internal static DagCborFault TryDecodeForeign(ReadOnlySpan<byte> source, out DagNode? node) => Decode(source, true, out node);
 
+    /// <summary>The links of a block that others wrote, in order; key order and depth are not judged, 64-bit floats are passed over.</summary>
+    public static DagCborFault TryReadLinks(ReadOnlySpan<byte> source, List<Cid> links)
+    {
+        var reader = new DagCborReader(source, passFloats: true);
+        var fault = reader.ReadLinks(links);
+        return fault == DagCborFault.None && reader.At != source.Length ? DagCborFault.TrailingBytes : fault;
+    }
+
     /// <summary>Reads the value at the front and says how many bytes it took.</summary>
     public static DagCborFault DecodeFirst(ReadOnlySpan<byte> source, out DagNode? node, out int length)
     {

@@ -32,6 +32,33 @@ ref struct DagCborReader(ReadOnlySpan<byte> source, bool passFloats)
         }
     }
 
+    /// <summary>Collects the links of one value without building it: flat, so neither depth nor width costs memory. Key order is not looked at.</summary>
+    public DagCborFault ReadLinks(List<Cid> links)
+    {
+        for (var due = 1UL; due > 0; due--)
+        {
+            if (due > (ulong)Left) return DagCborFault.Truncated; // every value still due takes at least one byte
+            var major = source[At] >> 5;
+            var value = 0UL;
+            var fault = major == 7 ? Simple(out _) : ReadHead(out value);
+            if (fault != DagCborFault.None) return fault;
+            switch (major)
+            {
+                case 2 or 3: fault = Take(value, out _); break;
+                case 4 or 5 when value > (ulong)Left: fault = DagCborFault.Truncated; break;
+                case 4: due += value; break;
+                case 5: due += 2 * value; break;
+                case 6 when value != 42: fault = DagCborFault.TagRefused; break;
+                case 6:
+                    fault = ReadLink(out var node);
+                    if (node is not null) links.Add(node.AsLink);
+                    break;
+            }
+            if (fault != DagCborFault.None) return fault;
+        }
+        return DagCborFault.None;
+    }
+
     DagCborFault Simple(out DagNode? node)
     {
         var one = source[At++];

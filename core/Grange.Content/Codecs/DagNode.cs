@@ -99,15 +99,18 @@ public sealed class DagNode : IEquatable<DagNode>
         foreach (var child in children) child.AddLinks(links);
     }
 
-    internal static string Checked(string text)
+    internal static string Checked(string text) => IsText(text) ? text : throw new ArgumentException("half a surrogate pair is no text", nameof(text));
+
+    /// <summary>False when the string holds half a surrogate pair.</summary>
+    internal static bool IsText(string text)
     {
         for (var i = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); i >= 0 && i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) throw new ArgumentException("half a surrogate pair is no text", nameof(text));
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
             i++;
         }
-        return text;
+        return true;
     }
 
     bool Is(DagKind kind) => Kind == kind ? true : throw new InvalidOperationException($"a {Kind} was read as a {kind}");

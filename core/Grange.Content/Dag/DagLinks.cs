@@ -11,8 +11,9 @@ static class DagLinks
                 var broken = DagPb.TryDecode(block, out var node);
                 return broken == DagPbFault.None ? node!.Links.Select(link => link.Hash).ToArray() : DagFault.Malformed(cid, $"dag-pb: {broken}");
             case Codec.DagCbor:
-                var refused = DagCbor.TryDecodeForeign(block.Span, out var value);
-                return refused == DagCborFault.None ? value!.Links().ToArray() : DagFault.Malformed(cid, $"dag-cbor: {refused}");
+                var links = new List<Cid>();
+                var refused = DagCbor.TryReadLinks(block.Span, links);
+                return refused == DagCborFault.None ? links : DagFault.Malformed(cid, $"dag-cbor: {refused}");
             default:
                 return Array.Empty<Cid>();
         }

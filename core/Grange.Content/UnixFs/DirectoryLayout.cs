@@ -16,7 +16,7 @@ sealed class DirectoryLayout(IBlockWriter target, UnixFsProfile profile)
         long size = 0;
         foreach (var (name, entry) in entries)
         {
-            if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal)) throw new ArgumentException($"'{name}' cannot name an entry", nameof(entries));
+            if (!UnixFsImporter.IsName(name)) throw new ArgumentException($"'{name}' cannot name an entry", nameof(entries));
             links.Add(new DagPbLink(entry.Cid, name, entry.TotalBytes));
             size += entry.Size;
         }

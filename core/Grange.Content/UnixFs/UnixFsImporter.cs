@@ -56,9 +56,13 @@ public sealed class UnixFsImporter(IBlockWriter target, UnixFsProfile profile)
     }
 
     /// <summary>Adds a directory of entries already imported: one block, or a HAMT when the profile's threshold is passed.</summary>
-    /// <exception cref="ArgumentException">A name is empty, holds '/' or comes twice.</exception>
+    /// <exception cref="ArgumentException">A name is none (<see cref="IsName"/>) or comes twice.</exception>
     public ValueTask<UnixFsEntry> AddDirectoryAsync(IEnumerable<KeyValuePair<string, UnixFsEntry>> entries, CancellationToken cancel)
         => new DirectoryLayout(target, profile).AddAsync(entries, cancel);
+
+    /// <summary>True for what may name a directory's entry: text that is not empty, holds no '/' and no NUL, and is neither "." nor "..".</summary>
+    public static bool IsName(string name)
+        => name is not ("" or "." or "..") && !name.AsSpan().ContainsAny('/', '\0') && DagNode.IsText(name);
 
     async ValueTask PutFirstAsync(Queue<Task<Leaf>> hashing, BalancedLayout layout, CancellationToken cancel)
     {
