@@ -32,8 +32,10 @@ sealed class AuditDifference(VerifiedBlocks blocks)
             return OfVectors(expected.Vector, vector) ?? Finding.Mismatch("vector", where, manifest.Vector, published.Vector);
         }
         if (manifest.Root != published.Root) return Finding.Mismatch("root", where, manifest.Root, published.Root);
-        if (!manifest.Totals.SequenceEqual(published.Totals)) return Finding.Mismatch("totals", where, string.Join(", ", manifest.Totals), string.Join(", ", published.Totals));
-        if (!manifest.Heads.SequenceEqual(published.Heads)) return Finding.Mismatch("heads", where, string.Join(", ", manifest.Heads), string.Join(", ", published.Heads));
+        if (!manifest.Totals.SequenceEqual(published.Totals))
+            return Finding.Mismatch("totals", where, string.Join(", ", manifest.Totals), string.Join(", ", published.Totals));
+        if (!manifest.Heads.SequenceEqual(published.Heads))
+            return Finding.Mismatch("heads", where, string.Join(", ", manifest.Heads), string.Join(", ", published.Heads));
         return Finding.Mismatch("manifest", where, expected.Cid, cid);
     }
 

@@ -34,7 +34,8 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         while (line.Peek().Manifest.Previous is { } previous)
         {
             if (!(await SettlementManifest.LoadAsync(previous.Manifest, blocks, cancel)).TryGet(out var earlier, out var why)) return why;
-            if (earlier.Number >= line.Peek().Manifest.Number) return Finding.Mismatch("settlement-number", previous.Manifest.ToString(), $"below {line.Peek().Manifest.Number}", earlier.Number);
+            if (earlier.Number >= line.Peek().Manifest.Number)
+                return Finding.Mismatch("settlement-number", previous.Manifest.ToString(), $"below {line.Peek().Manifest.Number}", earlier.Number);
             line.Push((previous.Manifest, earlier));
         }
         SettlementState? before = null;
@@ -106,7 +107,8 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         if (chain is null) return null;
         var where = $"settlement {manifest.Number}";
         if (await chain.SettlementAsync(manifest.Number, cancel) is not { } facts) return mustStand ? Finding.Missing("settlement", where) : null;
-        if (facts.Status is SettlementStatus.Vetoed or SettlementStatus.Expired) return Finding.Mismatch("settlement-status", where, SettlementStatus.Active, facts.Status);
+        if (facts.Status is SettlementStatus.Vetoed or SettlementStatus.Expired)
+            return Finding.Mismatch("settlement-status", where, SettlementStatus.Active, facts.Status);
         if (facts.Manifest != SettlementManifest.Digest(cid)) return Finding.Mismatch("manifest", where, SettlementManifest.CidOf(facts.Manifest), cid);
         if (facts.Root != manifest.Root) return Finding.Mismatch("root", where, facts.Root, manifest.Root);
         if (facts.Previous != manifest.PreviousRoot) return Finding.Mismatch("previous-root", where, facts.Previous, manifest.PreviousRoot);

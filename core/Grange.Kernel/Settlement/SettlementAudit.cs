@@ -29,7 +29,8 @@ public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IRe
     /// <inheritdoc cref="RunAsync(long, AuditOptions, CancellationToken)"/>
     public async Task<AuditReport> RunAsync(Cid manifest, AuditOptions options, CancellationToken cancel)
     {
-        if (!(await SettlementManifest.LoadAsync(manifest, blocks, cancel)).TryGet(out var last, out var why)) return new AuditReport(0, manifest, why, AuditCounts.None, null);
+        if (!(await SettlementManifest.LoadAsync(manifest, blocks, cancel)).TryGet(out var last, out var why))
+            return new AuditReport(0, manifest, why, AuditCounts.None, null);
         var run = new AuditRun(blocks, chain, ReplayOf(last.Ledger), last.Ledger, options);
         var finding = await run.LedgerAsync(cancel)
             ?? (options.FromStart ? await run.FromStartAsync(manifest, last, cancel) : await run.FromBaseAsync(manifest, last, cancel));
