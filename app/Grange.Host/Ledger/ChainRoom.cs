@@ -56,17 +56,17 @@ public sealed class ChainRoom : IAsyncDisposable
         }
         var missing = definitions.Select(definition => definition.Token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).Distinct().ToList();
         if (missing.Count > 0) throw new DefinitionException($"this ledger has no token {string.Join(", ", missing)}", "start networks with a token of their own in a fresh data folder");
-        var ledger = new LedgerClient(Reader, contracts, abis, options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag, new Sender(Reader, identity.AccountKey, clock));
+        var ledger = new LedgerClient(Reader, contracts, abis, options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag, new Sender(Reader, identity.AccountKey, clock, node.Dev));
         if (options.IsDevelopment) await Faucet(ledger, identity).LockOwnAsync(ledger, cancel);
         return ledger;
     }
 
-    public Faucet Faucet(LedgerClient ledger, OperatorIdentity identity) => new(new Sender(Reader, identity.AccountKey, clock), ledger.Contracts, ledger.Abis);
+    public Faucet Faucet(LedgerClient ledger, OperatorIdentity identity) => new(new Sender(Reader, identity.AccountKey, clock, node.Dev), ledger.Contracts, ledger.Abis);
 
     public void MapRpc(IEndpointRouteBuilder endpoints) => endpoints.MapRpc("/rpc", door);
 
     Task<LedgerContracts> DeployAsync(IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, ContractAbis abis, CancellationToken cancel)
-        => new LedgerDeployment(Reader, new Sender(Reader, identity.AccountKey, clock), abis).RunAsync(new DeploymentTerms(definitions, identity.Account, WindowSeconds: 1), cancel);
+        => new LedgerDeployment(Reader, new Sender(Reader, identity.AccountKey, clock, node.Dev), abis).RunAsync(new DeploymentTerms(definitions, identity.Account, WindowSeconds: 1), cancel);
 
     public async ValueTask DisposeAsync()
     {
