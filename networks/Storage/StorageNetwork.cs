@@ -1,22 +1,51 @@
+using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Files;
+using Grange.Storage.Gateway;
+using Grange.Storage.Providers;
+using Grange.Storage.Routing;
+using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage;
 
 /// <summary>The storage network: content-addressed files on community disks, proven each epoch.</summary>
+/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
 public sealed class StorageNetwork : INetwork
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
 
+    volatile IReadOnlyList<StorageRunner> running = [];
+
     public ModuleInfo Info { get; } = new(
         "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 50_000);
 
+    /// <inheritdoc/>
     public void Map(INetworkHost host)
     {
+        var network = new StorageRunner(host);
+        running = [.. running, network];
+        new FileEndpoints(network).Map(host.Api);
+        new ProviderEndpoints(network).Map(host.Api);
+        if (host.IsFirstOfModule)
+        {
+            var (all, local) = (new NodeBlocks(BlocksOf(host.Root), host.Content), new NodeBlocks(new LocalBlocks(this, host.Root), host.Content));
+            new ContentGateway(all, new GatewaySetup(Trustless: false, local, cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
+            new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
+        }
+        host.Background("storage", network.RunAsync);
     }
 
+    /// <summary>The blocks of all storage networks of the node with this HTTP root: from its segments, else from its providers.</summary>
+    public IBlockReader BlocksOf(IEndpointRouteBuilder root) => new NetworkBlocksOf(this, root);
+
+    /// <summary>The networks of one node: a process may hold several nodes.</summary>
+    IReadOnlyList<StorageRunner> OfNode(IEndpointRouteBuilder root) => [.. running.Where(network => ReferenceEquals(network.Host.Root, root))];
+
+    /// <inheritdoc/>
     public Verdict Check(Evidence evidence, CheckContext context) => StorageCheck.Check(evidence, context);
 
+    /// <inheritdoc/>
     public IEnumerable<Challenge> Challenges(Hash32 seed, long epoch, NetworkDefinition parameters, Carry carry, IDeviceView devices)
     {
         var count = StorageTerms.Read(parameters.Rules).Challenges;
@@ -25,6 +54,7 @@ public sealed class StorageNetwork : INetwork
                 yield return new Challenge(set.Device, challenge.ToNode(seed, set.Range));
     }
 
+    /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
 
     static string Schema()
@@ -32,5 +62,32 @@ public sealed class StorageNetwork : INetwork
         using var stream = typeof(StorageNetwork).Assembly.GetManifestResourceStream("rules.schema.json")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>The networks' blocks, then the node's own: bundles and manifests are read at the same door.</summary>
+    sealed class NodeBlocks(IBlockReader networks, IContentService own) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
+    }
+
+    sealed class NetworkBlocksOf(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        {
+            foreach (var network in module.OfNode(root))
+                if (await network.GetAsync(hash, cancel) is { } block) return block;
+            return null;
+        }
+    }
+
+    /// <summary>What lies on this node's own disk.</summary>
+    sealed class LocalBlocks(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        {
+            foreach (var network in module.OfNode(root))
+                if (await (await network.NodeAsync(cancel)).Segments.GetAsync(hash, cancel) is { } block) return block;
+            return null;
+        }
     }
 }

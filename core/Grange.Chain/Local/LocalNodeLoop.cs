@@ -72,7 +72,7 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
         var asked = commands.WaitToReadAsync(stop.Token).AsTask();
         await Task.WhenAny(asked, timer, engine.Process.Exited);
         await stop.CancelAsync();
-        await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !asked.IsCompletedSuccessfully || await asked;
     }
 

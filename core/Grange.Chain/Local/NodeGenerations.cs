@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Grange.Content;
 
 namespace Grange.Chain;
 
@@ -39,7 +40,7 @@ sealed class NodeGenerations(string folder)
             digest = Convert.ToHexStringLower(SHA256.HashData(file));
         }
         File.Move(draft, generation.State!, overwrite: true);
-        DurableFolder.Sync(folder);
+        DurableFile.SyncFolder(folder);
         return digest;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Grange.Content;
 
 namespace Grange.Chain;
 
@@ -31,7 +32,7 @@ sealed class NodeJournal : IDisposable
             drafted.Flush(flushToDisk: true);
         }
         File.Move(draft, path, overwrite: true);
-        DurableFolder.Sync(Path.GetDirectoryName(path)!);
+        DurableFile.SyncFolder(Path.GetDirectoryName(path)!);
         return new(OpenAt(path, new FileInfo(path).Length));
     }
 

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace Grange.Content;
 
 /// <summary>How tree nodes are hashed on this machine; all ways give the same bytes.</summary>
-public enum NodeKernel { Scalar, Avx2, Avx512 }
+public enum NodeKernel { Scalar, Vector128, Avx2, Avx512 }
 
 /// <summary>The node of a piece's tree: SHA-256 of the two children, top two bits of its last byte cleared (FRC-0069).</summary>
 public static class NodeHash
@@ -18,7 +18,11 @@ public static class NodeHash
     public const int MaxHeight = 50;
 
     /// <summary>The fastest kernel this processor runs.</summary>
-    public static NodeKernel Best { get; } = Avx512Lanes.IsSupported ? NodeKernel.Avx512 : Avx2Lanes.IsSupported ? NodeKernel.Avx2 : NodeKernel.Scalar;
+    public static NodeKernel Best { get; } =
+        Avx512Lanes.IsSupported ? NodeKernel.Avx512
+        : Avx2Lanes.IsSupported ? NodeKernel.Avx2
+        : Vector128Lanes.IsSupported ? NodeKernel.Vector128
+        : NodeKernel.Scalar;
 
     static readonly byte[] Zeros = ZeroRoots();
 
@@ -37,6 +41,7 @@ public static class NodeHash
         {
             case NodeKernel.Avx512: Wide<Avx512Lanes, Vector512<uint>>(nodes, parents); break;
             case NodeKernel.Avx2: Wide<Avx2Lanes, Vector256<uint>>(nodes, parents); break;
+            case NodeKernel.Vector128: Wide<Vector128Lanes, Vector128<uint>>(nodes, parents); break;
             default: Scalar(nodes, parents); break;
         }
     }

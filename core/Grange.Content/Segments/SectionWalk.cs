@@ -10,6 +10,14 @@ sealed class SectionWalk(SafeFileHandle file, long start, long end, bool verify)
     long windowStart;
     int windowLength;
 
+    /// <summary>A walk over sections whose blocks are not read; null when the file does not start as segments start.</summary>
+    public static SectionWalk? OfWhole(SafeFileHandle file, long end)
+    {
+        Span<byte> front = stackalloc byte[CarSections.Header.Length];
+        var read = RandomAccess.Read(file, front, 0);
+        return read <= end && front.SequenceEqual(CarSections.Header) ? new SectionWalk(file, read, end, verify: false) : null;
+    }
+
     /// <summary>Where the last whole section ends.</summary>
     public long Position { get; private set; } = start;
 

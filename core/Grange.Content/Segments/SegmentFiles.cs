@@ -26,9 +26,13 @@ sealed class SegmentFiles : IDisposable
     public string PathOf(long number) => System.IO.Path.Combine(Folder, Name(number) + ".car");
     public string TreePathOf(long number) => System.IO.Path.Combine(Folder, Name(number) + ".tree");
 
-    /// <summary>The numbers of all segments, ascending; a mark whose segment is gone is swept away.</summary>
+    /// <summary>Where a piece that comes in lies until it is complete.</summary>
+    public string DraftPath(long number) => System.IO.Path.Combine(Folder, Name(number) + ".part");
+
+    /// <summary>The numbers of all segments, ascending; a mark whose segment is gone and a piece never completed are swept away.</summary>
     public IReadOnlyList<long> Numbers()
     {
+        foreach (var broken in NumbersOf("*.part")) File.Delete(DraftPath(broken));
         foreach (var orphan in NumbersOf("*.tree").Where(number => !File.Exists(PathOf(number)))) File.Delete(TreePathOf(orphan));
         return [.. NumbersOf("*.car").Order()];
     }
@@ -67,11 +71,19 @@ sealed class SegmentFiles : IDisposable
         }
     }
 
+    /// <summary>Makes a complete piece a sealed segment: the mark first, since a segment without one would take blocks.</summary>
+    public void Keep(long number, string draft, PieceLayer layer)
+    {
+        DurableFile.Replace(TreePathOf(number), layer.Encode());
+        File.Move(draft, PathOf(number));
+        DurableFile.SyncFolder(Folder);
+    }
+
     /// <summary>Removes a segment: its bytes before its mark, so that a crash between never leaves an unsealed segment.</summary>
     public void Delete(long number)
     {
-        if (readers.TryRemove(number, out var reader)) reader.Dispose();
         File.Delete(PathOf(number));
+        if (readers.TryRemove(number, out var reader)) reader.Dispose();
         DurableFile.SyncFolder(Folder);
         File.Delete(TreePathOf(number));
     }
@@ -97,8 +109,11 @@ sealed class SegmentFiles : IDisposable
     }
 
     IEnumerable<long> NumbersOf(string pattern) => Directory.EnumerateFiles(Folder, pattern)
-        .Select(path => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
-        .Where(number => number > 0);
+        .Select(NumberOf).Where(number => number > 0);
+
+    /// <summary>The number in a file's name; 0 when it has none.</summary>
+    public static long NumberOf(string path)
+        => long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     static string Name(long number) => number.ToString("D6", CultureInfo.InvariantCulture);
 

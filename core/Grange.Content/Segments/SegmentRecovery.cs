@@ -27,7 +27,7 @@ sealed class SegmentRecovery(SegmentFiles files, ISegmentIndex index)
         foreach (var number in numbers) await RecoverAsync(number, rows.GetValueOrDefault(number), cancel);
 
         var open = unsealed.LastOrDefault();
-        if (open is not null && open.Number == numbers[^1] && !WasSealed(open.Number, rows)) unsealed.RemoveAt(unsealed.Count - 1);
+        if (open is not null && !WasSealed(open.Number, rows)) unsealed.RemoveAt(unsealed.Count - 1);
         else open = null;
         var stored = sealedOnes.Sum(one => one.Length) + unsealed.Sum(one => one.Length) + (open?.Length ?? 0);
         return new RecoveredSegments(sealedOnes, unsealed, open, numbers.Count == 0 ? 1 : numbers[^1] + 1, stored);
@@ -38,7 +38,8 @@ sealed class SegmentRecovery(SegmentFiles files, ISegmentIndex index)
     {
         await index.RemoveAsync(number, cancel);
         using var file = File.OpenHandle(files.PathOf(number), share: FileShare.ReadWrite | FileShare.Delete);
-        await IndexAsync(number, new SectionWalk(file, CarSections.Header.Length, length, verify: false), cancel);
+        if (SectionWalk.OfWhole(file, length) is { } walk) await IndexAsync(number, walk, cancel);
+        await index.AddAsync(number, length, [], cancel); // a piece of other bytes is indexed too, it just has no blocks
         if (pieceCid is not null) await index.SealAsync(number, pieceCid, cancel);
     }
 

@@ -21,6 +21,7 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
     readonly BackgroundQueue indexing, sealing;
     readonly Lock gate = new();
     readonly SortedDictionary<long, SealedSegment> sealedOnes = [];
+    readonly Dictionary<PieceCid, SealedSegment> byPiece = [];
     readonly HashSet<OpenSegment> unsealed = [];
     readonly CancellationTokenSource stop = new();
     readonly Task[] running;
@@ -32,7 +33,7 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
         (indexing, sealing, sealer) = (new(options.Clock), new(options.Clock), new(files));
         writer = new SegmentWriter(files, options, recent, OnSynced, OnDetached);
         writer.Resume(found);
-        foreach (var one in found.Sealed) sealedOnes.Add(one.Number, one);
+        foreach (var one in found.Sealed) Publish(one, before: null);
         foreach (var one in found.Unsealed) OnDetached(one);
         running = options.IdleSeal is { } idle ? [Task.Run(writer.RunAsync), SealWhenIdleAsync(idle)] : [Task.Run(writer.RunAsync)];
     }
@@ -57,8 +58,8 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
     /// <summary>Bytes of all segments on disk.</summary>
     public long StoredBytes => writer.StoredBytes;
 
-    /// <summary>Why the index or a seal is behind at the moment (a database away, a full disk); null when all is well.</summary>
-    public Exception? Fault => indexing.Fault ?? sealing.Fault;
+    /// <summary>Why the index or a seal is behind at the moment (a database away, a full disk) or why the store takes no more; null when all is well.</summary>
+    public Exception? Fault => writer.Fault ?? indexing.Fault ?? sealing.Fault;
 
     /// <summary>The sealed segments, oldest first.</summary>
     public IReadOnlyList<SealedSegment> Sealed
@@ -118,25 +119,37 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
             : throw new InvalidDataException($"the saved layer {files.TreePathOf(segment.Number)} is damaged");
 
     /// <summary>Deletes a sealed segment and forgets its blocks; false when there is none of that number.</summary>
+    /// <remarks>A block that another segment happens to hold too is found there again after <see cref="RebuildAsync"/>.</remarks>
     public async ValueTask<bool> DeleteAsync(long number, CancellationToken cancel)
     {
         SealedSegment? gone;
         lock (gate)
+        {
             if (!sealedOnes.Remove(number, out gone)) return false;
+            byPiece.Remove(gone.Piece);
+        }
         await indexing.DoAsync(async stopping =>
         {
             files.Delete(number);
             await index.RemoveAsync(number, stopping);
         }, cancel);
-        writer.Release(gone.Length);
+        writer.Claim(-gone.Length);
         return true;
+    }
+
+    /// <summary>Begins to take in a whole piece: a copy of a segment, or a shard of one.</summary>
+    public PieceUpload BeginPiece() => new(this, files.DraftPath(writer.TakeNumber()));
+
+    /// <summary>The sealed segment that is this piece; null when it is not here.</summary>
+    public SealedSegment? Find(PieceCid piece)
+    {
+        lock (gate) return byPiece.GetValueOrDefault(piece);
     }
 
     /// <summary>Rebuilds the index from the sealed segments, one after the other; blocks of the one at hand are briefly not found.</summary>
     public async ValueTask RebuildAsync(CancellationToken cancel)
     {
-        foreach (var one in Sealed)
-            await indexing.DoAsync(stopping => recovery.ReindexAsync(one.Number, one.Length, one.Piece.ToString(), stopping), cancel);
+        foreach (var one in Sealed) await ReindexAsync(one, cancel);
     }
 
     void OnSynced(SyncedBlocks synced)
@@ -164,17 +177,37 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
         await writer.FlushAsync(stopping);
         var done = sealer.Seal(segment);
         await indexing.DoAsync(ending => index.SealAsync(done.Number, done.Piece.ToString(), ending), stopping);
+        Publish(done, segment);
+        sealer.Release(segment);
+        segment.Sealing.TrySetResult(done);
+    }
+
+    void Publish(SealedSegment done, OpenSegment? before)
+    {
         TaskCompletionSource told;
         lock (gate)
         {
-            unsealed.Remove(segment);
-            sealedOnes[done.Number] = done;
+            if (before is not null) unsealed.Remove(before);
+            sealedOnes[done.Number] = byPiece[done.Piece] = done;
             (told, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
-        sealer.Release(segment);
         told.SetResult();
-        segment.Sealing.TrySetResult(done);
     }
+
+    internal void ClaimRoom(long bytes) => writer.Claim(bytes);
+
+    /// <summary>Makes a complete piece one of the sealed segments.</summary>
+    internal SealedSegment Keep(string draft, PieceLayer layer)
+    {
+        var number = SegmentFiles.NumberOf(draft);
+        files.Keep(number, draft, layer);
+        var done = new SealedSegment(number, files.PathOf(number), layer.Piece.RawBytes, layer.Piece, layer.Blocks);
+        Publish(done, before: null);
+        return done;
+    }
+
+    internal Task ReindexAsync(SealedSegment one, CancellationToken cancel)
+        => indexing.DoAsync(stopping => recovery.ReindexAsync(one.Number, one.Length, one.Piece.ToString(), stopping), cancel);
 
     async Task SealWhenIdleAsync(TimeSpan idle)
     {

@@ -14,7 +14,7 @@ sealed class SegmentWriter(
     OpenSegment? open;
     long nextNumber = 1, stored, appended, durable, lastAppend;
     TaskCompletionSource awake = NewSignal(), urgent = NewSignal(), round = NewSignal();
-    Exception? fault;
+    volatile Exception? fault;
     bool closing;
 
     /// <summary>Takes over what recovery found, before the first append.</summary>
@@ -23,6 +23,9 @@ sealed class SegmentWriter(
         (open, nextNumber, stored) = (recovered.Open, recovered.NextNumber, recovered.StoredBytes);
         lastAppend = options.Clock.GetTimestamp();
     }
+
+    /// <summary>Why syncing failed, after which nothing is taken any more.</summary>
+    public Exception? Fault => fault;
 
     /// <summary>Bytes of all segments.</summary>
     public long StoredBytes => Interlocked.Read(ref stored);
@@ -73,8 +76,26 @@ sealed class SegmentWriter(
         }
     }
 
-    /// <summary>Gives back the room of a deleted segment.</summary>
-    public void Release(long bytes) => Interlocked.Add(ref stored, -bytes);
+    /// <summary>A number for a segment that comes whole from elsewhere.</summary>
+    public long TakeNumber()
+    {
+        lock (gate)
+        {
+            ThrowIfUnusable();
+            return nextNumber++;
+        }
+    }
+
+    /// <summary>Takes room within the capacity for bytes written elsewhere, or gives it back when negative.</summary>
+    /// <exception cref="SegmentFullException">There is no such room.</exception>
+    public void Claim(long bytes)
+    {
+        lock (gate)
+        {
+            ThrowIfOver(bytes);
+            Interlocked.Add(ref stored, bytes);
+        }
+    }
 
     /// <summary>Syncs in groups until closed: as soon as somebody waits or enough has gathered, else after the flush delay.</summary>
     public async Task RunAsync()
@@ -139,8 +160,7 @@ sealed class SegmentWriter(
     OpenSegment SegmentFor(int size)
     {
         if (open is not null && open.Blocks > 0 && open.Length + size > options.MaxBytes) DetachOpen();
-        if (stored + size + (open is null ? CarSections.Header.Length : 0) > options.CapacityBytes)
-            throw new SegmentFullException($"the store holds {stored} of {options.CapacityBytes} bytes; a section of {size} does not fit");
+        ThrowIfOver(open is null ? size + CarSections.Header.Length : size);
         return open ??= Start();
     }
 
@@ -197,6 +217,12 @@ sealed class SegmentWriter(
         open = null;
         detached(full);
         return full;
+    }
+
+    void ThrowIfOver(long more)
+    {
+        if (more > 0 && stored + more > options.CapacityBytes)
+            throw new SegmentFullException($"the store holds {stored} of {options.CapacityBytes} bytes; {more} more do not fit");
     }
 
     void ThrowIfUnusable()

@@ -30,7 +30,7 @@ public static class EpochSeed
     /// <summary>True when a block gives the seed of an epoch that opened at <paramref name="fromMs"/>: the first that is not older than the opening.</summary>
     public static bool IsSeedBlock(in BlockHeader block, in BlockHeader parent, long fromMs)
         => block.Parent == parent.Hash && block.Number == parent.Number + 1
-            && checked(block.TimestampSeconds * 1000) >= fromMs && checked(parent.TimestampSeconds * 1000) < fromMs;
+            && (Int128)block.TimestampSeconds * 1000 >= fromMs && (Int128)parent.TimestampSeconds * 1000 < fromMs;
 
     /// <summary>Checks a published seed block and gives the seed; epoch 0 of a network has none and the seed zero.</summary>
     internal static Checked<(Hash32 Seed, BlockHeader? Block)> Check(SeedBlock? seed, NetworkSlug network, long epoch, long fromMs)

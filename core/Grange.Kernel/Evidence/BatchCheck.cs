@@ -17,6 +17,8 @@ public static class BatchCheck
             var block = batch.Records[i].Span;
             var fault = EvidenceCodec.TryDecode(block, out var record, limits.MaxRecordBytes);
             if (fault != EvidenceFault.None) return EvidenceCodec.Refusal(fault, $"record {i} of the batch: ");
+            if (limits.Kinds is { } kinds && !kinds.Contains(record!.Kind))
+                return new Fault("evidence-kind-unknown", $"record {i} of the batch is '{record.Kind}', the network knows {string.Join(", ", kinds)}");
             records[i] = new Evidence(record!, EvidenceCodec.CidOf(block));
             if (i > 0 && Follows(records[i - 1], records[i].Record) is { } broken) return broken;
         }

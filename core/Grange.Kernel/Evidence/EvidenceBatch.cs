@@ -51,9 +51,13 @@ public sealed record AuthorChain(long NextSequence, Cid? Last, IReadOnlyDictiona
 /// <param name="MaxRecords">Most records in one batch.</param>
 /// <param name="MaxAheadMs">How far a record's time may lie ahead of the node's clock.</param>
 /// <param name="MaxBehindMs">How old a record may be.</param>
+/// <param name="Kinds">The kinds the network's module understands; null takes any.</param>
 public sealed record BatchLimits(
-    int MaxRecordsPerDay, int MaxRecordBytes = EvidenceCodec.MaxBytes, int MaxRecords = 1024, long MaxAheadMs = 5 * 60_000, long MaxBehindMs = 31L * 86_400_000)
+    int MaxRecordsPerDay, int MaxRecordBytes = EvidenceCodec.MaxBytes, int MaxRecords = 1024, long MaxAheadMs = 5 * 60_000, long MaxBehindMs = 31L * 86_400_000, IReadOnlyCollection<string>? Kinds = null)
 {
+    /// <summary>The bounds a module states.</summary>
+    public static BatchLimits Of(ModuleInfo module) => new(module.MaxRecordsPerDeviceAndDay, Kinds: module.EvidenceKinds);
+
     /// <summary>The UTC day a time belongs to, counted from 1970-01-01.</summary>
     public static long Day(long timeMs) => timeMs / 86_400_000;
 }

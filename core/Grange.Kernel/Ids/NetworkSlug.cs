@@ -24,6 +24,6 @@ public readonly partial record struct NetworkSlug : ISpanParsable<NetworkSlug>, 
     public int CompareTo(NetworkSlug other) => string.CompareOrdinal(text, other.text);
     public override string ToString() => text ?? "";
 
-    [GeneratedRegex("^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])$")]
+    [GeneratedRegex(@"^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])\z")] // \z: a $ would let a line break through
     private static partial Regex Shape();
 }

@@ -24,6 +24,11 @@ public static class JsonDag
             problems.Add(new("", $"must be JSON, but line {wrong.LineNumber + 1} at byte {wrong.BytePositionInLine + 1} is not", "correct that line"));
             return null;
         }
+        catch (InvalidOperationException) // half a surrogate pair, e.g. "\ud800": valid JSON that is no text
+        {
+            problems.Add(new("", "has an escaped character that is half of one", "write the character itself"));
+            return null;
+        }
     }
 
     /// <summary>Indented JSON of a node that came from JSON; members in canonical order. Bytes are hex text, links their CIDs.</summary>

@@ -126,9 +126,12 @@ public sealed class JsonSchema
         var length = text.EnumerateRunes().Count();
         if (schema.TryGetLong("minLength", out var least) && length < least) wrong($"must have at least {least} characters, has {length}");
         if (schema.TryGetLong("maxLength", out var most) && length > most) wrong($"must have at most {most} characters, has {length}");
-        if (schema.TryGetText("pattern", out var pattern) && !Regex.IsMatch(text, pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant))
+        if (schema.TryGetText("pattern", out var pattern) && !Regex.IsMatch(text, WholeText(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant))
             wrong($"must match {pattern}, is {SchemaWords.Show(DagNode.Of(text))}");
     }
+
+    /// <summary>In JSON Schema <c>$</c> is the end of the text; in .NET it is also the place before a last line feed.</summary>
+    static string WholeText(string pattern) => pattern.EndsWith('$') ? pattern[..^1] + @"\z" : pattern;
 
     DagNode? Defaults(DagNode schema)
     {

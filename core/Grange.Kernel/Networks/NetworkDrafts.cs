@@ -15,7 +15,7 @@ public static class NetworkDrafts
         var rules = JsonDag.Write(JsonSchema.Parse(module.ParameterSchema).Defaults()).TrimEnd().ReplaceLineEndings("\n  ");
         return $$"""
             {
-              "$schema": "https://grange.network/schema/network.schema.json",
+              "$schema": "network.schema.json",
               "slug": "{{slug}}",
               "title": "{{JsonEncodedText.Encode(module.Title)}}",
               "module": "{{module.Module}}",

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Grange.Kernel.Partitions;
 
-/// <summary>Which partition a key belongs to: FNV-1a 64 of the key's UTF-8 bytes, finished with MurmurHash3's fmix64, modulo the number of partitions.</summary>
-/// <remarks>Written down and never changed: nodes of different releases must agree on it. FNV alone spreads short keys badly over few partitions.</remarks>
+/// <summary>Which partition a key belongs to: FNV-1a 64 of its UTF-8 bytes, finished with MurmurHash3's fmix64, modulo the partitions.</summary>
+/// <remarks>Never changed: nodes of different releases must agree on it. FNV alone spreads short keys badly over few partitions.</remarks>
 public static class PartitionKey
 {
     const ulong OffsetBasis = 0xcbf29ce484222325, Prime = 0x100000001b3;

@@ -3,10 +3,8 @@ using Grange.Content;
 namespace Grange.Kernel;
 
 /// <summary>One audit on its way. A method returns the first finding, or null when everything it looked at holds.</summary>
-sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, IReadOnlyDictionary<string, INetwork> modules, LedgerTerms ledger, IProgress<AuditProgress>? progress)
+sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay replay, LedgerTerms ledger, IProgress<AuditProgress>? progress)
 {
-    readonly EpochReplay replay = new(blocks, ledger, modules);
-
     public AuditCounts Counts { get; private set; } = AuditCounts.None;
 
     /// <summary>The manifest's ledger is the one that is deployed.</summary>

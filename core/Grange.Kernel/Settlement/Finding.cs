@@ -32,14 +32,16 @@ public sealed record Finding(FindingKind Kind, string What, string Where, string
 public readonly struct Checked<T>
 {
     readonly T? value;
+    readonly bool set;
 
-    Checked(T? value, Finding? finding) => (this.value, Finding) = (value, finding);
+    Checked(T? value, Finding? finding) => (this.value, Finding, set) = (value, finding, true);
 
     /// <summary>Null for a confirmed value.</summary>
     public Finding? Finding { get; }
 
     public bool TryGet([MaybeNullWhen(false)] out T found, [NotNullWhen(false)] out Finding? why)
     {
+        if (!set) throw new InvalidOperationException("nothing was checked");
         (found, why) = (value, Finding);
         return why is null;
     }

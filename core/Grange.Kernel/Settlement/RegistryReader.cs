@@ -49,8 +49,8 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
     }
 
     async ValueTask<bool> IsPrefixAsync(Cid earlier, Cid later, CancellationToken cancel)
-        => (await blocks.NodeAsync(earlier, "registry-page", cancel)).TryGet(out var old, out _)
-            && (await blocks.NodeAsync(later, "registry-page", cancel)).TryGet(out var young, out _)
+        => (await blocks.NodeAsync(earlier, "registry-page", cancel)).TryGet(out var old, out _) && old.Kind == DagKind.List
+            && (await blocks.NodeAsync(later, "registry-page", cancel)).TryGet(out var young, out _) && young.Kind == DagKind.List
             && old.AsList.SequenceEqual(young.AsList.Take(old.AsList.Count));
 
     static Finding Wrong(Cid root, Fault fault) => Finding.Mismatch(fault.Code, root.ToString(), "a valid registry log", fault.Detail);

@@ -2,13 +2,14 @@ using Grange.Content;
 
 namespace Grange.Kernel;
 
-/// <summary>Recomputes settlements from bundles and chain alone and names the first difference. Attesters run it before they sign.</summary>
+/// <summary>Recomputes settlements from bundles and chain alone and names the first difference. Attesters run it before they sign. One audit at a time.</summary>
 /// <param name="source">Where the blocks are; every one is hashed again.</param>
 /// <param name="chain">The chain; without one, seeds and signatures are not held against it.</param>
 /// <param name="modules">The modules this program has, by name.</param>
 public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IReadOnlyDictionary<string, INetwork> modules)
 {
     readonly VerifiedBlocks blocks = new(source);
+    readonly Dictionary<LedgerTerms, EpochReplay> replays = []; // each remembers the registry logs it verified
 
     /// <summary>Audits a settlement that stands on the chain.</summary>
     /// <param name="number">Its number.</param>
@@ -30,9 +31,15 @@ public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IRe
     public async Task<AuditReport> RunAsync(Cid manifest, bool fromStart, IProgress<AuditProgress>? progress, CancellationToken cancel)
     {
         if (!(await SettlementManifest.LoadAsync(manifest, blocks, cancel)).TryGet(out var last, out var why)) return new AuditReport(0, manifest, why, AuditCounts.None, null);
-        var run = new AuditRun(blocks, chain, modules, last.Ledger, progress);
+        var run = new AuditRun(blocks, chain, ReplayOf(last.Ledger), last.Ledger, progress);
         var finding = await run.LedgerAsync(cancel)
             ?? (fromStart ? await run.FromStartAsync(manifest, last, cancel) : await run.FromBaseAsync(manifest, last, cancel));
         return new AuditReport(last.Number, manifest, finding, run.Counts, chain is null ? null : await chain.SettlementAsync(last.Number, cancel));
+    }
+
+    EpochReplay ReplayOf(LedgerTerms ledger)
+    {
+        if (!replays.TryGetValue(ledger, out var replay)) replays.Add(ledger, replay = new EpochReplay(blocks, ledger, modules));
+        return replay;
     }
 }

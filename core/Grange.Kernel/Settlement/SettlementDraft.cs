@@ -39,7 +39,8 @@ public sealed record SettlementDraft(SettlementManifest Manifest, Cid Cid, Cumul
     public static Checked<SettlementDraft> Compose(LedgerTerms ledger, long number, SettlementBase? before, IEnumerable<EpochResult> epochs, uint setVersion)
     {
         var sorted = epochs.OrderBy(epoch => epoch.Row.Key).ToList();
-        if (number <= (before?.Manifest.Number ?? 0)) return Finding.Mismatch("settlement-number", $"settlement {number}", $"above {before!.Manifest.Number}", number);
+        var last = before?.Manifest.Number ?? 0;
+        if (number <= last) return Finding.Mismatch("settlement-number", $"settlement {number}", $"above {last}", number);
         if (!Advance(before?.Manifest.Heads ?? [], sorted).TryGet(out var heads, out var why)) return why;
         if (Disagreement(ledger, sorted) is { } disagreement) return disagreement;
         var vector = (before?.Vector ?? CumulativeVector.Empty).Add(sorted.Select(epoch => epoch.Scores.Growth(ledger.Tokens[epoch.Terms.Token.Symbol], ledger.Cash)));
@@ -55,7 +56,8 @@ public sealed record SettlementDraft(SettlementManifest Manifest, Cid Cid, Cumul
     /// <summary>The heads after the epochs, each of which must follow the one before it and start from its carry.</summary>
     static Checked<List<EpochHead>> Advance(IReadOnlyList<EpochHead> before, List<EpochResult> sorted)
     {
-        var heads = new SortedDictionary<(NetworkSlug, DeviceId), EpochHead>(before.ToDictionary(head => head.Key));
+        var heads = new SortedDictionary<(NetworkSlug, DeviceId), EpochHead>();
+        foreach (var head in before) heads[head.Key] = head;
         foreach (var epoch in sorted)
         {
             var row = epoch.Row;

@@ -26,7 +26,8 @@ public sealed class JobTable(IStore store, TimeProvider clock) : IJobs
     public Task<IReadOnlyList<Job>> ClaimAsync(string queue, int most, JobPolicy policy, CancellationToken cancel)
         => store.WriteWithRowLocksAsync(async (db, cancel) =>
         {
-            var claim = new { queue, most = (long)most, now = Now, until = Now + (long)policy.Lease.TotalMilliseconds, attempts = policy.Delays.Count + 1L };
+            var (now, lease) = (Now, (long)policy.Lease.TotalMilliseconds);
+            var claim = new { queue, most = (long)most, now, until = now + lease, attempts = policy.Delays.Count + 1L };
             await BuryAsync(db, claim, cancel);
             return await db.ListAsync<Job>(Claim(store.Dialect), claim, cancel);
         }, cancel);
@@ -43,7 +44,8 @@ public sealed class JobTable(IStore store, TimeProvider clock) : IJobs
     static string Claim(Dialect dialect) =>
         $"""
         WITH due AS MATERIALIZED (
-            SELECT id FROM grange_job WHERE queue = @queue AND dead_reason IS NULL AND due_at <= @now AND attempt < @attempts
+            SELECT id FROM grange_job
+            WHERE queue = @queue AND dead_reason IS NULL AND due_at <= @now AND attempt < @attempts
             ORDER BY due_at, id LIMIT @most {(dialect == Dialect.Postgres ? "FOR UPDATE SKIP LOCKED" : "")})
         UPDATE grange_job SET claim = claim + 1, attempt = attempt + 1, due_at = @until WHERE id IN (SELECT id FROM due)
         RETURNING id, claim, attempt, queue, key, payload

@@ -10,8 +10,11 @@ static partial class MigrationRules
         if (!ModuleName().IsMatch(module)) throw new MigrationException($"module '{module}': use lower-case letters and digits, a letter first");
         foreach (var migration in migrations)
             foreach (Match made in Made().Matches(migration.Sql))
-                if (!made.Groups["name"].Value.StartsWith(module + "_", StringComparison.Ordinal))
-                    throw new MigrationException($"migration '{migration.Name}' of '{module}' touches '{made.Groups["name"].Value}': its names begin with '{module}_'");
+            {
+                var name = made.Groups["name"].Value;
+                if (!name.StartsWith(module + "_", StringComparison.Ordinal))
+                    throw new MigrationException($"migration '{migration.Name}' of '{module}' touches '{name}': its names begin with '{module}_'");
+            }
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]{0,31}$")]

@@ -38,10 +38,11 @@ sealed class Migrator(Func<string, string> spell, TimeProvider clock)
                 $"the database has {applied.Count} migrations of '{module}', this program knows {migrations.Count}: run the newer program");
         for (var at = 0; at < applied.Count; at++)
         {
-            if (applied[at].Name != migrations[at].Name)
-                throw new MigrationException($"migration {at} of '{module}' was released as '{applied[at].Name}', the program calls it '{migrations[at].Name}'");
-            if (applied[at].Checksum != migrations[at].Checksum)
-                throw new MigrationException($"migration '{migrations[at].Name}' of '{module}' was edited after its release: restore its text and add a new one");
+            var (released, known) = (applied[at], migrations[at]);
+            if (released.Name != known.Name)
+                throw new MigrationException($"migration {at} of '{module}' was released as '{released.Name}', the program calls it '{known.Name}'");
+            if (released.Checksum != known.Checksum)
+                throw new MigrationException($"migration '{known.Name}' of '{module}' was edited after its release: restore its text, add a new one");
         }
     }
 }

@@ -19,6 +19,7 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
     readonly Migrator migrator;
     readonly string schema;
     readonly AsyncLocal<bool> inside = new();
+    readonly SemaphoreSlim retrying = new(1, 1);
 
     PostgresStore(PostgresOptions options, TimeProvider clock)
     {
@@ -40,10 +41,12 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
             await store.MigrateAsync(StoreTables.Module, StoreTables.All, cancel);
             return store;
         }
-        catch
+        catch (Exception why)
         {
             await store.DisposeAsync();
-            throw;
+            if (why is not NpgsqlException) throw;
+            var at = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            throw new StoreException($"PostgreSQL at '{at.Host}', database '{at.Database}', schema '{options.Schema}' cannot be opened: {why.Message}", why);
         }
     }
 
@@ -107,7 +110,7 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
         {
             try
             {
-                return await TryWriteAsync(isolation, work, cancel);
+                return await (attempt == 1 ? TryWriteAsync(isolation, work, cancel) : RetryAsync(isolation, work, cancel));
             }
             catch (PostgresException conflict) when (IsConflict(conflict) && attempt < MaxAttempts)
             {
@@ -115,6 +118,20 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
                 var wait = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 2 + Math.Min(4 * attempt, 50)));
                 await Task.Delay(wait, TimeProvider.System, cancel);
             }
+        }
+    }
+
+    /// <summary>Writes of this node that met a conflict go one at a time, or they would keep meeting each other.</summary>
+    async Task<T> RetryAsync<T>(IsolationLevel isolation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        await retrying.WaitAsync(cancel);
+        try
+        {
+            return await TryWriteAsync(isolation, work, cancel);
+        }
+        finally
+        {
+            retrying.Release();
         }
     }
 
@@ -135,6 +152,7 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
     {
         await writers.DisposeAsync();
         await readers.DisposeAsync();
+        retrying.Dispose();
     }
 
     [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$")]

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Grange.Kernel.Partitions;
 using Grange.Store.Migrations;
 using Grange.Store.Partitions;
+using Microsoft.Data.Sqlite;
 
 namespace Grange.Store.Sqlite;
 
@@ -25,11 +26,25 @@ sealed class SqliteStore : IStore
     public static async Task<SqliteStore> OpenAsync(SqliteOptions options, TimeProvider clock, CancellationToken cancel)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { } folder) Directory.CreateDirectory(folder);
-        // FULL syncs the log at every commit: an acknowledged write survives a power cut, not only a crash of the process.
-        var lane = await SqliteLane.OpenAsync(options.Path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", cancel);
+        try
+        {
+            // FULL syncs the log at every commit: an acknowledged write survives a power cut, not only a crash of the process.
+            var lane = await SqliteLane.OpenAsync(options.Path, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768", cancel); // KiB
+            return await BeginAsync(lane, options, clock, cancel);
+        }
+        catch (SqliteException why)
+        {
+            throw new StoreException($"SQLite cannot open '{options.Path}': {why.Message}", why);
+        }
+    }
+
+    static async Task<SqliteStore> BeginAsync(SqliteLane lane, SqliteOptions options, TimeProvider clock, CancellationToken cancel)
+    {
         var store = new SqliteStore(lane, options, clock);
         try
         {
+            if (await lane.Connection.FindAsync<string>("PRAGMA journal_mode = WAL", null, cancel) is not "wal")
+                throw new StoreException($"the file system of '{options.Path}' cannot share memory between readers and the writer: use a local disk");
             await store.MigrateAsync(StoreTables.Module, StoreTables.All, cancel);
             return store;
         }

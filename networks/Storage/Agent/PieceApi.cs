@@ -21,11 +21,12 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
         routes.MapGet("/pdp/piece", Find);
         routes.MapGet("/pdp/piece/{cid}/status", Status);
         routes.MapPost("/pdp/piece/pull", PullAsync);
+        routes.MapDelete("/pdp/piece/{cid}", Remove);
     }
 
     IResult OpenStreaming(HttpContext context)
     {
-        if (!gate.Admit(context.Request).TryGet(out var leave, out var refused)) return Problem.Of(refused);
+        if (!gate.Admit(context.Request, PieceAction.Upload).TryGet(out var leave, out var refused)) return Problem.Of(refused);
         return uploads.Open(null, leave.Token).TryGet(out var upload, out var busy)
             ? Results.Created($"/pdp/piece/uploads/{upload.Id}", null)
             : Problem.Of(busy);
@@ -52,7 +53,7 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
 
     IResult OpenClassic(PieceCidJson body, HttpContext context)
     {
-        if (!gate.Admit(context.Request).TryGet(out var leave, out var refused)) return Problem.Of(refused);
+        if (!gate.Admit(context.Request, PieceAction.Upload).TryGet(out var leave, out var refused)) return Problem.Of(refused);
         if (!PieceCid.TryParse(body.PieceCid, out var piece)) return Problem.Of(NotAPiece(body.PieceCid));
         if (leave.Token is { } token && token.Piece != piece) return Problem.Of(Foreign(token.Piece));
         if (store.TryGet(piece, out _)) return Results.Json(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson);
@@ -113,8 +114,16 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
 
     async Task<IResult> PullAsync(PullJson body, HttpContext context, CancellationToken cancel)
     {
-        if (!gate.Admit(context.Request).TryGet(out var leave, out var refused)) return Problem.Of(refused);
+        if (!gate.Admit(context.Request, PieceAction.Upload).TryGet(out var leave, out var refused)) return Problem.Of(refused);
         return (await pull.RunAsync(body.Pieces ?? [], leave.Token, cancel)).TryGet(out var result, out var fault) ? Results.Json(result, PieceJson.Default.PullResultJson) : Problem.Of(fault);
+    }
+
+    IResult Remove(string cid, HttpContext context)
+    {
+        if (!PieceCid.TryParse(cid, out var piece)) return Problem.Of(NotAPiece(cid));
+        if (!gate.Admit(context.Request, PieceAction.Remove).TryGet(out var leave, out var refused)) return Problem.Of(refused);
+        if (leave.Token is { } token && token.Piece != piece) return Problem.Of(Foreign(token.Piece));
+        return store.Remove(piece) ? Results.NoContent() : Problem.Of(Unknown(cid));
     }
 
     /// <summary>Bodies are bounded by the piece's size and by the space given, not by the server's default.</summary>
@@ -124,6 +133,6 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
     }
 
     internal static Fault NotAPiece(string? text) => new("invalid-piece-cid", $"'{text}' is no PieceCIDv2", "compute it with: grange storage piece PATH");
-    static Fault Foreign(PieceCid allowed) => new("upload-token", $"the upload token is for piece {allowed}", Status: 401);
+    static Fault Foreign(PieceCid allowed) => new("piece-token", $"the token is for piece {allowed}", Status: 401);
     static Fault Unknown(string cid) => new("piece-unknown", $"piece {cid} is not here", Status: 404);
 }

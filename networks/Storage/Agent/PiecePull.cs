@@ -9,7 +9,7 @@ sealed class PiecePull(PieceStore store, HttpClient http, TimeProvider clock)
     /// <summary>Pieces in one call.</summary>
     const int Most = 64;
 
-    public async Task<Result<PullResultJson>> RunAsync(IReadOnlyList<PullPieceJson> pieces, UploadToken? token, CancellationToken cancel)
+    public async Task<Result<PullResultJson>> RunAsync(IReadOnlyList<PullPieceJson> pieces, PieceToken? token, CancellationToken cancel)
     {
         if (pieces.Count is 0 or > Most) return new Fault("pull-size", $"a pull names 1 to {Most} pieces");
         var results = new List<PullPieceJson>(pieces.Count);
@@ -21,10 +21,10 @@ sealed class PiecePull(PieceStore store, HttpClient http, TimeProvider clock)
         return new PullResultJson(results.TrueForAll(one => one.Status == "complete") ? "complete" : "failed", results);
     }
 
-    async Task<Fault?> PullAsync(PullPieceJson wanted, UploadToken? token, CancellationToken cancel)
+    async Task<Fault?> PullAsync(PullPieceJson wanted, PieceToken? token, CancellationToken cancel)
     {
         if (!PieceCid.TryParse(wanted.PieceCid, out var piece)) return PieceApi.NotAPiece(wanted.PieceCid);
-        if (token is not null && token.Piece != piece) return new Fault("upload-token", $"the upload token is for piece {token.Piece}");
+        if (token is not null && token.Piece != piece) return new Fault("piece-token", $"the token is for piece {token.Piece}");
         if (store.TryGet(piece, out _)) return null;
         if (!Uri.TryCreate(wanted.SourceUrl, UriKind.Absolute, out var source) || source.Scheme is not ("http" or "https") || source.AbsolutePath != $"/piece/{piece}")
             return new Fault("pull-source", $"'{wanted.SourceUrl}' is not a provider's /piece/{piece}");

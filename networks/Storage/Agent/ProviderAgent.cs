@@ -21,6 +21,7 @@ public sealed class ProviderAgent : IAsyncDisposable
     readonly HttpClient outward;
     readonly CancellationTokenSource stop = new();
     Task duties = Task.CompletedTask;
+    int disposed;
 
     ProviderAgent(WebApplication web, NodeLink node, HttpClient outward, P256Key key, PieceStore pieces)
         => (this.web, this.node, this.outward, Key, Pieces) = (web, node, outward, key, pieces);
@@ -41,7 +42,7 @@ public sealed class ProviderAgent : IAsyncDisposable
         var gate = new Gate(key.DeviceId, options.Open, options.Clock);
         var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var agent = new ProviderAgent(Build(options), new NodeLink(options.Node, options.Network), outward, key, pieces);
-        agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), options);
+        agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock));
         await agent.web.StartAsync(cancel);
         agent.Url = new Uri(agent.web.Urls.First());
         agent.Begin(new ProviderDuties(options, key, key.DeviceId, options.PublicUrl ?? agent.Url, pieces, gate, agent.node));
@@ -50,7 +51,7 @@ public sealed class ProviderAgent : IAsyncDisposable
 
     void Begin(ProviderDuties does) => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
 
-    void Map(Gate gate, Uploads uploads, PiecePull pull, ProviderOptions options)
+    void Map(Gate gate, Uploads uploads, PiecePull pull)
     {
         web.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
         web.UseRouting();
@@ -59,7 +60,6 @@ public sealed class ProviderAgent : IAsyncDisposable
         new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, static _ => null)).Map(web);
         web.MapGet("/health", () => Results.Text("ok"));
         web.MapFallback((HttpContext context) => Problem.Of(new Fault("no-such-door", $"{context.Request.Path} is no path of a provider", "/pdp/…, /piece/{cid}, /ipfs/{cid}?format=raw|car", 404)));
-        _ = options;
     }
 
     static WebApplication Build(ProviderOptions options)
@@ -87,6 +87,7 @@ public sealed class ProviderAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         await stop.CancelAsync();
         await duties.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await web.StopAsync();

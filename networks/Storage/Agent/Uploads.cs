@@ -15,7 +15,7 @@ sealed class Uploads(TimeProvider clock)
     readonly ConcurrentDictionary<Guid, Upload> open = new();
 
     /// <summary>Opens an upload; the expected piece is known from the start (classic) or only at its end (streaming).</summary>
-    public Result<Upload> Open(PieceCid? expected, UploadToken? token)
+    public Result<Upload> Open(PieceCid? expected, PieceToken? token)
     {
         var now = clock.GetUtcNow();
         foreach (var old in open.Values.Where(upload => upload.Opened + Lifetime < now)) Close(old);
@@ -34,13 +34,13 @@ sealed class Uploads(TimeProvider clock)
 }
 
 /// <summary>One upload: its bytes come once.</summary>
-sealed class Upload(Guid id, PieceCid? expected, UploadToken? token, DateTimeOffset opened)
+sealed class Upload(Guid id, PieceCid? expected, PieceToken? token, DateTimeOffset opened)
 {
     int taken;
 
     public Guid Id { get; } = id;
     public PieceCid? Expected { get; } = expected;
-    public UploadToken? Token { get; } = token;
+    public PieceToken? Token { get; } = token;
     public DateTimeOffset Opened { get; } = opened;
     public PieceDraft? Draft { get; set; }
 

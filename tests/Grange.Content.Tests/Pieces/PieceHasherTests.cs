@@ -19,7 +19,7 @@ public sealed class PieceHasherTests
     public void A_piece_has_the_commitment_that_other_implementations_give_it(int size)
     {
         var vector = Vectors.GetProperty("vectors").EnumerateArray().Single(one => one.GetProperty("size").GetInt32() == size);
-        var piece = Hash(SeededBytes.Of(vector.GetProperty("seed").GetString()!, size));
+        var piece = Hash(Keystream.Bytes(vector.GetProperty("seed").GetString()!, size));
 
         Assert.Equal(vector.GetProperty("pieceCidV2").GetString(), piece.ToString());
         Assert.Equal(vector.GetProperty("pieceCidV1").GetString(), piece.V1.ToString());
@@ -52,7 +52,7 @@ public sealed class PieceHasherTests
     [Fact]
     public void All_kernels_give_the_same_nodes_for_every_count_of_pairs()
     {
-        var nodes = SeededBytes.Of("nodes", 64 * 70);
+        var nodes = Keystream.Bytes("nodes", 64 * 70);
         for (var pairs = 0; pairs <= 70; pairs++)
         {
             var expected = new byte[32 * pairs];
@@ -69,7 +69,7 @@ public sealed class PieceHasherTests
     [Fact]
     public void How_the_bytes_are_cut_does_not_change_the_commitment() => Prop.ForAll<int, int[]>((seed, cuts) =>
     {
-        var data = SeededBytes.Of($"cut-{seed}", 3 * PieceHasher.ChunkBytes + seed % 500 + 500);
+        var data = Keystream.Bytes($"cut-{seed}", 3 * PieceHasher.ChunkBytes + seed % 500 + 500);
         var hasher = new PieceHasher(kernel: NodeHash.Best);
         var rest = data.AsSpan();
         foreach (var cut in cuts)
@@ -89,7 +89,7 @@ public sealed class PieceHasherTests
         {
             var nodes = new ArrayBufferWriter<byte>();
             var hasher = new PieceHasher(nodes);
-            hasher.Append(SeededBytes.Of($"layer-{chunks}", chunks * PieceHasher.ChunkBytes - chunks % 2));
+            hasher.Append(Keystream.Bytes($"layer-{chunks}", chunks * PieceHasher.ChunkBytes - chunks % 2));
             var piece = hasher.Finish();
 
             Assert.Equal(chunks == 1 ? 0 : chunks, nodes.WrittenCount / NodeHash.Length);
@@ -105,7 +105,7 @@ public sealed class PieceHasherTests
     [Fact]
     public void Padding_moves_each_bit_up_by_two_for_every_254_before_it()
     {
-        var raw = SeededBytes.Of("fr32", 3 * 127);
+        var raw = Keystream.Bytes("fr32", 3 * 127);
         var padded = new byte[3 * 128];
         Fr32.Pad(raw, padded);
         for (var bit = 0; bit < 8 * padded.Length; bit++)

@@ -14,7 +14,7 @@ public sealed class PieceTreeTests : IDisposable
     public async Task Challenges_of_a_data_set_are_answered_as_PDPVerifier_expects()
     {
         using var pieces = new DataSet([.. Vectors.GetProperty("pieces").EnumerateArray().Select(piece =>
-            Store(SeededBytes.Of(piece.GetProperty("seed").GetString()!, piece.GetProperty("size").GetInt32())))]);
+            Store(Keystream.Bytes(piece.GetProperty("seed").GetString()!, piece.GetProperty("size").GetInt32())))]);
         foreach (var (tree, expected) in pieces.Trees.Zip(Vectors.GetProperty("pieces").EnumerateArray()))
         {
             Assert.Equal(expected.GetProperty("pieceCidV2").GetString(), tree.Piece.ToString());
@@ -44,7 +44,7 @@ public sealed class PieceTreeTests : IDisposable
     [InlineData(5 * 65_024)]
     public async Task Every_leaf_that_can_be_challenged_can_be_proven(int size)
     {
-        using var tree = Store(SeededBytes.Of($"prove-{size}", size));
+        using var tree = Store(Keystream.Bytes($"prove-{size}", size));
         var step = Math.Max(1, tree.Piece.LeafCount / Counts.Of(40, 4000));
         for (var leaf = 0L; leaf < tree.Piece.LeafCount; leaf = leaf == tree.Piece.LeafCount - 1 ? leaf + 1 : Math.Min(leaf + step, tree.Piece.LeafCount - 1))
         {
@@ -60,7 +60,7 @@ public sealed class PieceTreeTests : IDisposable
     [Fact]
     public async Task Any_flipped_bit_of_a_proof_spoils_it()
     {
-        using var tree = Store(SeededBytes.Of("flip", 2000));
+        using var tree = Store(Keystream.Bytes("flip", 2000));
         var proof = await tree.ProveAsync(17, TestContext.Current.CancellationToken);
         for (var bit = 0; bit < 8 * (proof.Leaf.Length + proof.Siblings.Length); bit++)
         {
@@ -75,7 +75,7 @@ public sealed class PieceTreeTests : IDisposable
     [InlineData(300_000, 70_000)]
     public async Task A_damaged_piece_proves_nothing_where_it_is_damaged(int size, int damaged)
     {
-        var data = SeededBytes.Of("damage", size);
+        var data = Keystream.Bytes("damage", size);
         using var tree = Store(data);
         data[damaged] ^= 1;
         await File.WriteAllBytesAsync(PathOf(tree.Piece), data, TestContext.Current.CancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Grange.Content.Tests.Pieces;
 
 namespace Grange.Content.Tests.Segments;
 
@@ -15,7 +14,7 @@ static class AppendingChild
         return 0;
     }
 
-    public static Block BlockOf(int number) => new(SeededBytes.Of($"kill-{number}", 3000 + number % 500));
+    public static Block BlockOf(int number) => new(Keystream.Bytes($"kill-{number}", 3000 + number % 500));
 
     /// <summary>Four writers append for ever and say a block's number once it is durable.</summary>
     static async Task AppendAsync(string folder, int next)

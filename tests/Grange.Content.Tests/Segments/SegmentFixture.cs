@@ -1,5 +1,3 @@
-using Grange.Content.Tests.Pieces;
-
 namespace Grange.Content.Tests.Segments;
 
 /// <summary>A folder for stores, gone after the test, and blocks to put into them.</summary>
@@ -18,7 +16,7 @@ public abstract class SegmentFixture : IDisposable
     protected string PathOf(long number) => Path.Combine(Folder, "segments", $"{number:D6}.car");
 
     internal static Block[] Blocks(string seed, int count, int bytes)
-        => [.. Enumerable.Range(0, count).Select(i => new Block(SeededBytes.Of($"{seed}-{i}", bytes)))];
+        => [.. Enumerable.Range(0, count).Select(i => new Block(Keystream.Bytes($"{seed}-{i}", bytes)))];
 
     internal static async Task PutAllAsync(IBlockWriter store, IEnumerable<Block> blocks)
     {

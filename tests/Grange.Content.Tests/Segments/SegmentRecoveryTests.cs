@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Grange.Content.Tests.Pieces;
 using Grange.Tests;
 
 namespace Grange.Content.Tests.Segments;
@@ -12,7 +11,7 @@ public sealed class SegmentRecoveryTests : SegmentFixture
     [Fact]
     public async Task A_segment_cut_at_any_byte_comes_back_with_exactly_the_whole_sections_before_the_cut()
     {
-        var blocks = Enumerable.Range(0, 30).Select(i => new Block(SeededBytes.Of($"cut-{i}", i * 7 % 60))).ToArray();
+        var blocks = Enumerable.Range(0, 30).Select(i => new Block(Keystream.Bytes($"cut-{i}", i * 7 % 60))).ToArray();
         await using (var store = await OpenAsync()) await PutAllAsync(store, blocks);
         var whole = await File.ReadAllBytesAsync(PathOf(1), Cancel);
         var sections = PlainCar.Read(whole);

@@ -47,7 +47,7 @@ public sealed class RegistryLogTests
         world.Do(world.Rotate(disk.DeviceId, P256Key.Generate()));
         world.Do(world.Revoke(disk.DeviceId));
         var page = world.Log.Encode().Blocks[0].Bytes;
-        for (var i = 0; i < page.Length; i += Counts.Of(4, 1))
+        for (var i = 0; i < page.Length; i += Counts.Of(8, 1))
         {
             var changed = page.ToArray();
             changed[i] ^= 0x01;

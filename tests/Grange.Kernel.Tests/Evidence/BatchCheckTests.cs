@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
@@ -188,6 +190,41 @@ public sealed class BatchCheckTests
         Assert.Equal("evidence-too-many", world.Admit(Chains.Batch(key, 4).Batch, limits: limits).Fault.Code);
         Assert.Equal("batch-too-long", world.Admit(Chains.Batch(key, 4).Batch, limits: limits with { MaxRecords = 3 }).Fault.Code);
     }
+
+    [Fact]
+    public void A_kind_that_the_module_does_not_know_is_refused()
+    {
+        var fault = world.Admit(Chains.Batch(key, 1).Batch, limits: Chains.Limits with { Kinds = ["storage.fault", "storage.order"] }).Fault;
+        Assert.Equal("evidence-kind-unknown", fault.Code);
+        Assert.Contains("storage.fault, storage.order", fault.Detail, StringComparison.Ordinal);
+        Assert.True(world.Admit(Chains.Batch(key, 1).Batch, limits: Chains.Limits with { Kinds = ["storage.proof"] }).IsOk);
+    }
+
+    [Fact]
+    public void Batches_cut_and_sent_in_any_way_make_the_one_chain()
+    {
+        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Chains.Network);
+        var chain = Enumerable.Range(0, 8).Select(i => signer.Add("storage.proof", Chains.Now + i, Chains.Body(i))).ToArray();
+        var blocks = signer.Seal().Records;
+        Prop.ForAll<(byte From, byte Count)[]>(sends =>
+        {
+            var accepted = new List<Evidence>();
+            foreach (var (from, count) in sends)
+            {
+                var first = from % chain.Length;
+                var part = blocks.Skip(first).Take(1 + count % 4).ToArray();
+                var result = world.Admit(new EvidenceBatch(part, key.Sign(part[^1].Span)), Chains.After(accepted));
+                if (result.IsOk != (first <= accepted.Count)) return false;
+                if (result.IsOk) accepted.AddRange(result.Value.New);
+                else if (result.Fault.Code != "evidence-gap") return false;
+            }
+            return accepted.Select(one => one.Cid).SequenceEqual(chain.Take(accepted.Count).Select(one => one.Cid));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Random_bytes_are_no_batch_and_never_throw() => Prop.ForAll<byte[], byte[]>((record, signature)
+        => !EvidenceBatch.Decode(record).IsOk && !world.Admit(new EvidenceBatch([record], signature)).IsOk).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_shell_that_gives_half_a_chain_is_told()

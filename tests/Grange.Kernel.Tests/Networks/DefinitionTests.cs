@@ -1,5 +1,6 @@
 using System.Text;
-using Grange.Content;
+using FsCheck;
+using FsCheck.Fluent;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 
@@ -71,6 +72,33 @@ public sealed class DefinitionTests
         Assert.Null(reading.Definition);
         Assert.Contains(reading.Problems, found => found.ToString().Contains(problem));
     }
+
+    [Fact]
+    public void The_storage_networks_own_file_fits_the_schema()
+    {
+        var problems = new List<DefinitionProblem>();
+        var path = Path.Combine(Merkle.StandardTree.Repository(), "networks", "Storage", "network.json");
+        var document = JsonDag.Read(File.ReadAllBytes(path), problems)!;
+        Assert.Empty(problems);
+        Assert.Equal(["$schema"], JsonSchema.Parse(NetworkDocument.Schema).Check(document).Select(problem => problem.Field)); // for editors; Read leaves it out
+    }
+
+    [Fact]
+    public void No_bytes_make_the_reader_throw()
+        => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), Gen.Choose(0, Template.Length - 1).ToArbitrary(), (bytes, at) =>
+        {
+            var text = Encoding.UTF8.GetBytes(Template);
+            bytes.AsSpan(0, Math.Min(bytes.Length, text.Length - at)).CopyTo(text.AsSpan(at));
+            return NetworkDocument.Read(text, Modules) is var reading && reading.Definition is null == reading.Problems.Count > 0
+                && NetworkDocument.Read(bytes, Modules).Definition is null;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(200, 20_000)));
+
+    [Theory]
+    [InlineData("\"toys\\n\"", "slug: must match")]
+    [InlineData("\"\\ud800\"", "has an escaped character that is half of one")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be JSON")]
+    public void Text_that_only_looks_right_is_refused(string slug, string problem)
+        => Assert.Contains(NetworkDocument.Read(Encoding.UTF8.GetBytes(Template.Replace("\"toys\"", slug)), Modules).Problems, found => found.ToString().Contains(problem));
 
     [Fact]
     public void All_problems_are_named_at_once()

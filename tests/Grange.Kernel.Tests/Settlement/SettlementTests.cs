@@ -1,5 +1,4 @@
 using System.Numerics;
-using Grange.Content;
 using Grange.Kernel;
 
 namespace Grange.Tests.Settlement;

@@ -5,16 +5,26 @@ using Grange.Kernel.Crypto;
 namespace Grange.Tests.Settlement;
 
 /// <summary>A chain as an audit sees it: a block a second, and the settlements that were proposed.</summary>
-sealed class ToyChain(LedgerTerms ledger) : IChainFacts
+sealed class ToyChain : IChainFacts
 {
     public const long Genesis = 1_800_000_000;
 
+    readonly LedgerTerms ledger;
     readonly List<byte[]> headers = [];
     readonly Dictionary<long, SettlementFacts> settlements = [];
 
+    public ToyChain(LedgerTerms ledger)
+    {
+        this.ledger = ledger;
+        Canonical = number => Hash32.Read(Keccak256.Hash(Header(number)));
+    }
+
     public ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel) => new(ledger);
     public ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel) => new(settlements.GetValueOrDefault(number));
-    public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new(Hash32.Read(Keccak256.Hash(Header(number))));
+    public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new(Canonical(number));
+
+    /// <summary>What the chain says of a block; a test may say something else.</summary>
+    public Func<long, Hash32?> Canonical { get; set; }
 
     public void Set(SettlementFacts facts) => settlements[facts.Number] = facts;
 

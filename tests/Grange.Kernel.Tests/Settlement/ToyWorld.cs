@@ -19,9 +19,10 @@ sealed class ToyWorld : IBlockReader
     SettlementBase? settled;
     ulong nonce;
 
-    public ToyWorld()
+    public ToyWorld(params (string Symbol, int Number)[] tokens)
     {
-        Ledger = new LedgerTerms(31337, Numbered(0xaa), Numbered(0xca), new Dictionary<string, Address> { ["GRG"] = Numbered(0x70) });
+        if (tokens.Length == 0) tokens = [("GRG", 0x70)];
+        Ledger = new LedgerTerms(31337, Numbered(0xaa), Numbered(0xca), tokens.ToDictionary(token => token.Symbol, token => Numbered(token.Number)));
         Chain = new ToyChain(Ledger);
         Domain = new SigningDomain((ulong)Ledger.ChainId, Ledger.Rewards);
         registry = RegistryLog.Empty(Domain);
@@ -49,6 +50,7 @@ sealed class ToyWorld : IBlockReader
         {
             var key = P256Key.Import(Filled((byte)(100 + 10 * lines.Count + i)));
             Register(RegistryAction.Register(Owner, line.Slug, key.PublicKey, $"{slug} {i}", DeviceFacts.Of(), nonce, ulong.MaxValue), key);
+            line.Authors.Add(Author.Of(key.DeviceId));
             line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug));
         }
         lines.Add(slug, line);
@@ -157,6 +159,7 @@ sealed class ToyLine(NetworkDefinition terms)
     public NetworkDefinition Terms { get; set; } = terms;
     public Amendment? Amendment { get; set; }
     public List<EvidenceSigner> Devices { get; } = [];
+    public List<Author> Authors { get; } = [];
     public List<SealedRecord> Records { get; } = [];
     public List<Refusal> Refusals { get; } = [];
     public long Epoch { get; private set; }

@@ -165,14 +165,14 @@ public sealed class PieceApiTests : IAsyncLifetime
                 client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
                 return client.PostAsJsonAsync("/pdp/piece", new { pieceCid = of.ToString() });
             }
-            string Token(P256Key key, Grange.Kernel.DeviceId device, long expires) => new UploadToken(device, piece, expires).Seal(data => key.Sign(data));
+            string Token(P256Key key, Grange.Kernel.DeviceId device, long expires) => new PieceToken(PieceAction.Upload, device, piece, expires).Seal(data => key.Sign(data));
 
-            await RefusedAsync(HttpStatusCode.Unauthorized, "upload-token", await Ask(null, piece));
-            await RefusedAsync(HttpStatusCode.Unauthorized, "upload-token", await Ask("x.y", piece));
-            await RefusedAsync(HttpStatusCode.Unauthorized, "upload-token", await Ask(Token(foreign, closed.Device, now + 60_000), piece));
-            await RefusedAsync(HttpStatusCode.Unauthorized, "upload-token", await Ask(Token(operatorKey, closed.Device, now - 1), piece));
-            await RefusedAsync(HttpStatusCode.Unauthorized, "upload-token", await Ask(Token(operatorKey, agent.Device, now + 60_000), piece));
-            await RefusedAsync(HttpStatusCode.Unauthorized, "upload-token", await Ask(Token(operatorKey, closed.Device, now + 60_000), ContentOf.Piece([1])));
+            await RefusedAsync(HttpStatusCode.Unauthorized, "piece-token", await Ask(null, piece));
+            await RefusedAsync(HttpStatusCode.Unauthorized, "piece-token", await Ask("x.y", piece));
+            await RefusedAsync(HttpStatusCode.Unauthorized, "piece-token", await Ask(Token(foreign, closed.Device, now + 60_000), piece));
+            await RefusedAsync(HttpStatusCode.Unauthorized, "piece-token", await Ask(Token(operatorKey, closed.Device, now - 1), piece));
+            await RefusedAsync(HttpStatusCode.Unauthorized, "piece-token", await Ask(Token(operatorKey, agent.Device, now + 60_000), piece));
+            await RefusedAsync(HttpStatusCode.Unauthorized, "piece-token", await Ask(Token(operatorKey, closed.Device, now + 60_000), ContentOf.Piece([1])));
             var opened = await Ask(Token(operatorKey, closed.Device, now + 60_000), piece);
             Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
             Assert.Equal(HttpStatusCode.NoContent, (await client.PutAsync(opened.Headers.Location, new ByteArrayContent(bytes))).StatusCode);

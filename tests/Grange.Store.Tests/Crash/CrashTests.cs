@@ -17,7 +17,7 @@ public sealed class CrashTests : IDisposable
         for (var kill = 0; kill < Counts.Of(3, 20); kill++)
         {
             var before = acknowledged.Count;
-            await KillAfterAsync(file, rows: random.Next(1, 400), acknowledged);
+            await KillAfterAsync(file, rows: random.Next(1, 200), acknowledged);
             Assert.True(acknowledged.Count > before);
             var found = await RowsAsync(file);
             Assert.Empty(acknowledged.Except(found));

@@ -1,7 +1,7 @@
 using Grange.Content;
 using Grange.Kernel;
 
-namespace Grange.Storage.Agent;
+namespace Grange.Storage;
 
 /// <summary>The proof, kept beside a piece, that the node accepted "I hold it": the device's record and the operator's receipt.</summary>
 public sealed record HeldNote(ReadOnlyMemory<byte> Record, EvidenceReceipt Receipt)

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Grange.Cli.Verbs;
+using Grange.Host;
+using Grange.Verbs;
+
+var root = new RootCommand("""
+    Grange runs decentralized physical infrastructure networks: people contribute hardware, it does real work, the work earns.
+
+    First steps:
+      grange demo                      see the whole loop on this machine
+      grange up                        run a node
+      grange join storage --space 100GB --dir ~/pieces --url http://HOST:PORT
+      grange earnings                  what your devices earned, and why
+    """)
+{
+    Options = { Verb.Json, Verb.Node, Verb.Data },
+};
+foreach (var command in KernelVerbs.All(Roster.All.OfType<INetworkVerbs>().ToList())) root.Subcommands.Add(command);
+foreach (var network in Roster.All.OfType<INetworkVerbs>())
+    foreach (var command in network.Commands()) root.Subcommands.Add(command);
+
+var words = root.Parse(args);
+if (words.Errors.Count > 0)
+{
+    foreach (var error in words.Errors) Console.Error.WriteLine($"grange: {error.Message} Next: grange {string.Join(" ", CommandPath(words))} --help");
+    return ExitCode.Usage;
+}
+return await words.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+
+static IEnumerable<string> CommandPath(ParseResult words)
+{
+    var path = new Stack<string>();
+    for (var at = words.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        if (at.Command is not RootCommand) path.Push(at.Command.Name);
+    return path;
+}

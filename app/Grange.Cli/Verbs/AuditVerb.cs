@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grange.Chain;
+using Grange.Content;
+using Grange.Host;
+using Grange.Host.Attesting;
+using Grange.Host.Ledger;
+using Grange.Kernel;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange audit N | --manifest CID</c>: recomputes a settlement from published facts; exit 0 same, 2 mismatch, 3 data missing.</summary>
+static class AuditVerb
+{
+    public static Command Create()
+    {
+        var number = new Argument<long?>("N") { Description = "the settlement's number", Arity = ArgumentArity.ZeroOrOne };
+        var manifest = new Option<string?>("--manifest") { Description = "a manifest, whether on the chain or only proposed", HelpName = "CID" };
+        var from = new Option<long?>("--from") { Description = "0: replay every settlement from the first", HelpName = "0" };
+        var rpc = new Option<string?>("--rpc") { Description = "the chain's JSON-RPC; the node's when left out", HelpName = "URL" };
+        var bundles = new Option<string?>("--bundles") { Description = "a folder of CAR files or a gateway's URL; the node's gateway when left out", HelpName = "DIR|URL" };
+        var receipts = new Option<string?>("--receipts") { Description = "receipts (JSON lines) that must be in the audited bundles", HelpName = "FILE" };
+        return new Command("audit", "recompute a settlement from bundles and chain alone and name the first difference") { number, manifest, from, rpc, bundles, receipts }
+            .Does(async (verb, cancel) =>
+            {
+                using var http = new HttpClient();
+                var reader = verb.Get(bundles) is { } source && Directory.Exists(source)
+                    ? await CarFolder.OpenAsync(source, cancel)
+                    : (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? new Uri(url) : verb.Node.Address);
+                var cid = await ManifestAsync(verb, verb.Get(manifest), verb.Get(number), cancel);
+                var blocks = new VerifiedBlocks(reader);
+                if (!(await SettlementManifest.LoadAsync(cid, blocks, cancel)).TryGet(out var loaded, out var finding)) return Print(verb, new AuditReport(verb.Get(number) ?? 0, cid, finding, AuditCounts.None, null));
+                var endpoint = new Uri(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
+                var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, ContractAbis.Committed);
+                var audit = new SettlementAudit(reader, facts, Roster.ByName);
+                var progress = new Progress<AuditProgress>(step => verb.Out.Note($"settlement {step.Settlement}: {step.Epoch} ({step.Done + 1} of {step.Of})"));
+                var report = verb.Get(number) is { } n && verb.Get(manifest) is null
+                    ? await audit.RunAsync(n, verb.Get(from) == 0, progress, cancel)
+                    : await audit.RunAsync(cid, verb.Get(from) == 0, progress, cancel);
+                if (report.First is null && verb.Get(receipts) is { } file) report = report with { First = await ReceiptAudit.FirstMissingAsync(file, loaded, blocks, cancel) };
+                return Print(verb, report);
+            });
+    }
+
+    static async Task<Cid> ManifestAsync(VerbContext verb, string? manifest, long? number, CancellationToken cancel)
+    {
+        if (manifest is not null) return Cid.TryParse(manifest, out var cid) ? cid : throw new VerbFailure("bad-cid", $"'{manifest}' is no CID", null, ExitCode.Usage);
+        if (number is null) throw new VerbFailure("nothing-named", "name a settlement", "grange audit N, or --manifest CID", ExitCode.Usage);
+        var rows = (await verb.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray();
+        var row = rows.FirstOrDefault(one => (long)one!["number"]! == number) ?? throw new VerbFailure("unknown-settlement", $"this node has no settlement {number}", "grange settlements", ExitCode.Missing);
+        return Cid.Parse((string)row["manifest"]!);
+    }
+
+    static int Print(VerbContext verb, AuditReport report)
+    {
+        var outcome = report.Outcome.ToString().ToLowerInvariant();
+        var result = new JsonObject
+        {
+            ["settlement"] = report.Number, ["manifest"] = report.Manifest?.ToString(), ["result"] = outcome, ["epochs"] = report.Counts.Epochs, ["records"] = report.Counts.Records,
+            ["operatorOnlyRecords"] = report.Counts.OperatorRecords, ["refusals"] = report.Counts.Refusals, ["leaves"] = report.Counts.Leaves,
+            ["first"] = report.First is { } first ? new JsonObject { ["what"] = first.What, ["where"] = first.Where, ["expected"] = first.Expected, ["found"] = first.Found } : null,
+        };
+        verb.Out.Result(result, () => verb.Out.Line(report.First is null
+            ? $"same: settlement {report.Number} follows from {report.Counts.Epochs} epochs and {report.Counts.Records} records ({report.Counts.OperatorRecords} rest on the operator's word alone)"
+            : $"{outcome}: {report.First}"));
+        return (int)report.Outcome;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange cash lock|unlock AMOUNT</c>.</summary>
+static class CashVerbs
+{
+    public static Command Create() => new("cash", "money in the vault, for orders at this node's operator") { Lock(), Unlock() };
+
+    static Command Lock()
+    {
+        var amount = Amount();
+        return new Command("lock", "lock dollars for orders") { amount }.Does(async (verb, cancel) =>
+        {
+            var microUsd = MicroUsd(verb, amount);
+            using var chain = await ChainAccess.OpenAsync(verb, cancel);
+            await chain.SendAsync(verb, null, "Cash", "TestCash", "approve", [chain["Vault"], (BigInteger)microUsd], cancel);
+            await chain.SendAsync(verb, null, "Vault", "Vault", "lock", [chain["Cash"], (BigInteger)microUsd], cancel);
+            Done(verb, "locked", microUsd);
+        });
+    }
+
+    static Command Unlock()
+    {
+        var amount = Amount();
+        return new Command("unlock", "ask dollars back; they are paid out when what you spent is settled") { amount }.Does(async (verb, cancel) =>
+        {
+            var microUsd = MicroUsd(verb, amount);
+            using var chain = await ChainAccess.OpenAsync(verb, cancel);
+            await chain.SendAsync(verb, null, "Vault", "Vault", "requestWithdraw", [chain["Cash"], (BigInteger)microUsd], cancel);
+            Done(verb, "requested", microUsd);
+        });
+    }
+
+    static Argument<decimal> Amount() => new("AMOUNT") { Description = "dollars, e.g. 10 or 0.25" };
+
+    static long MicroUsd(VerbContext verb, Argument<decimal> amount)
+    {
+        var microUsd = verb.Get(amount) * 1_000_000;
+        return microUsd >= 1 && microUsd == decimal.Truncate(microUsd) && microUsd < long.MaxValue
+            ? (long)microUsd
+            : throw new VerbFailure("bad-amount", "an amount is positive and has at most six decimal places", null, ExitCode.Usage);
+    }
+
+    static void Done(VerbContext verb, string what, long microUsd)
+        => verb.Out.Result(new JsonObject { [what + "MicroUsd"] = microUsd }, () => verb.Out.Line($"{what} {Format.Usd(microUsd)}"));
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Grange.Chain;
+using Grange.Host.Ledger;
+using Grange.Kernel;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary>The chain as a verb reaches it: the node names it, everything else goes to it directly.</summary>
+sealed class ChainAccess : IDisposable
+{
+    readonly HttpClient http = new();
+    readonly IReadOnlyDictionary<string, Address> contracts;
+
+    ChainAccess(VerbContext verb, JsonNode chain)
+    {
+        Reader = new ChainReader(new JsonRpcClient(http, new Uri((string)chain["rpc"]!), verb.Clock));
+        contracts = chain["contracts"]!.AsObject().ToDictionary(contract => contract.Key, contract => Address.Parse((string)contract.Value!["address"]!));
+        ChainId = (long)chain["chainId"]!;
+    }
+
+    public ChainReader Reader { get; }
+    public long ChainId { get; }
+    public ContractAbis Abis => ContractAbis.Committed;
+    public Address this[string contract] => contracts[contract];
+    public SigningDomain Domain => new((ulong)ChainId, this["Rewards"]);
+
+    public static async Task<ChainAccess> OpenAsync(VerbContext verb, CancellationToken cancel) => new(verb, await verb.Node.GetAsync("/api/v1/chain", cancel));
+
+    /// <summary>Sends a transaction of an account of this data folder and waits for its block; a refusal is named in the contract's own words.</summary>
+    public async Task<ChainReceipt> SendAsync(VerbContext verb, Address? account, string contract, string artifact, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+    {
+        using var key = verb.Accounts.Open(account);
+        try
+        {
+            return await new Sender(Reader, key, verb.Clock).SendAsync(this[contract], 0, Abis[artifact].EncodeCall(function, arguments), cancel);
+        }
+        catch (RpcException refused)
+        {
+            throw new VerbFailure("chain-refused", $"{contract}.{function}: {Reason(artifact, refused.Error)}", "grange account balance");
+        }
+    }
+
+    string Reason(string artifact, RpcError error)
+        => error.Data is { } data && Abis[artifact].DecodeError(data) is { } known ? $"{known.Error.Name}({known.Values})" : error.Message;
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Grange.Kernel;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange claim</c>: one transaction over all networks.</summary>
+static class ClaimVerb
+{
+    public static Command Create()
+    {
+        var account = new Option<string?>("--account") { Description = "another of your accounts than the default", HelpName = "A" };
+        return new Command("claim", "claim everything your account has earned, over all networks at once") { account }.Does(async (verb, cancel) =>
+        {
+            var text = verb.Get(account) ?? verb.Accounts.Default()?.ToString() ?? throw new VerbFailure("no-account", "you have no account", "grange account new", ExitCode.Missing);
+            var answer = await verb.Node.GetAsync($"/api/v1/accounts/{text}/claims", cancel);
+            var open = answer["claims"]!.AsArray().Where(claim => BigInteger.Parse((string)claim!["claimable"]!, CultureInfo.InvariantCulture) > 0).ToList();
+            if (open.Count > 0) await ClaimAsync(verb, Address.Parse(text), open!, cancel);
+            var result = new JsonObject
+            {
+                ["account"] = text, ["settlement"] = (long)answer["number"]!,
+                ["claimed"] = new JsonArray([.. open.Select(claim => (JsonNode)new JsonObject { ["symbol"] = (string)claim!["symbol"]!, ["kind"] = (int)claim["kind"]!, ["amount"] = (string)claim["claimable"]! })]),
+            };
+            verb.Out.Result(result, () =>
+            {
+                if (open.Count == 0) verb.Out.Line("nothing to claim: see 'grange earnings' for what is on its way");
+                foreach (var claim in open) verb.Out.Line($"claimed {Amount(claim!)} ({((int)claim!["kind"]! == 0 ? "earned" : "paid by consumers")})");
+            });
+        });
+    }
+
+    static async Task ClaimAsync(VerbContext verb, Address account, IReadOnlyList<JsonNode> claims, CancellationToken cancel)
+    {
+        using var chain = await ChainAccess.OpenAsync(verb, cancel);
+        var arguments = claims.Select(claim => (object)new object[]
+        {
+            account, Address.Parse((string)claim["asset"]!), (BigInteger)(int)claim["kind"]!, BigInteger.Parse((string)claim["cumulative"]!, CultureInfo.InvariantCulture),
+            claim["proof"]!.AsArray().Select(hash => (object)Hash32.Parse((string)hash!)).ToArray(),
+        }).ToArray();
+        await chain.SendAsync(verb, account, "Rewards", "Rewards", "claimMany", [arguments], cancel);
+    }
+
+    static string Amount(JsonNode claim) => (int)claim["kind"]! == 0
+        ? $"{Format.Wei((string)claim["claimable"]!)} {claim["symbol"]}"
+        : Format.Usd(long.Parse((string)claim["claimable"]!, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange earnings</c>.</summary>
+static class EarningsVerb
+{
+    public static Command Create()
+    {
+        var device = new Option<string?>("--device") { Description = "one device only", HelpName = "ID" };
+        var account = new Option<string?>("--account") { Description = "another account than your default", HelpName = "A" };
+        return new Command("earnings", "what your devices earned, epoch by epoch, and why") { device, account }.Does(async (verb, cancel) =>
+        {
+            var owner = verb.Get(account) ?? verb.Accounts.Default()?.ToString();
+            var query = verb.Get(device) is { } id ? $"device={id}" : owner is null ? "" : $"account={owner}";
+            var answer = await verb.Node.GetAsync($"/api/v1/earnings?{query}", cancel);
+            verb.Out.Result(answer, () => verb.Out.Table(
+                ["network", "epoch", "device", "work", "earned", "why", "state"],
+                answer["earnings"]!.AsArray().Select(row => (IReadOnlyList<string>)
+                [
+                    $"{row!["network"]}", $"{row["epoch"]}", $"{row["name"]}", $"{row["weight"]}", $"{Format.Wei((string)row["amount"]!)} {row["token"]}", $"{row["reason"]}", $"{row["state"]}",
+                ])));
+        });
+    }
+}

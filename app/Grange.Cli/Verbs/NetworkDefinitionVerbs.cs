@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grange.Host;
+using Grange.Kernel;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange network new|check|show</c>: found a network by editing a file.</summary>
+static class NetworkDefinitionVerbs
+{
+    static IReadOnlyDictionary<string, ModuleInfo> Modules { get; } = Roster.ByName.ToDictionary(module => module.Key, module => module.Value.Info);
+
+    public static Command Create() => new("network", "definitions of networks: every rule that touches money is in this file") { New(), Check(), Show() };
+
+    static Command New()
+    {
+        var slug = new Argument<string>("SLUG") { Description = "its name: 2 to 32 of a-z, 0-9 and inner hyphens" };
+        var from = new Option<string>("--from") { Description = "the module it runs", Required = true, HelpName = "MODULE" };
+        var output = new Option<string?>("--output", "-o") { Description = "write it here instead of stdout", HelpName = "FILE" };
+        return new Command("new", "a valid definition to edit") { slug, from, output }.Does((verb, _) =>
+        {
+            if (!NetworkSlug.TryParse(verb.Get(slug), null, out var name)) throw new VerbFailure("bad-slug", $"'{verb.Get(slug)}' is no network name", "use 2 to 32 of a-z, 0-9 and inner hyphens", ExitCode.Usage);
+            if (!Modules.TryGetValue(verb.Get(from)!, out var module)) throw new VerbFailure("unknown-module", $"there is no module '{verb.Get(from)}'", $"choose of {string.Join(", ", Modules.Keys)}", ExitCode.Usage);
+            var text = NetworkDrafts.Template(name, module);
+            if (verb.Get(output) is { } file) File.WriteAllText(file, text);
+            else Console.Out.Write(text);
+            return Task.CompletedTask;
+        });
+    }
+
+    static Command Check()
+    {
+        var file = new Argument<string>("FILE");
+        return new Command("check", "names every wrong field, its limit and the fix") { file }.Does((verb, _) =>
+        {
+            if (!File.Exists(verb.Get(file))) throw new VerbFailure("no-file", $"there is no file {verb.Get(file)}", "grange network new SLUG --from MODULE -o FILE", ExitCode.Missing);
+            var reading = NetworkDocument.Read(File.ReadAllBytes(verb.Get(file)!), Modules);
+            var result = new JsonObject
+            {
+                ["valid"] = reading.Definition is not null, ["parameters"] = reading.Definition?.Cid.ToString(),
+                ["problems"] = new JsonArray([.. reading.Problems.Select(problem => (JsonNode)new JsonObject { ["field"] = problem.Field, ["limit"] = problem.Limit, ["fix"] = problem.Fix })]),
+            };
+            verb.Out.Result(result, () =>
+            {
+                if (reading.Definition is { } definition) verb.Out.Line($"valid: {definition.Slug} of module {definition.Module}, parameters {definition.Cid}");
+                foreach (var problem in reading.Problems) verb.Out.Line(problem.ToString());
+            });
+            return Task.FromResult(reading.Definition is null ? ExitCode.Failed : ExitCode.Done);
+        });
+    }
+
+    static Command Show()
+    {
+        var slug = new Argument<string?>("SLUG") { Arity = ArgumentArity.ZeroOrOne, Description = "one network; all when left out" };
+        return new Command("show", "the networks of the node, or one definition in force") { slug }.Does(async (verb, cancel) =>
+        {
+            var answer = await verb.Node.GetAsync(verb.Get(slug) is { } name ? $"/api/v1/networks/{name}" : "/api/v1/networks", cancel);
+            if (verb.Get(slug) is not null) new Output(json: true).Result(answer, () => { });
+            else verb.Out.Result(answer, () => verb.Out.Table(
+                ["network", "module", "token", "epoch", "length", "parameters"],
+                answer["networks"]!.AsArray().Select(row => (IReadOnlyList<string>)[$"{row!["slug"]}", $"{row["module"]}", $"{row["token"]}", $"{row["openEpoch"]}", $"{row["epochSeconds"]} s", $"{row["parameters"]}"])));
+        });
+    }
+}

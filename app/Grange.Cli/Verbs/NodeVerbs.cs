@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json.Nodes;
+using Grange.Chain;
+using Grange.Host;
+using Grange.Host.Attesting;
+using Grange.Host.Ledger;
+using Grange.Host.Networks;
+using Grange.Kernel;
+using Grange.Verbs;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange up</c> and <c>grange attester</c>.</summary>
+static class NodeVerbs
+{
+    public static Command Up()
+    {
+        var http = new Option<string>("--http") { Description = "where HTTP is served", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:8080" };
+        var networks = new Option<string?>("--networks") { Description = "modules to run, comma-separated; all when left out", HelpName = "A,B" };
+        var definitions = new Option<string[]>("--network") { Description = "run this definition (repeatable)", HelpName = "FILE" };
+        var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
+        var rpc = new Option<string?>("--rpc") { Description = "a public chain instead of the local one", HelpName = "URL" };
+        var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
+        profile.AcceptOnlyFromAmong("embedded");
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }.Does(async (verb, cancel) =>
+        {
+            var options = new NodeOptions
+            {
+                DataFolder = verb.DataFolder,
+                ProgramRoot = Environment.GetEnvironmentVariable("GRANGE_ROOT") ?? Directory.GetCurrentDirectory(),
+                Http = Endpoint(verb.Get(http)!),
+                Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                DefinitionFiles = verb.Get(definitions) ?? [],
+                EpochSeconds = verb.Get(epoch),
+                Rpc = verb.Get(rpc) is { } url ? new Uri(url) : null,
+            };
+            Check(options);
+            try
+            {
+                await using var node = await Node.StartAsync(options, verb.Clock, cancel);
+                Console.Out.WriteLine($"ready {node.Address.ToString().TrimEnd('/')}");
+                await WaitAsync(cancel);
+            }
+            catch (DefinitionException problem)
+            {
+                throw new VerbFailure("cannot-start", problem.Message, problem.Hint);
+            }
+        });
+    }
+
+    public static Command Attester()
+    {
+        var rpc = new Option<string?>("--rpc") { Description = "the chain's JSON-RPC; the node's when left out", HelpName = "URL" };
+        return new Command("attester", "recompute every settlement of a node and sign those that are the same") { rpc }.Does(async (verb, cancel) =>
+        {
+            if (verb.Accounts.Default() is null) verb.Accounts.Create();
+            using var key = verb.Accounts.Open(null);
+            using var logs = LoggerFactory.Create(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+            using var http = new HttpClient();
+            var endpoint = new Uri(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
+            var chain = new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock));
+            var attester = new Attester(verb.Node, chain, ContractAbis.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
+            Console.Out.WriteLine($"ready {attester.Account}");
+            await attester.RunAsync(cancel);
+        });
+    }
+
+    static IPEndPoint Endpoint(string text)
+        => IPEndPoint.TryParse(text.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint)
+            ? endpoint
+            : throw new VerbFailure("bad-endpoint", $"'{text}' is no HOST:PORT with an IP address", "--http 127.0.0.1:8080", ExitCode.Usage);
+
+    static void Check(NodeOptions options)
+    {
+        if (options.EpochSeconds < 2) throw new VerbFailure("bad-epoch", "an epoch has at least 2 seconds", null, ExitCode.Usage);
+        var unknown = options.Modules.FirstOrDefault(name => !Roster.ByName.ContainsKey(name));
+        if (unknown is not null) throw new VerbFailure("unknown-module", $"there is no module '{unknown}'", $"choose of {string.Join(", ", Roster.ByName.Keys)}", ExitCode.Usage);
+    }
+
+    /// <summary>Until SIGTERM or Ctrl-C; both end the node cleanly.</summary>
+    static async Task WaitAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // asked to stop
+        }
+    }
+}

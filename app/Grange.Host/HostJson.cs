@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using Grange.Host.Admission;
+using Grange.Host.Devices;
+using Grange.Host.Epochs;
+using Grange.Host.Ledger;
+using Grange.Host.Networks;
+using Grange.Host.Settlement;
+using Grange.Kernel;
+
+namespace Grange.Host;
+
+/// <summary>Every JSON shape of the node's own API, made at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ReplyJson))]
+[JsonSerializable(typeof(BatchJson))]
+[JsonSerializable(typeof(ReceiptListJson))]
+[JsonSerializable(typeof(HeadJson))]
+[JsonSerializable(typeof(CurrentJson))]
+[JsonSerializable(typeof(RegistrationJson))]
+[JsonSerializable(typeof(DeviceListJson))]
+[JsonSerializable(typeof(NonceJson))]
+[JsonSerializable(typeof(RegisteredJson))]
+[JsonSerializable(typeof(EpochListJson))]
+[JsonSerializable(typeof(ClosedJson))]
+[JsonSerializable(typeof(ScoresJson))]
+[JsonSerializable(typeof(NetworkListJson))]
+[JsonSerializable(typeof(ChainJson))]
+[JsonSerializable(typeof(BalanceJson))]
+[JsonSerializable(typeof(SettlementListJson))]
+[JsonSerializable(typeof(VoteJson))]
+[JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(EarningListJson))]
+[JsonSerializable(typeof(HealthJson))]
+public sealed partial class HostJson : JsonSerializerContext;
+
+/// <summary>What <c>/health</c> says: ok, or what is wrong.</summary>
+public sealed record HealthJson(bool Ok, IReadOnlyDictionary<string, string> Parts);

@@ -1,0 +1,91 @@
+using System.Numerics;
+using Grange.Chain;
+using Grange.Kernel;
+
+namespace Grange.Host.Ledger;
+
+/// <summary>One ledger on its chain: what the contracts say, and the blocks seeds come from.</summary>
+public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, ContractAbis abis, Finality finality, Sender sender)
+{
+    volatile CumulativeVector vector = CumulativeVector.Empty;
+
+    public ChainReader Chain => chain;
+    public LedgerContracts Contracts => contracts;
+    public ContractAbis Abis => abis;
+    public Finality Finality => finality;
+    public LedgerTerms Terms => contracts.Terms;
+    public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
+
+    /// <summary>All leaves, with what is scored but not yet settled: what accounts have really spent so far.</summary>
+    public CumulativeVector Vector
+    {
+        get => vector;
+        set => vector = value;
+    }
+
+    /// <summary>Where settlements stand on the chain.</summary>
+    public async Task<LedgerStanding> StandingAsync(CancellationToken cancel)
+    {
+        var last = await NumberAsync("lastNumber", [], cancel);
+        var status = await NumberAsync("status", [(BigInteger)last], cancel);
+        var attesters = (await ViewAsync("attesters", [], cancel))[0];
+        return new LedgerStanding(
+            last, (SettlementStatus)status, await NumberAsync("activeNumber", [], cancel), (Hash32)(await ViewAsync("activeRoot", [], cancel))[0],
+            (uint)await NumberAsync("setVersion", [], cancel), (int)await NumberAsync("threshold", [], cancel),
+            [.. ((IReadOnlyList<object>)attesters).Cast<Address>()]);
+    }
+
+    /// <summary>A settlement's status and manifest digest.</summary>
+    public async Task<(SettlementStatus Status, Hash32 Manifest)> SettlementAsync(long number, CancellationToken cancel)
+    {
+        var settlement = (AbiValues)(await ViewAsync("settlement", [(BigInteger)number], cancel))[0];
+        return ((SettlementStatus)settlement.Int64("status"), settlement.Hash("manifest"));
+    }
+
+    /// <summary>Sends a call of the operator's account.</summary>
+    public async Task SendAsync(string key, Address to, byte[] call, CancellationToken cancel) => await sender.SendAsync(to, 0, call, cancel);
+
+    /// <summary>When a pending settlement may be activated, in Unix seconds.</summary>
+    public async Task<long> ActivatesAtAsync(long number, CancellationToken cancel)
+        => ((AbiValues)(await ViewAsync("settlement", [(BigInteger)number], cancel))[0]).Int64("activatesAt");
+
+    /// <summary>What an account has claimed of a leaf so far.</summary>
+    public async Task<UInt128> ClaimedAsync(Address account, Address asset, LeafKind kind, CancellationToken cancel)
+        => (UInt128)(BigInteger)(await ViewAsync("claimed", [account, asset, (BigInteger)(int)kind], cancel))[0];
+
+    /// <summary>What an account has in the Vault, and how much of it it has asked back.</summary>
+    public async Task<(MicroUsd Locked, MicroUsd Requested)> LockedAsync(Address account, CancellationToken cancel)
+    {
+        var locked = await chain.ViewAsync(abis["Vault"], contracts.Vault, "locked", [Terms.Cash, account], cancel);
+        var request = await chain.ViewAsync(abis["Vault"], contracts.Vault, "requests", [Terms.Cash, account], cancel);
+        return (new MicroUsd((long)(BigInteger)locked[0]), new MicroUsd((long)(BigInteger)request[0]));
+    }
+
+    /// <summary>An account's balance of a token or of cash, in base units.</summary>
+    public async Task<BigInteger> BalanceAsync(Address asset, Address account, CancellationToken cancel)
+        => (BigInteger)(await chain.ViewAsync(abis["Token"], asset, "balanceOf", [account], cancel))[0];
+
+    /// <summary>The first final block that is not older than an epoch's opening, with its parent; null while there is none.</summary>
+    public async Task<SeedBlock?> SeedBlockAsync(long fromMs, CancellationToken cancel)
+    {
+        if (await chain.FinalBlockAsync(finality, cancel) is not { } block || block.Timestamp * 1000 < fromMs || block.Number == 0) return null;
+        var (low, high) = (0L, block.Number); // low is before the opening, high is not
+        while (high - low > 1)
+        {
+            var middle = low + (high - low) / 2;
+            var at = await chain.BlockAsync(BlockTag.At(middle), cancel) ?? throw new InvalidDataException($"the chain has no block {middle}");
+            if (at.Timestamp * 1000 < fromMs) low = middle;
+            else high = middle;
+        }
+        return new SeedBlock(await HeaderAsync(high, cancel), await HeaderAsync(low, cancel));
+    }
+
+    async Task<byte[]> HeaderAsync(long number, CancellationToken cancel)
+        => await chain.HeaderAsync(number, cancel) ?? throw new InvalidDataException($"the chain has no block {number}");
+
+    async Task<long> NumberAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+        => (long)(BigInteger)(await ViewAsync(function, arguments, cancel))[0];
+
+    Task<AbiValues> ViewAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+        => chain.ViewAsync(abis["Rewards"], contracts.Terms.Rewards, function, arguments, cancel);
+}

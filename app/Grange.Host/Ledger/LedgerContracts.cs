@@ -1,0 +1,35 @@
+using Grange.Chain;
+using Grange.Kernel;
+
+namespace Grange.Host.Ledger;
+
+/// <summary>Where a ledger's contracts stand and how to speak to them.</summary>
+/// <param name="Terms">Chain, Rewards, cash and tokens: what a manifest names.</param>
+/// <param name="Vault">Created by Rewards.</param>
+/// <param name="Emissions">The schedules.</param>
+/// <param name="StorageVerifier">Judges a disputed leaf.</param>
+public sealed record LedgerContracts(LedgerTerms Terms, Address Vault, Address Emissions, Address StorageVerifier)
+{
+    /// <summary>Every contract by name, with its artifact's ABI name.</summary>
+    public IEnumerable<(string Name, string Artifact, Address Address)> All =>
+    [
+        ("Rewards", "Rewards", Terms.Rewards),
+        ("Vault", "Vault", Vault),
+        ("Emissions", "Emissions", Emissions),
+        ("StorageVerifier", "StorageVerifier", StorageVerifier),
+        ("Cash", "TestCash", Terms.Cash),
+        .. Terms.Tokens.OrderBy(token => token.Key, StringComparer.Ordinal).Select(token => (token.Key, "Token", token.Value)),
+    ];
+}
+
+/// <summary>What the Rewards contract says of settlements now.</summary>
+/// <param name="LastNumber">The newest number in use or used up.</param>
+/// <param name="LastStatus">What became of it.</param>
+/// <param name="ActiveNumber">The settlement that claims are proved against; 0 before the first.</param>
+/// <param name="ActiveRoot">Its root.</param>
+/// <param name="SetVersion">The attester set.</param>
+/// <param name="Threshold">How many of it must sign.</param>
+/// <param name="Attesters">The set, ascending.</param>
+public sealed record LedgerStanding(
+    long LastNumber, SettlementStatus LastStatus, long ActiveNumber, Hash32 ActiveRoot, uint SetVersion, int Threshold, IReadOnlyList<Address> Attesters);
+

@@ -1,0 +1,33 @@
+using Grange.Host.Admission;
+using Grange.Kernel;
+using Grange.Kernel.Partitions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Host.Networks;
+
+/// <summary>The faces this node gives to one network.</summary>
+sealed class NetworkHost(
+    RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts) : INetworkHost
+{
+    public NetworkDefinition Definition => network.Definition;
+    public IEndpointRouteBuilder Root => root;
+    public IEndpointRouteBuilder Api => api;
+    public bool IsFirstOfModule => isFirst;
+    public IPartitions Partitions => node.Partitions;
+    public IEvidenceLog Evidence => evidence;
+    public IDeviceDirectory Devices => node.Devices;
+    public IHolds Holds => node.Holds;
+    public IContentService Content => node.Content;
+    public IEpochs Epochs => network;
+    public IPolicy Policy => policy;
+    public TimeProvider Clock => node.Clock;
+    public ILoggerFactory Logs => node.Logs;
+    public string DataFolder { get; } = Directory.CreateDirectory(Path.Combine(node.Options.DataFolder, "networks", network.Slug.ToString())).FullName;
+
+    public T Face<T>()
+        where T : class
+        => node.Store as T ?? node.Operator as T ?? accounts as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+
+    public void Background(string name, Func<CancellationToken, Task> work) => background.Add($"{network.Slug}/{name}", work);
+}

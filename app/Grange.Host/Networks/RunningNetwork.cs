@@ -1,0 +1,46 @@
+using Grange.Kernel;
+
+namespace Grange.Host.Networks;
+
+/// <summary>One network in this node: its definition, its module, and where its open epoch stands.</summary>
+/// <remarks>What may change is one immutable value, replaced whole; readers take it once and see one moment.</remarks>
+public sealed class RunningNetwork(NetworkDefinition definition, INetwork module) : IEpochs
+{
+    volatile Standing standing = new(new OpenEpoch(0, 0, null), Carry.Empty, [], new TaskCompletionSource());
+
+    public NetworkSlug Slug => Definition.Slug;
+    public NetworkDefinition Definition { get; } = definition;
+    public INetwork Module { get; } = module;
+
+    /// <inheritdoc/>
+    public OpenEpoch Current => standing.Epoch;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Challenge> Challenges => standing.Challenges;
+
+    /// <summary>What the epoch before left.</summary>
+    public Carry Carry => standing.Carry;
+
+    /// <summary>The context in which evidence is judged now.</summary>
+    public CheckContext Now(IDeviceView devices)
+    {
+        var now = standing;
+        return new CheckContext(Definition, devices, now.Epoch.Number, now.Epoch.Seed ?? Hash32.Zero, now.Carry);
+    }
+
+    /// <summary>Moves on: another epoch, or the same with its seed and challenges.</summary>
+    public void Enter(OpenEpoch epoch, Carry carry, IReadOnlyList<Challenge> challenges)
+    {
+        var before = standing;
+        standing = new Standing(epoch, carry, challenges, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        before.Left.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public async Task ChangedAsync(OpenEpoch since, CancellationToken cancel)
+    {
+        while (standing is var now && now.Epoch == since) await now.Left.Task.WaitAsync(cancel);
+    }
+
+    sealed record Standing(OpenEpoch Epoch, Carry Carry, IReadOnlyList<Challenge> Challenges, TaskCompletionSource Left);
+}

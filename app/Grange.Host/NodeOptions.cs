@@ -1,0 +1,40 @@
+using System.Net;
+using Grange.Kernel;
+
+namespace Grange.Host;
+
+/// <summary>How a node is to run: what <c>grange up</c> was told.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Keys, database, segments, the local chain: everything the node must not lose.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where the program's own files are: contracts and their tools.</summary>
+    public required string ProgramRoot { get; init; }
+
+    /// <summary>The HTTP endpoint; port 0 takes a free one.</summary>
+    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8080);
+
+    /// <summary>The address other machines reach this node at, where it is not <see cref="Http"/>.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Definition files; none: the node makes its own for every module it has, on the first start.</summary>
+    public IReadOnlyList<string> DefinitionFiles { get; init; } = [];
+
+    /// <summary>Which modules to run when the node makes its own definitions; empty: all.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Epoch length of definitions the node makes itself, in seconds.</summary>
+    public int EpochSeconds { get; init; } = 60;
+
+    /// <summary>A public chain's JSON-RPC; null: the supervised local chain.</summary>
+    public Uri? Rpc { get; init; }
+
+    /// <summary>Attesters the node makes for itself when it makes its own definitions.</summary>
+    public int OwnAttesters { get; init; } = 3;
+
+    /// <summary>Allows <c>grange epoch close</c>: on for local chains, never on a public one.</summary>
+    public bool IsDevelopment => Rpc is null;
+
+    public IReadOnlyList<INetwork> Available { get; init; } = Roster.All;
+}

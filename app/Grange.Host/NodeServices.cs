@@ -1,0 +1,44 @@
+using Grange.Host.Admission;
+using Grange.Host.Content;
+using Grange.Host.Devices;
+using Grange.Host.Epochs;
+using Grange.Host.Ledger;
+using Grange.Host.Money;
+using Grange.Host.Networks;
+using Grange.Host.Policy;
+using Grange.Kernel;
+using Grange.Kernel.Partitions;
+using Grange.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Host;
+
+/// <summary>What the rooms of a node share. Made once at the start; nothing in it is replaced while the node runs.</summary>
+public sealed class NodeServices
+{
+    public required NodeOptions Options { get; init; }
+    public required TimeProvider Clock { get; init; }
+    public required ILoggerFactory Logs { get; init; }
+    public required IStore Store { get; init; }
+    public required IPartitions Partitions { get; init; }
+    public required NodeContent Content { get; init; }
+    public required LedgerClient Ledger { get; init; }
+    public required OperatorIdentity Operator { get; init; }
+    public required DeviceRegistry Devices { get; init; }
+    public required EvidenceTable Evidence { get; init; }
+    public required EpochTable Epochs { get; init; }
+    public required Holds Holds { get; init; }
+    public required DecisionLog Decisions { get; init; }
+    public required PolicyRules Rules { get; init; }
+    public required Faucet Faucet { get; init; }
+    public required IReadOnlyList<RunningNetwork> Networks { get; init; }
+
+    /// <summary>What accounts' signatures are bound to.</summary>
+    public SigningDomain Domain => Ledger.Domain;
+
+    /// <summary>The policy of one network: its own admission beside the node's denylists.</summary>
+    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, Rules with { Admission = network.Definition.Admission }, network.Slug);
+
+    /// <summary>The node's clock, Unix milliseconds.</summary>
+    public long NowMs => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,51 @@
+using System.Threading.Channels;
+using Grange.Kernel;
+using Grange.Store;
+
+namespace Grange.Host.Policy;
+
+/// <summary>Asks the rules and keeps every decision in a hash-chained log: written in batches right behind the answers.</summary>
+public sealed class DecisionLog(IStore store, TimeProvider clock)
+{
+    readonly Channel<PolicyDecision> unwritten = Channel.CreateUnbounded<PolicyDecision>(new UnboundedChannelOptions { SingleReader = true });
+    readonly Lock asking = new();
+    PolicyDecision? last;
+
+    /// <summary>Reads where the chain stands.</summary>
+    public async Task OpenAsync(CancellationToken cancel)
+    {
+        var newest = await store.ReadAsync((db, token) => db.FindAsync<byte[]>("SELECT decision FROM node_decisions ORDER BY number DESC LIMIT 1", null, token), cancel);
+        last = newest is null ? null : PolicyDecision.Decode(newest).Value;
+    }
+
+    /// <summary>The rules' answer to a question in one network.</summary>
+    public Fault? Ask(PolicyRules rules, NetworkSlug network, PolicyQuestion question)
+    {
+        lock (asking)
+        {
+            (var refused, last) = PolicyDecision.Make(rules, question, network, last, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            unwritten.Writer.TryWrite(last);
+            return refused;
+        }
+    }
+
+    /// <summary>Writes decisions until the node stops.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (await unwritten.Reader.WaitToReadAsync(cancel))
+        {
+            var batch = new List<PolicyDecision>();
+            while (batch.Count < 1000 && unwritten.Reader.TryRead(out var decision)) batch.Add(decision);
+            await store.WriteAsync((db, token) => db.RunAsync(
+                "INSERT INTO node_decisions (number, decision) VALUES (@Number, @Decision)",
+                batch.Select(decision => new { Number = decision.Sequence, Decision = decision.Encode() }), token), cancel);
+        }
+    }
+}
+
+/// <summary>One network's policy: its definition's admission and the node's denylists.</summary>
+public sealed class NetworkPolicy(DecisionLog log, PolicyRules rules, NetworkSlug network) : IPolicy
+{
+    /// <inheritdoc/>
+    public Fault? Check(PolicyQuestion question) => log.Ask(rules, network, question);
+}

@@ -1,0 +1,16 @@
+using Grange.Kernel;
+using Grange.Storage;
+
+namespace Grange.Host;
+
+/// <summary>Every network module this program has: an eighth is one folder under networks/ and one line here.</summary>
+public static class Roster
+{
+    public static IReadOnlyList<INetwork> All { get; } =
+    [
+        new StorageNetwork(),
+    ];
+
+    /// <summary>The modules by name, as definitions and audits name them.</summary>
+    public static IReadOnlyDictionary<string, INetwork> ByName { get; } = All.ToDictionary(network => network.Info.Module);
+}

@@ -1,0 +1,84 @@
+using Grange.Host.Http;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grange.Host.Settlement;
+
+/// <summary>Settlements, votes, claims and earnings at the doors.</summary>
+static class SettlementEndpoints
+{
+    public static void Map(RouteGroupBuilder api, NodeServices node, SettlementService service)
+    {
+        api.MapGet("/settlements", (CancellationToken cancel) => ListAsync(node, service, cancel)).WithSummary("Settlements of this ledger, newest last");
+        api.MapGet("/settlements/{number:long}/manifest", (long number, CancellationToken cancel) => ManifestAsync(node, service, number, cancel))
+            .WithSummary("The manifest's dag-cbor block");
+        api.MapPost("/settlements/{number:long}/votes", (long number, VoteJson vote, CancellationToken cancel) => VoteAsync(service, number, vote, cancel))
+            .WithSummary("An attester's signature");
+        api.MapGet("/accounts/{account}/claims", (string account, CancellationToken cancel) => ClaimsAsync(node, service, account, cancel))
+            .WithSummary("What an account can claim over all networks, with proofs");
+    }
+
+    static async Task<IResult> ListAsync(NodeServices node, SettlementService service, CancellationToken cancel)
+    {
+        var standing = await node.Ledger.StandingAsync(cancel);
+        var rows = new List<SettlementJson>();
+        foreach (var row in await service.Table.AllAsync(cancel))
+        {
+            var manifest = await service.ManifestAsync(row, cancel);
+            var votes = await service.Table.VotesAsync(row.Number, cancel);
+            rows.Add(new SettlementJson(
+                row.Number, row.Stage.ToString(), row.Root.ToString(), row.Manifest.ToString(), manifest.Epochs.Count, votes.Count, standing.Threshold,
+                SettlementDigest.Of(manifest, row.Manifest).ToString()));
+        }
+        return Results.Ok(new SettlementListJson(rows));
+    }
+
+    static async Task<IResult> ManifestAsync(NodeServices node, SettlementService service, long number, CancellationToken cancel)
+    {
+        if (await service.Table.FindAsync(number, cancel) is not { } row) return Unknown(number);
+        var block = await node.Content.GetAsync(row.Manifest.Hash, cancel);
+        return block is { } bytes ? Results.Bytes(bytes, "application/vnd.ipld.dag-cbor") : Unknown(number);
+    }
+
+    static IResult Unknown(long number) => Problems.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
+
+    static async Task<IResult> VoteAsync(SettlementService service, long number, VoteJson vote, CancellationToken cancel)
+    {
+        if (!Address.TryParse(vote.Attester, null, out var attester) || !HexText.TryParse(vote.Signature, Secp256k1.SignatureSize, out var signature))
+            return Problems.Of(new Fault("vote-malformed", "a vote is {attester, signature}: an address and 65 bytes in hex"));
+        return (await service.VoteAsync(number, attester, signature, cancel)).ToHttp(_ => Results.NoContent());
+    }
+
+    static async Task<IResult> ClaimsAsync(NodeServices node, SettlementService service, string text, CancellationToken cancel)
+    {
+        if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problems.Of(denied);
+        if (await service.Table.ActiveAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
+        var vector = await service.VectorAsync(active, cancel);
+        var (tree, claims) = (vector.Tree(), new List<ClaimJson>());
+        foreach (var leaf in vector.Of(account))
+        {
+            var claimed = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
+            claims.Add(new ClaimJson(
+                account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf.Asset), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
+                [.. tree.Proof(vector.IndexOf(account, leaf.Asset, leaf.Kind)).Select(hash => hash.ToString())]));
+        }
+        return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
+    }
+
+    static string Symbol(NodeServices node, Address asset) => asset == node.Ledger.Terms.Cash ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == asset).Key;
+}
+
+public sealed record SettlementJson(long Number, string State, string Root, string Manifest, int Epochs, int Votes, int Threshold, string Digest);
+
+public sealed record SettlementListJson(IReadOnlyList<SettlementJson> Settlements);
+
+public sealed record VoteJson(string Attester, string Signature);
+
+/// <summary>One leaf with its proof, as Rewards.claim takes it; amounts in base units, decimal text.</summary>
+public sealed record ClaimJson(string Account, string Asset, string Symbol, int Kind, string Cumulative, string Claimed, string Claimable, IReadOnlyList<string> Proof);
+
+public sealed record ClaimListJson(long Number, string Root, IReadOnlyList<ClaimJson> Claims);

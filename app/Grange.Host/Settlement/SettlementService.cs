@@ -1,0 +1,155 @@
+using System.Numerics;
+using Grange.Host.Ledger;
+using Grange.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Host.Settlement;
+
+/// <summary>Brings scored epochs to the chain: composes, collects votes, proposes, activates. Every step can be repeated after a crash.</summary>
+public sealed partial class SettlementService(NodeServices node, SettlementTable table, IReadOnlyDictionary<string, INetwork> modules, ILogger log)
+{
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+
+    public SettlementTable Table => table;
+
+    LedgerClient Ledger => node.Ledger;
+
+    /// <summary>Runs until the node stops.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await ProjectAsync(cancel);
+        while (!cancel.IsCancellationRequested)
+        {
+            await StepAsync(cancel);
+            await Task.Delay(Pause, node.Clock, cancel);
+        }
+    }
+
+    async Task StepAsync(CancellationToken cancel)
+    {
+        var newest = await table.NewestAsync(cancel);
+        switch (newest?.Stage)
+        {
+            case SettlementStage.Voting: await ProposeAsync(newest, cancel); break;
+            case SettlementStage.Attested: await FollowAsync(newest, cancel); break;
+            default: await ComposeAsync(cancel); break;
+        }
+    }
+
+    /// <summary>Composes the next settlement of all scored epochs; nothing happens while nobody has earned or owes anything.</summary>
+    async Task ComposeAsync(CancellationToken cancel)
+    {
+        var scored = (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Settlement is null).ToList();
+        if (scored.Count == 0) return;
+        var results = new List<EpochResult>();
+        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, modules);
+        foreach (var epoch in scored)
+        {
+            var bundle = epoch.Bundle!.Value;
+            var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
+            var signature = node.Operator.Key.Sign(block.Span);
+            results.Add(EpochResult.Of(Held(await replay.RunAsync(bundle, signature, cancel)), signature));
+        }
+        var standing = await Ledger.StandingAsync(cancel);
+        if (standing.LastStatus == SettlementStatus.Pending) return;
+        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await BaseAsync(cancel), results, standing.SetVersion);
+        if (!composed.TryGet(out var draft, out var finding))
+        {
+            if (finding.What != "settlement-empty") throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
+            return;
+        }
+        foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
+        await node.Content.FlushAsync(cancel);
+        await table.AddAsync(draft.Manifest, draft.Cid, node.NowMs, cancel);
+        await ProjectAsync(cancel);
+        LogComposed(log, draft.Manifest.Number, draft.Manifest.Epochs.Count, draft.Vector.Count);
+    }
+
+    /// <summary>Sends the proposal once enough attesters signed; a number the chain has used up meanwhile is dropped.</summary>
+    async Task ProposeAsync(SettlementRow row, CancellationToken cancel)
+    {
+        var standing = await Ledger.StandingAsync(cancel);
+        if (standing.LastNumber >= row.Number)
+        {
+            await ResolveAsync(row, SettlementStage.Voting, cancel);
+            return;
+        }
+        var votes = (await table.VotesAsync(row.Number, cancel)).Where(vote => standing.Attesters.Contains(vote.Attester)).Take(standing.Threshold).ToList();
+        if (votes.Count < standing.Threshold) return;
+        var manifest = await ManifestAsync(row, cancel);
+        var call = Ledger.Abis["Rewards"].EncodeCall(
+            "propose", (BigInteger)row.Number, manifest.PreviousRoot, manifest.Root,
+            manifest.Totals.Select(total => (object)new object[] { total.Asset, (BigInteger)(int)total.Kind, (BigInteger)total.Cumulative }).ToArray(),
+            SettlementManifest.Digest(row.Manifest), votes.Select(vote => (object)vote.Signature).ToArray());
+        await Ledger.SendAsync($"settlement:{row.Number}:propose", Ledger.Terms.Rewards, call, cancel);
+        await table.MoveAsync(row.Number, SettlementStage.Voting, SettlementStage.Attested, EpochState.Attested, cancel);
+        LogProposed(log, row.Number, votes.Count);
+    }
+
+    /// <summary>Activates a proposal after its window, and follows it to the end.</summary>
+    async Task FollowAsync(SettlementRow row, CancellationToken cancel)
+    {
+        var standing = await Ledger.StandingAsync(cancel);
+        if (standing.LastNumber < row.Number) return; // the proposal is on its way; the outbox sends it until it is mined
+        if (standing.LastNumber == row.Number && standing.LastStatus == SettlementStatus.Pending)
+        {
+            if (await Ledger.ActivatesAtAsync(row.Number, cancel) <= node.NowMs / 1000)
+                await Ledger.SendAsync($"settlement:{row.Number}:activate", Ledger.Terms.Rewards, Ledger.Abis["Rewards"].EncodeCall("activate", (BigInteger)row.Number), cancel);
+            return;
+        }
+        await ResolveAsync(row, SettlementStage.Attested, cancel);
+    }
+
+    async Task ResolveAsync(SettlementRow row, SettlementStage from, CancellationToken cancel)
+    {
+        var (status, manifest) = await Ledger.SettlementAsync(row.Number, cancel);
+        var ours = manifest == SettlementManifest.Digest(row.Manifest);
+        if (ours && status == SettlementStatus.Pending) await table.MoveAsync(row.Number, from, SettlementStage.Attested, EpochState.Attested, cancel);
+        else if (ours && status == SettlementStatus.Active) await table.MoveAsync(row.Number, from, SettlementStage.Active, EpochState.Settled, cancel);
+        else if (status != SettlementStatus.None) await table.MoveAsync(row.Number, from, SettlementStage.Dropped, EpochState.Scored, cancel);
+        await ProjectAsync(cancel);
+        LogResolved(log, row.Number, status.ToString());
+    }
+
+    /// <summary>Takes a vote in: it must be by a current attester and over this very settlement.</summary>
+    public async Task<Result<long>> VoteAsync(long number, Address attester, ReadOnlyMemory<byte> signature, CancellationToken cancel)
+    {
+        if (await table.FindAsync(number, cancel) is not { } row) return new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", 404);
+        var standing = await Ledger.StandingAsync(cancel);
+        if (!standing.Attesters.Contains(attester)) return new Fault("not-an-attester", $"{attester} is not in attester set {standing.SetVersion}", Status: 403);
+        var manifest = await ManifestAsync(row, cancel);
+        var vote = new AttesterVote(number, row.Manifest, SettlementDigest.Of(manifest, row.Manifest), attester, signature);
+        if (!vote.IsValid()) return new Fault("bad-vote", $"the signature is not {attester}'s over settlement {number}", Status: 403);
+        await table.VoteAsync(vote, cancel);
+        return number;
+    }
+
+    /// <summary>The manifest of a settlement of this node.</summary>
+    public async Task<SettlementManifest> ManifestAsync(SettlementRow row, CancellationToken cancel)
+        => Held(await SettlementManifest.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
+
+    /// <summary>The vector of a settlement of this node.</summary>
+    public async Task<CumulativeVector> VectorAsync(SettlementRow row, CancellationToken cancel)
+        => Held(await CumulativeVector.LoadAsync(row.Vector, new VerifiedBlocks(node.Content), cancel));
+
+    async Task<SettlementBase?> BaseAsync(CancellationToken cancel)
+        => await table.ActiveAsync(cancel) is { } active ? new SettlementBase(await ManifestAsync(active, cancel), active.Manifest, await VectorAsync(active, cancel)) : null;
+
+    /// <summary>What accounts have earned and spent by everything that is scored: holds are judged by it.</summary>
+    async Task ProjectAsync(CancellationToken cancel)
+    {
+        var newest = (await table.AllAsync(cancel)).LastOrDefault(row => row.Stage != SettlementStage.Dropped);
+        if (newest is not null) Ledger.Vector = await VectorAsync(newest, cancel);
+    }
+
+    static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} composed: {Epochs} epochs, {Leaves} leaves")]
+    static partial void LogComposed(ILogger log, long number, int epochs, int leaves);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} proposed with {Votes} signatures")]
+    static partial void LogProposed(ILogger log, long number, int votes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} is {Status} on the chain")]
+    static partial void LogResolved(ILogger log, long number, string status);
+}

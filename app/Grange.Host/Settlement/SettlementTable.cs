@@ -1,0 +1,106 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Store;
+
+namespace Grange.Host.Settlement;
+
+/// <summary>Where a settlement of this node stands.</summary>
+public enum SettlementStage
+{
+    /// <summary>Published; attesters recompute it.</summary>
+    Voting = 0,
+
+    /// <summary>Enough signed; on its way to the chain or in its window.</summary>
+    Attested = 1,
+
+    /// <summary>On the chain and claimable.</summary>
+    Active = 2,
+
+    /// <summary>Vetoed or expired; its epochs join the next.</summary>
+    Dropped = 3,
+}
+
+/// <summary>A settlement as the database has it.</summary>
+public sealed record SettlementRow(long Number, SettlementStage Stage, Cid Manifest, Cid Vector, Hash32 Root, long MadeMs);
+
+/// <summary>Settlements and votes in the database.</summary>
+public sealed class SettlementTable(IStore store)
+{
+    const string Columns = "number AS Number, state AS Stage, manifest AS Manifest, vector AS Vector, root AS Root, made_ms AS MadeMs";
+
+    public Task<IReadOnlyList<SettlementRow>> AllAsync(CancellationToken cancel) => ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number", new { }, cancel);
+
+    /// <summary>The newest, or null before the first.</summary>
+    public async Task<SettlementRow?> NewestAsync(CancellationToken cancel)
+        => (await ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number DESC LIMIT 1", new { }, cancel)).FirstOrDefault();
+
+    public async Task<SettlementRow?> FindAsync(long number, CancellationToken cancel)
+        => (await ListAsync($"SELECT {Columns} FROM node_settlements WHERE number = @Number", new { Number = number }, cancel)).FirstOrDefault();
+
+    /// <summary>The newest active one: what claims are proved against.</summary>
+    public async Task<SettlementRow?> ActiveAsync(CancellationToken cancel)
+        => (await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel)).FirstOrDefault();
+
+    /// <summary>Adds a settlement and binds its epochs to it, as one step; false when an epoch was taken meanwhile.</summary>
+    public Task<bool> AddAsync(SettlementManifest manifest, Cid cid, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        var bound = 0;
+        foreach (var epoch in manifest.Epochs)
+            bound += await db.RunAsync(
+                "UPDATE node_epochs SET settlement = @Number WHERE network = @Network AND number = @Epoch AND state = 2 AND settlement IS NULL",
+                new { manifest.Number, Network = epoch.Network.ToString(), epoch.Epoch }, token);
+        if (bound != manifest.Epochs.Count) throw new EpochTakenException();
+        await db.RunAsync(
+            "INSERT INTO node_settlements (number, state, manifest, vector, root, made_ms) VALUES (@Number, 0, @Manifest, @Vector, @Root, @NowMs)",
+            new { manifest.Number, Manifest = cid.ToByteArray(), Vector = manifest.Vector.ToByteArray(), Root = manifest.Root.ToByteArray(), NowMs = nowMs }, token);
+        return true;
+    }, cancel);
+
+    /// <summary>Moves on from one stage; the epochs move with it. False when it was not in that stage.</summary>
+    public Task<bool> MoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        var moved = await db.RunAsync("UPDATE node_settlements SET state = @To WHERE number = @Number AND state = @From", new { Number = number, From = (long)from, To = (long)to }, token);
+        if (moved == 0) return false;
+        var release = to == SettlementStage.Dropped ? ", settlement = NULL" : "";
+        await db.RunAsync($"UPDATE node_epochs SET state = @State{release} WHERE settlement = @Number", new { State = (long)epochs, Number = number }, token);
+        return true;
+    }, cancel);
+
+    /// <summary>Keeps a vote; the same attester's second vote changes nothing.</summary>
+    public Task VoteAsync(AttesterVote vote, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+        "INSERT INTO node_votes (number, attester, signature) VALUES (@Number, @Attester, @Signature) ON CONFLICT DO NOTHING",
+        new { vote.Number, Attester = vote.Attester.ToByteArray(), Signature = vote.Signature.ToArray() }, token), cancel);
+
+    /// <summary>Votes of a settlement, ascending by attester as the contract wants them.</summary>
+    public Task<IReadOnlyList<(Address Attester, byte[] Signature)>> VotesAsync(long number, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var rows = await db.ListAsync<RawVote>("SELECT attester AS Attester, signature AS Signature FROM node_votes WHERE number = @Number ORDER BY attester", new { Number = number }, token);
+        return (IReadOnlyList<(Address, byte[])>)[.. rows.Select(row => (Address.Read(row.Attester), row.Signature))];
+    }, cancel);
+
+    Task<IReadOnlyList<SettlementRow>> ListAsync(string sql, object arguments, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+        (IReadOnlyList<SettlementRow>)[.. (await db.ListAsync<Raw>(sql, arguments, token)).Select(row => row.ToRow())], cancel);
+
+    sealed class Raw
+    {
+        public long Number { get; init; }
+        public long Stage { get; init; }
+        public byte[] Manifest { get; init; } = [];
+        public byte[] Vector { get; init; } = [];
+        public byte[] Root { get; init; } = [];
+        public long MadeMs { get; init; }
+
+        public SettlementRow ToRow() => new(Number, (SettlementStage)Stage, ReadCid(Manifest), ReadCid(Vector), Hash32.Read(Root), MadeMs);
+
+        static Cid ReadCid(byte[] bytes) => Cid.TryRead(bytes, out var cid, out _) ? cid : throw new FormatException("a CID in the database is torn");
+    }
+
+    sealed class RawVote
+    {
+        public byte[] Attester { get; init; } = [];
+        public byte[] Signature { get; init; } = [];
+    }
+}
+
+/// <summary>An epoch already belongs to a settlement: nothing was written.</summary>
+public sealed class EpochTakenException() : Exception("an epoch already belongs to a settlement");

@@ -1,0 +1,26 @@
+using Grange.Content;
+
+namespace Grange.Kernel;
+
+/// <summary>A face of the host: the operator's key, for what a network must sign beside evidence, such as leave to upload.</summary>
+public interface IOperatorKey
+{
+    /// <summary>The operator as registered; after a rotation no longer the id of the key.</summary>
+    DeviceId Id { get; }
+
+    /// <summary>Its current public key, compressed (33 bytes).</summary>
+    ReadOnlyMemory<byte> PublicKey { get; }
+
+    /// <summary>P-256 r‖s over SHA-256 of <paramref name="data"/>, low s.</summary>
+    byte[] Sign(ReadOnlySpan<byte> data);
+}
+
+/// <summary>A face of the host: accounts whose keys this node keeps, and who therefore order through it without a wallet at hand.</summary>
+public interface IAccountSigner
+{
+    /// <summary>Who orders when a request names nobody: the node's own account.</summary>
+    Address Default { get; }
+
+    /// <summary>Signs one record on an account's own chain and admits it; a fault when the account's key is not here.</summary>
+    Task<Result<EvidenceReceipt>> SayAsync(NetworkSlug network, Address account, string kind, DagNode body, CancellationToken cancel);
+}

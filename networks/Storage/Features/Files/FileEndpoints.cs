@@ -1,0 +1,110 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Storage.Gateway;
+using Grange.Storage.Objects;
+using Grange.Storage.Pieces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grange.Storage.Files;
+
+/// <summary>Files at the node's own API: put, list, status, remove; CARs in.</summary>
+sealed class FileEndpoints(StorageRunner running)
+{
+    const int PageSize = 1000;
+
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPut("/files/{**name}", PutAsync).WithSummary("Stores the request body under a name; ?profile=, ?wait=durable");
+        api.MapPost("/car", PostCarAsync).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?wait=durable");
+        api.MapGet("/files", ListAsync).WithSummary("What is stored, by name; ?after=");
+        api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
+        api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
+        api.MapGet("/status/{cid}", StatusAsync).WithSummary("Where the blocks of a CID are, and how safe");
+    }
+
+    async Task<IResult> PutAsync(string name, HttpContext context, CancellationToken cancel)
+    {
+        var profileName = (string?)context.Request.Query["profile"] ?? UnixFsProfile.V1In2025.Name;
+        if (!UnixFsProfile.TryFind(profileName, out var profile))
+            return Problem.Of(new Fault("unknown-profile", $"there is no profile '{profileName}'", string.Join(", ", UnixFsProfile.All.Select(one => one.Name))));
+        return await StoreAsync(context, (uploading, body) => uploading.PutFileAsync(name, body, context.Request.ContentLength, profile, cancel), cancel);
+    }
+
+    Task<IResult> PostCarAsync(string? name, HttpContext context, CancellationToken cancel)
+        => StoreAsync(context, (uploading, body) => uploading.PutCarAsync(name, body, context.Request.ContentLength, context.Request.Query["partial"] == "true", cancel), cancel);
+
+    async Task<IResult> StoreAsync(HttpContext context, Func<Uploading, Stream, Task<Result<StoredObject>>> store, CancellationToken cancel)
+    {
+        if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable") return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
+        var node = await running.NodeAsync(cancel);
+        if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null; // the hold and the disk are the bounds
+        var keeping = new ObjectKeeping(node);
+        if (!(await store(new Uploading(node, keeping), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
+        var durability = context.Request.Query["wait"] == "durable"
+            ? await keeping.WaitDurableAsync(stored.Cid, cancel)
+            : await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Copies, cancel);
+        context.Response.Headers["X-Grange-Durability"] = durability.ToString();
+        context.Response.Headers["X-Grange-Cid"] = stored.Cid.ToString();
+        return Results.Json(FileJson.Of(stored, durability), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
+    }
+
+    async Task<IResult> ListAsync(string? after, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        var files = new List<FileJson>();
+        foreach (var stored in await node.Objects.ListAsync(after ?? "", PageSize, cancel))
+            files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Copies, cancel)));
+        return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
+    }
+
+    async Task<IResult> GetAsync(string name, HttpContext context, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        return await node.Objects.FindAsync(name, cancel) is { } stored
+            ? Results.Redirect($"/ipfs/{stored.Cid}?filename={Uri.EscapeDataString(name[(name.LastIndexOf('/') + 1)..])}", preserveMethod: true)
+            : Problem.Of(Unknown(name));
+    }
+
+    async Task<IResult> DeleteAsync(string name, CancellationToken cancel)
+        => await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
+
+    async Task<IResult> StatusAsync(string cid, CancellationToken cancel)
+    {
+        if (!Cid.TryParse(cid, null, out var named)) return Problem.Of(GatewayRequest.InvalidCid(cid));
+        var node = await running.NodeAsync(cancel);
+        var segments = await node.Objects.SegmentsOfAsync(named, cancel);
+        var isObject = segments.Count > 0;
+        if (!isObject && await node.Pieces.FindBlockAsync(named.Hash, cancel) is { } block) segments = [block.Segment];
+        if (segments.Count == 0)
+            return await node.Segments.FindAsync(named.Hash, cancel) is null
+                ? Problem.Of(new Fault("not-in-network", $"{cid} is not stored in {node.Slug}", "grange storage ls", 404))
+                : Results.Json(new ContentStatusJson(named.ToString(), "stored-local", [], []), StorageJson.Default.ContentStatusJson);
+        var (rows, placed) = await PiecesAsync(node, segments, cancel);
+        var durability = isObject ? await node.Objects.DurabilityAsync(named, node.Terms.Copies, cancel) : new Durability(placed, node.Terms.Copies, IsSealed: true);
+        var names = (await node.Objects.OfCidAsync(named, cancel)).Select(stored => stored.Name);
+        return Results.Json(new ContentStatusJson(named.ToString(), durability.ToString(), [.. names], rows), StorageJson.Default.ContentStatusJson);
+    }
+
+    static async Task<(IReadOnlyList<PieceJsonRow> Rows, int Placed)> PiecesAsync(StorageNode node, IReadOnlyList<long> segments, CancellationToken cancel)
+    {
+        var pieces = (await node.Pieces.PiecesAsync(cancel)).ToDictionary(piece => piece.Segment);
+        var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
+        var (rows, least) = (new List<PieceJsonRow>(), int.MaxValue);
+        foreach (var segment in segments)
+        {
+            var copies = await node.Pieces.CopiesAsync(segment, cancel);
+            least = Math.Min(least, copies.Count(copy => copy.State == CopyState.Placed));
+            var piece = pieces.GetValueOrDefault(segment);
+            rows.Add(new PieceJsonRow(piece?.Piece.ToString(), piece?.Piece.RawBytes, piece?.IsLocal ?? true, [.. copies.Select(copy => new CopyJson(
+                copy.Device.ToString(), providers.GetValueOrDefault(copy.Device)?.Url.ToString(), copy.State.ToString().ToLowerInvariant(),
+                providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false))]));
+        }
+        return (rows, least);
+    }
+
+    static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
+}

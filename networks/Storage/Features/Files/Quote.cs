@@ -1,0 +1,19 @@
+using Grange.Kernel;
+
+namespace Grange.Storage.Files;
+
+/// <summary>What storing costs at most: the network's ceiling for every copy, for as long as the order runs.</summary>
+static class Quote
+{
+    /// <summary>Bytes of blocks beyond the file's own, before it is cut up: one part in 64, and a block's overhead.</summary>
+    public static long BlockBytes(long fileBytes) => fileBytes + fileBytes / 64 + 1024;
+
+    /// <summary>The hold for an order, rounded up to a whole microUsd.</summary>
+    public static MicroUsd Of(long bytes, StorageTerms terms)
+    {
+        var units = RentRule.Units(bytes, terms.CeilingMicroUsd, DurationMs(terms)) * terms.Copies;
+        return new MicroUsd((long)((units + RentRule.Divisor - 1) / RentRule.Divisor));
+    }
+
+    public static long DurationMs(StorageTerms terms) => terms.OrderDays * 24L * 3600 * 1000;
+}

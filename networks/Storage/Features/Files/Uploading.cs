@@ -1,0 +1,110 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Storage.Gateway;
+using Grange.Storage.Objects;
+
+namespace Grange.Storage.Files;
+
+/// <summary>The two ways in: a file that is cut into blocks, and a CAR that brings its own.</summary>
+sealed class Uploading(StorageNode node, ObjectKeeping keeping)
+{
+    public const int MaxName = 1024;
+
+    /// <summary>Imports a file. Nothing is visible unless all of it came.</summary>
+    /// <param name="name">What it shall be called.</param>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="announced">How many, where that is known.</param>
+    /// <param name="profile">How it is cut.</param>
+    /// <param name="cancel">Ends it; nothing is kept then.</param>
+    public Task<Result<StoredObject>> PutFileAsync(string name, Stream body, long? announced, UnixFsProfile profile, CancellationToken cancel)
+    {
+        if (CheckName(name) is { } bad) return Task.FromResult<Result<StoredObject>>(bad);
+        return PaidAsync(name, announced, async writer =>
+        {
+            var entry = await new UnixFsImporter(writer, profile).AddFileAsync(body, cancel);
+            return new Made(name, entry.Cid, entry.Size);
+        }, cancel);
+    }
+
+    /// <summary>Imports a CAR: every block is checked, and each root's content must be whole unless it may be partial.</summary>
+    /// <param name="name">What it shall be called; null: as its first root.</param>
+    /// <param name="body">The CAR.</param>
+    /// <param name="announced">Its bytes, where known.</param>
+    /// <param name="partial">Content may lack blocks.</param>
+    /// <param name="cancel">Ends it; nothing is kept then.</param>
+    public Task<Result<StoredObject>> PutCarAsync(string? name, Stream body, long? announced, bool partial, CancellationToken cancel)
+    {
+        if (name is not null && CheckName(name) is { } bad) return Task.FromResult<Result<StoredObject>>(bad);
+        return PaidAsync(name ?? "a CAR", announced, async writer =>
+        {
+            using var car = await CarReader.OpenAsync(body, cancel);
+            Cid? first = null;
+            while (await car.ReadAsync(cancel))
+            {
+                first ??= car.Current.Cid;
+                await writer.PutAsync(car.Current.Cid, car.Current.Bytes, cancel);
+            }
+            if (car.Fault is { } fault) return new Fault("car-invalid", $"the CAR is broken at byte {fault.Offset}: {fault.Reason}", "nothing of it was kept");
+            if ((car.Roots.Count > 0 ? car.Roots[0] : first) is not { } root) return new Fault("car-empty", "the CAR has no root and no block");
+            if (!partial && await FirstMissingAsync(car.Roots, cancel) is { } missing)
+                return new Fault("car-incomplete", $"block {missing} is missing", "send a whole DAG, or say ?partial=true");
+            return new Made(name ?? root.ToString(), root, writer.Bytes);
+        }, cancel);
+    }
+
+    /// <summary>Money before work: by what was announced, else by what came.</summary>
+    async Task<Result<StoredObject>> PaidAsync(string name, long? announced, Func<RecordingWriter, Task<Result<Made>>> import, CancellationToken cancel)
+    {
+        HoldId? hold = null;
+        try
+        {
+            if (announced is { } bytes)
+            {
+                if (!(await keeping.HoldAsync(Quote.BlockBytes(bytes), name, cancel)).TryGet(out var placed, out var refused)) return refused;
+                hold = placed;
+            }
+            var writer = new RecordingWriter(node.Segments, node.Pieces);
+            if (!(await import(writer)).TryGet(out var made, out var fault)) return fault;
+            if (hold is null)
+            {
+                if (!(await keeping.HoldAsync(writer.Bytes, name, cancel)).TryGet(out var placed, out var refused)) return refused;
+                hold = placed;
+            }
+            var kept = await keeping.KeepAsync(made, writer, hold.Value, cancel);
+            if (kept.IsOk) hold = null; // it belongs to the object now
+            return kept;
+        }
+        catch (SegmentFullException full)
+        {
+            return new Fault("node-full", full.Message, "the node needs more disk, or more providers that take its pieces", 507);
+        }
+        finally
+        {
+            if (hold is { } unused) await node.Host.Holds.ReleaseAsync(unused, CancellationToken.None);
+        }
+    }
+
+    async Task<Cid?> FirstMissingAsync(IReadOnlyList<Cid> roots, CancellationToken cancel)
+    {
+        foreach (var root in roots)
+        {
+            try
+            {
+                await foreach (var step in new DagWalk(node.Blocks).RunAsync(root, cancel))
+                    if (step.Fault is { } fault) return fault.Block;
+            }
+            catch (ContentUnavailableException)
+            {
+                // It is in the network; that its copies are away at the moment does not make the CAR incomplete.
+            }
+        }
+        return null;
+    }
+
+    static Fault? CheckName(string name)
+    {
+        if (name.Length is 0 or > MaxName) return new Fault("bad-name", $"a name has 1 to {MaxName} characters");
+        if (name.Any(char.IsControl)) return new Fault("bad-name", "a name has no control characters");
+        return name.Split('/').Any(part => part is "" or "." or "..") ? new Fault("bad-name", $"'{name}' is no plain name", "leave out '.', '..' and empty parts") : null;
+    }
+}

@@ -1,0 +1,62 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Storage.Files;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grange.Storage.Providers;
+
+/// <summary>The doors for providers: the network's terms, heartbeats, challenges; and who there is.</summary>
+sealed class ProviderEndpoints(StorageRunner running)
+{
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/providers", ListAsync).WithSummary("Providers, as they last described themselves");
+        api.MapGet("/providers/terms", TermsAsync).WithSummary("What a provider must know: the operator's key, copies, the ceiling of prices");
+        api.MapPost("/providers/{device}/heartbeat", HeardAsync).WithSummary("A provider's signed description of itself");
+        api.MapGet("/challenges", Challenges).WithSummary("What the open epoch asks, of all or of ?device=");
+    }
+
+    async Task<IResult> ListAsync(CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        var providers = await node.Providers.AllAsync(cancel);
+        return Results.Json(new ProviderListJson([.. providers.Select(one => new ProviderJson(
+            one.Device.ToString(), node.Host.Devices.View.Find(one.Device)?.Owner.ToString(), one.Url.ToString(), one.CapacityBytes, one.UsedBytes, one.Version, one.SeenMs,
+            one.IsAlive(node.NowMs), node.Health.Failures(one.Device)))]), StorageJson.Default.ProviderListJson);
+    }
+
+    async Task<IResult> TermsAsync(CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        return Results.Json(new ProviderTermsJson(
+            node.Slug.ToString(), node.Operator.Id.ToString(), HexText.Of(node.Operator.PublicKey.Span), node.Terms.Copies, node.Terms.CeilingMicroUsd), StorageJson.Default.ProviderTermsJson);
+    }
+
+    async Task<IResult> HeardAsync(string device, HeartbeatJson body, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!DeviceId.TryParse(device, null, out var id) || node.Host.Devices.View.Find(id) is not { } registered || registered.Network != node.Slug)
+            return Problem.Of(new Fault("unknown-device", $"no device {device} is registered for {node.Slug}", "grange join storage registers it", 404));
+        if (registered.Revoked) return Problem.Of(new Fault("device-revoked", $"{device} was revoked by its owner", Status: 403));
+        if (!Heartbeat.Open(body.Heartbeat ?? "", registered).TryGet(out var beat, out var fault)) return Problem.Of(fault);
+        await node.Providers.HeardAsync(beat, node.NowMs, cancel);
+        return Results.NoContent();
+    }
+
+    IResult Challenges(string? device)
+    {
+        var epochs = running.Host.Epochs;
+        var open = epochs.Current;
+        DeviceId? only = null;
+        if (device is not null)
+        {
+            if (!DeviceId.TryParse(device, null, out var id)) return Problem.Of(new Fault("unknown-device", $"'{device}' is no device id"));
+            only = id;
+        }
+        var asked = open.Seed is null ? [] : epochs.Challenges.Where(challenge => only is null || challenge.Device == only);
+        return Results.Json(new ChallengesJson(open.Number, open.Seed?.ToString(), [.. asked.Select(challenge => new ChallengeJson(
+            challenge.Device.ToString(), Convert.ToBase64String(DagCbor.Encode(challenge.Ask))))]), StorageJson.Default.ChallengesJson);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+using System.Text.Json;
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Storage.Gateway;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grange.Storage.Routing;
+
+/// <summary>A peer record (delegated routing v1): who has content, and where it answers.</summary>
+public sealed record PeerRecord(
+    [property: JsonPropertyName("Schema")] string Schema, [property: JsonPropertyName("ID")] string Id,
+    [property: JsonPropertyName("Addrs")] IReadOnlyList<string> Addrs, [property: JsonPropertyName("Protocols")] IReadOnlyList<string> Protocols);
+
+public sealed record ProvidersAnswer([property: JsonPropertyName("Providers")] IReadOnlyList<PeerRecord> Providers);
+
+public sealed record PeersAnswer([property: JsonPropertyName("Peers")] IReadOnlyList<PeerRecord> Peers);
+
+[JsonSerializable(typeof(PeerRecord))]
+[JsonSerializable(typeof(ProvidersAnswer))]
+[JsonSerializable(typeof(PeersAnswer))]
+sealed partial class RoutingJson : JsonSerializerContext;
+
+/// <summary><c>/routing/v1</c>: finds the providers of any stored block in one look-up (delegated routing v1; IPIP-0484, IPIP-0513).</summary>
+sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
+{
+    const string Protocol = "transport-ipfs-gateway-http";
+
+    public void Map(IEndpointRouteBuilder root)
+    {
+        root.MapGet("/routing/v1/providers/{cid}", ProvidersAsync);
+        root.MapGet("/routing/v1/peers/{id}", PeersAsync);
+        root.MapGet("/routing/v1/dht/closest/peers/{key}", NoDht);
+        root.MapMethods("/routing/v1/{**path}", ["OPTIONS"], (HttpContext context) =>
+        {
+            GatewayAnswer.AllowOrigins(context.Response);
+            return Results.NoContent();
+        });
+    }
+
+    async Task<IResult> ProvidersAsync(string cid, HttpContext context, CancellationToken cancel)
+    {
+        if (!Cid.TryParse(cid, null, out var named)) return Refuse(context, GatewayRequest.InvalidCid(cid) with { Status = 422 });
+        var found = new List<PeerRecord>();
+        foreach (var network in networks()) found.AddRange(await HoldersAsync(await network.NodeAsync(cancel), named, context.Request, cancel));
+        var filtered = RoutingFilter.Of(context.Request.Query).Apply(found).Take(100).ToList();
+        return Answer(context, filtered, records => JsonSerializer.SerializeToUtf8Bytes(new ProvidersAnswer(records), RoutingJson.Default.ProvidersAnswer));
+    }
+
+    async Task<IResult> PeersAsync(string id, HttpContext context, CancellationToken cancel)
+    {
+        var found = new List<PeerRecord>();
+        foreach (var network in networks())
+        {
+            var node = await network.NodeAsync(cancel);
+            if (PeerId.Of(node.Operator.PublicKey.Span) == id) found.Add(Record(id, Self(context.Request)));
+            foreach (var provider in await node.Providers.AllAsync(cancel))
+                if (node.Host.Devices.View.Find(provider.Device) is { } device && PeerId.Of(device.Key.Span) == id) found.Add(Record(id, provider.Url));
+        }
+        var filtered = RoutingFilter.Of(context.Request.Query).Apply(found).Take(100).ToList();
+        return Answer(context, filtered, records => JsonSerializer.SerializeToUtf8Bytes(new PeersAnswer(records), RoutingJson.Default.PeersAnswer));
+    }
+
+    static IResult NoDht(HttpContext context) => Refuse(context, new Fault("no-dht", "this network has no DHT", "/routing/v1/providers/{cid}", 501));
+
+    static async Task<IReadOnlyList<PeerRecord>> HoldersAsync(StorageNode node, Cid cid, HttpRequest request, CancellationToken cancel)
+    {
+        var records = new List<PeerRecord>();
+        if (await node.Pieces.FindBlockAsync(cid.Hash, cancel) is { } block)
+            foreach (var holder in await node.Blocks.HoldersAsync(block.Segment, cancel))
+                if (node.Host.Devices.View.Find(holder.Device) is { } device) records.Add(Record(PeerId.Of(device.Key.Span), holder.Url));
+        if (records.Count == 0 && await node.Segments.FindAsync(cid.Hash, cancel) is not null) records.Add(Record(PeerId.Of(node.Operator.PublicKey.Span), Self(request)));
+        return records;
+    }
+
+    static Uri Self(HttpRequest request) => new($"{request.Scheme}://{request.Host}");
+
+    static PeerRecord Record(string peer, Uri url)
+    {
+        var host = url.HostNameType switch { UriHostNameType.IPv4 => "ip4", UriHostNameType.IPv6 => "ip6", _ => "dns" };
+        return new PeerRecord("peer", peer, [$"/{host}/{url.DnsSafeHost}/tcp/{url.Port}/{(url.Scheme == "https" ? "https" : "http")}"], [Protocol]);
+    }
+
+    static IResult Answer(HttpContext context, IReadOnlyList<PeerRecord> records, Func<IReadOnlyList<PeerRecord>, byte[]> whole)
+    {
+        GatewayAnswer.AllowOrigins(context.Response);
+        context.Response.Headers.Vary = "Accept";
+        context.Response.Headers.CacheControl = $"public, max-age={(records.Count == 0 ? 15 : 300)}, stale-while-revalidate=172800, stale-if-error=172800";
+        if (!context.Request.Headers.Accept.ToString().Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase)) return Results.Bytes(whole(records), "application/json");
+        var lines = records.SelectMany(record => (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(record, RoutingJson.Default.PeerRecord), (byte)'\n']);
+        return Results.Bytes(lines.ToArray(), "application/x-ndjson");
+    }
+
+    static IResult Refuse(HttpContext context, Fault fault)
+    {
+        GatewayAnswer.AllowOrigins(context.Response);
+        return Problem.Of(fault);
+    }
+}

@@ -1,0 +1,44 @@
+using Grange.Store;
+
+namespace Grange.Storage;
+
+/// <summary>The module's tables; every row belongs to one network. CIDs, hashes and addresses are their binary form, times Unix milliseconds.</summary>
+static class StorageTables
+{
+    public const string Module = "storage";
+
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        new("objects", """
+            CREATE TABLE storage_object (
+                network text NOT NULL, name text NOT NULL, cid blob NOT NULL, size bigint NOT NULL, bytes bigint NOT NULL, payer blob NOT NULL,
+                hold blob, price bigint NOT NULL, until_ms bigint NOT NULL, made_ms bigint NOT NULL,
+                PRIMARY KEY (network, name));
+            CREATE INDEX storage_object_by_cid ON storage_object (network, cid);
+            CREATE TABLE storage_part (
+                network text NOT NULL, cid blob NOT NULL, segment bigint NOT NULL, bytes bigint NOT NULL,
+                PRIMARY KEY (network, cid, segment));
+            CREATE INDEX storage_part_by_segment ON storage_part (network, segment)
+            """),
+        new("pieces", """
+            CREATE TABLE storage_piece (
+                network text NOT NULL, segment bigint NOT NULL, piece text NOT NULL, bytes bigint NOT NULL, content bigint NOT NULL,
+                is_local bigint NOT NULL, made_ms bigint NOT NULL,
+                PRIMARY KEY (network, segment));
+            CREATE INDEX storage_piece_by_cid ON storage_piece (network, piece);
+            CREATE TABLE storage_block (
+                network text NOT NULL, hash blob NOT NULL, segment bigint NOT NULL, start bigint NOT NULL, length bigint NOT NULL,
+                PRIMARY KEY (network, hash));
+            CREATE INDEX storage_block_by_segment ON storage_block (network, segment);
+            CREATE TABLE storage_copy (
+                network text NOT NULL, segment bigint NOT NULL, device blob NOT NULL, state bigint NOT NULL, rent blob, epoch bigint, changed_ms bigint NOT NULL,
+                PRIMARY KEY (network, segment, device))
+            """),
+        new("providers", """
+            CREATE TABLE storage_provider (
+                network text NOT NULL, device blob NOT NULL, url text NOT NULL, capacity bigint NOT NULL, used bigint NOT NULL, version text NOT NULL,
+                told_ms bigint NOT NULL, seen_ms bigint NOT NULL,
+                PRIMARY KEY (network, device))
+            """),
+    ];
+}

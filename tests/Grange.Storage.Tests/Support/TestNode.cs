@@ -1,0 +1,150 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Grange.Kernel.Partitions;
+using Grange.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Grange.Storage.Tests;
+
+/// <summary>A node with one storage network: real HTTP, real SQLite, the kernel's own admission; epochs close when the test says so. No chain.</summary>
+sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IContentService, IHolds, IPolicy, IAsyncDisposable
+{
+    readonly WebApplication web;
+    readonly IStore store;
+    readonly StorageNetwork module;
+    readonly CancellationTokenSource stop = new();
+    readonly List<Task> works = [];
+    readonly MemoryBlocks own = new();
+    readonly Dictionary<HoldId, MicroUsd> holds = [];
+    Carry carry = Carry.Empty;
+    TaskCompletionSource changed = new();
+
+    TestNode(TestWorld world, WebApplication web, IStore store)
+    {
+        (World, this.web, this.store, module) = (world, web, store, new StorageNetwork());
+        Api = web.MapGroup("/api/v1/storage");
+        (Current, carry, Challenges) = world.Resume(this);
+        Log = new TestEvidence(world, module, () => new CheckContext(Definition, world, Current.Number, Current.Seed ?? Hash32.Zero, carry));
+    }
+
+    public TestWorld World { get; }
+    public TestEvidence Log { get; }
+    public Uri Url => new(web.Urls.First());
+    public NetworkDefinition Definition => World.Definition;
+    public IEndpointRouteBuilder Root => web;
+    public IEndpointRouteBuilder Api { get; }
+    public bool IsFirstOfModule => true;
+    public IPartitions Partitions => throw new InvalidOperationException("storage does no keyed work");
+    public IEvidenceLog Evidence => Log;
+    public IDeviceDirectory Devices => this;
+    public IDeviceView View => World;
+    public IHolds Holds => this;
+    public IContentService Content => this;
+    public IEpochs Epochs => this;
+    public IPolicy Policy => this;
+    public TimeProvider Clock => TimeProvider.System;
+    public ILoggerFactory Logs => NullLoggerFactory.Instance;
+    public string DataFolder => World.Folder;
+    public OpenEpoch Current { get; private set; }
+    public IReadOnlyList<Challenge> Challenges { get; private set; }
+
+    /// <summary>Money an account may reserve; enough unless a test says otherwise.</summary>
+    public MicroUsd Available { get; set; } = new(long.MaxValue / 4);
+    public IReadOnlyCollection<MicroUsd> Held { get { lock (holds) return [.. holds.Values]; } }
+    public HashSet<Cid> Denied { get; } = [];
+
+    public static async Task<TestNode> StartAsync(TestWorld world, int port = 0)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var web = builder.Build();
+        web.Urls.Add($"http://127.0.0.1:{port}");
+        var node = new TestNode(world, web, await new SqliteOptions(Path.Combine(world.Folder, "node.db")).OpenAsync(TimeProvider.System, CancellationToken.None));
+        node.MapKernel();
+        node.module.Map(node);
+        await web.StartAsync();
+        return node;
+    }
+
+    void MapKernel()
+    {
+        Api.MapPost("/evidence", async (Batch batch) =>
+        {
+            var sent = new EvidenceBatch([.. batch.Records.Select(record => (ReadOnlyMemory<byte>)Convert.FromBase64String(record))], Convert.FromBase64String(batch.Signature));
+            var answer = await Log.AppendAsync(sent, CancellationToken.None);
+            return answer.TryGet(out var receipts, out var fault)
+                ? Results.Ok(new { receipts = receipts.Select(ReceiptJson.Of) })
+                : Results.Json(new { code = fault.Code, detail = fault.Detail, hint = fault.Hint }, statusCode: fault.Status);
+        });
+        Api.MapGet("/evidence/head", async (string author) =>
+        {
+            var (next, last) = await Log.HeadAsync(Author.Parse(author, null), CancellationToken.None);
+            return Results.Ok(new { next, last = last?.ToString() });
+        });
+    }
+
+    /// <summary>Closes the open epoch over its evidence and opens the next with a seed of its own.</summary>
+    public ScoreSheet CloseEpoch()
+    {
+        var sheet = new ScoreSheet();
+        var to = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        carry = module.Score(new EpochInputs(Story.Slug, Current.Number, Current.FromMs, to, Current.Seed!.Value, Log.TakeEpoch(), World, Definition), carry, sheet);
+        Current = new OpenEpoch(Current.Number + 1, to, Story.Id((int)(1000 + Current.Number)));
+        Challenges = [.. module.Challenges(Current.Seed!.Value, Current.Number, Definition, carry, World)];
+        World.Remember(Current, carry);
+        Interlocked.Exchange(ref changed, new TaskCompletionSource()).SetResult();
+        return sheet;
+    }
+
+    public IReadOnlyList<Challenge> Ask(Hash32 seed, long epoch, Carry from) => [.. module.Challenges(seed, epoch, Definition, from, World)];
+
+    public T Face<T>()
+        where T : class
+        => store as T ?? World as T ?? Log as T ?? throw new InvalidOperationException(typeof(T).Name);
+
+    public void Background(string name, Func<CancellationToken, Task> work) => works.Add(Task.Run(() => work(stop.Token)));
+
+    public async Task ChangedAsync(OpenEpoch since, CancellationToken cancel)
+    {
+        while (Current == since) await changed.Task.WaitAsync(cancel);
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => own.GetAsync(hash, cancel);
+    public ValueTask PutAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel) => own.PutAsync(cid, block, cancel);
+    public ValueTask FlushAsync(CancellationToken cancel) => own.FlushAsync(cancel);
+
+    public Task<Result<HoldId>> PlaceAsync(Address payer, MicroUsd amount, string purpose, CancellationToken cancel)
+    {
+        if (amount.CompareTo(Available) > 0)
+            return Task.FromResult<Result<HoldId>>(new Fault("payment-required", $"{purpose} costs up to {amount}; {payer} has {Available}", "grange cash lock 1", 402));
+        var hold = new HoldId(Guid.CreateVersion7());
+        lock (holds) holds[hold] = amount;
+        return Task.FromResult<Result<HoldId>>(hold);
+    }
+
+    public Task ReleaseAsync(HoldId hold, CancellationToken cancel)
+    {
+        lock (holds) holds.Remove(hold);
+        return Task.CompletedTask;
+    }
+
+    public Task<MicroUsd> AvailableAsync(Address payer, CancellationToken cancel) => Task.FromResult(Available);
+    public Fault? Check(PolicyQuestion question) => question.Content is { } cid && Denied.Contains(cid) ? new Fault("denied", $"{cid} is on a denylist", Status: 410) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        foreach (var work in works) await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await web.StopAsync();
+        await web.DisposeAsync();
+        await store.DisposeAsync();
+        stop.Dispose();
+    }
+
+    sealed record Batch(string[] Records, string Signature);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Grange.Storage.Agent;
+
+namespace Grange.Storage.Tests;
+
+/// <summary>What outlives a node in a test: keys, registry, evidence, folder, providers.</summary>
+sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
+{
+    readonly Dictionary<DeviceId, Device> devices = [];
+    readonly List<ProviderAgent> agents = [];
+    (OpenEpoch Epoch, Carry Carry)? standing;
+
+    public TestWorld(params (string Key, DagNode Value)[] rules) => Definition = new Story([
+        ("idleMs", DagNode.Of(300L)), ("dev", DagNode.Of(true)), .. rules]).Definition;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("grange-node-").FullName;
+    public NetworkDefinition Definition { get; }
+    public P256Key OperatorKey { get; } = P256Key.Generate();
+    public Secp256k1Key AccountKey { get; } = Secp256k1Key.Generate();
+    public SigningDomain Domain { get; } = new(31337, Story.Account(1));
+    public Dictionary<Author, List<Evidence>> Chains { get; } = [];
+    public List<Evidence> Epoch { get; } = [];
+    public IReadOnlyList<ProviderAgent> Agents => agents;
+
+    public DeviceId Id => OperatorKey.DeviceId;
+    public ReadOnlyMemory<byte> PublicKey => OperatorKey.PublicKey;
+    public byte[] Sign(ReadOnlySpan<byte> data) => OperatorKey.Sign(data);
+
+    public List<Evidence> ChainOf(Author author)
+    {
+        if (!Chains.TryGetValue(author, out var chain)) Chains[author] = chain = [];
+        return chain;
+    }
+
+    public (OpenEpoch, Carry, IReadOnlyList<Challenge>) Resume(TestNode node)
+    {
+        var (epoch, carry) = standing ?? (new OpenEpoch(0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Story.Id(999)), Carry.Empty);
+        return (epoch, carry, node.Ask(epoch.Seed!.Value, epoch.Number, carry));
+    }
+
+    public void Remember(OpenEpoch epoch, Carry carry) => standing = (epoch, carry);
+
+    /// <summary>A provider joins: its device is registered under an owner of its own, and it starts.</summary>
+    public async Task<ProviderAgent> JoinAsync(TestNode node, long capacity = 1 << 30, string? ask = null)
+    {
+        var folder = Path.Combine(Folder, "providers", agents.Count.ToString());
+        var key = DeviceKeyFile.OpenOrCreate(folder).Value;
+        var facts = ask is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("ask", ask);
+        lock (devices) devices[key.DeviceId] = new Device(key.DeviceId, Story.Account(100 + agents.Count), Story.Slug, key.PublicKey, $"provider {agents.Count}", facts, Revoked: false);
+        var agent = await StartAsync(folder, node.Url, key, capacity);
+        agents.Add(agent);
+        return agent;
+    }
+
+    /// <summary>Stops a provider; <paramref name="again"/> starts it in its folder, at the same port.</summary>
+    public async Task StopAsync(int number) => await agents[number].DisposeAsync();
+
+    static Task<ProviderAgent> StartAsync(string folder, Uri node, P256Key key, long capacity) => ProviderAgent.StartAsync(new ProviderOptions
+    {
+        Folder = folder, Node = node, CapacityBytes = capacity, HeartbeatEvery = TimeSpan.FromMilliseconds(200), LookEvery = TimeSpan.FromMilliseconds(100),
+    }, key, CancellationToken.None);
+
+    public Device? Find(DeviceId id)
+    {
+        lock (devices) return devices.GetValueOrDefault(id);
+    }
+
+    public IEnumerable<Device> All(NetworkSlug network)
+    {
+        lock (devices) return [.. devices.Values.OrderBy(device => device.Id)];
+    }
+
+    public Operator? FindOperator(DeviceId id) => id == Id ? new Operator(Id, Story.Account(2), PublicKey, "node", ImmutableDictionary<string, string>.Empty, Revoked: false) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in agents) await agent.DisposeAsync();
+        OperatorKey.Dispose();
+        AccountKey.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
