@@ -32,7 +32,6 @@ static class NodeTables
             CREATE UNIQUE INDEX node_evidence_by_cid ON node_evidence (network, cid);
             CREATE INDEX node_evidence_by_epoch ON node_evidence (network, epoch, author, seq);
             CREATE INDEX node_evidence_by_day ON node_evidence (network, author, time_ms);
-            CREATE INDEX node_evidence_by_day ON node_evidence (network, author, time_ms);
             CREATE TABLE node_refusals (
                 network TEXT NOT NULL, cid BLOB NOT NULL, epoch BIGINT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
                 PRIMARY KEY (network, cid));

@@ -11,6 +11,9 @@ public interface INetworkVerbs
 
     /// <summary>Its <c>grange join NETWORK</c>, or null where hardware joins in another way.</summary>
     Command? Join();
+
+    /// <summary>What it shows in <c>grange demo</c>, or null.</summary>
+    INetworkDemo? Demo() => null;
 }
 
 /// <summary>What a running verb has at hand: the parsed words, the node, the data folder, the output.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Storage.Cli;
+using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
@@ -65,6 +66,9 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs
 
     /// <inheritdoc/>
     public Command Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo Demo() => new StorageDemo();
 
     static string Schema()
     {

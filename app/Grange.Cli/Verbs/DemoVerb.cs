@@ -1,10 +1,135 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Grange.Host;
+using Grange.Kernel;
 using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange demo</c>.</summary>
+/// <summary><c>grange demo</c>: the whole loop on this machine, every part a process of its own, nothing faked.</summary>
 static class DemoVerb
 {
-    public static Command Create(IReadOnlyList<INetworkVerbs> networks) => new("demo", $"the whole loop on this machine ({networks.Count} networks)");
+    const int Attesters = 5, Threshold = 3;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static Command Create()
+    {
+        var names = new Option<string?>("--network") { Description = "networks to show, comma-separated; all when left out", HelpName = "A,B" };
+        var keep = new Option<bool>("--keep") { Description = "leave everything running and print the node's address" };
+        return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, keep }.Does(async (verb, cancel) =>
+        {
+            var shown = Chosen(verb.Get(names)?.Split(','));
+            var folder = Directory.CreateTempSubdirectory("grange-demo-").FullName;
+            var url = new Uri($"http://127.0.0.1:{DemoStage.FreePort()}");
+            using var stage = new DemoStage(url, folder, verb.Out, verb.Clock);
+            await PlayAsync(stage, shown, cancel);
+            Print(verb, stage);
+            if (!verb.Get(keep))
+            {
+                stage.Dispose();
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            verb.Out.Note($"still running: {url} (data in {folder}); Ctrl-C ends it");
+            await Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel);
+        });
+    }
+
+    static IReadOnlyList<(string Name, INetworkDemo Demo)> Chosen(IReadOnlyList<string>? names)
+    {
+        var all = Roster.ByName.Select(module => (module.Key, Demo: (module.Value as INetworkVerbs)?.Demo())).Where(one => one.Demo is not null).ToDictionary(one => one.Key, one => one.Demo!);
+        var missing = names?.FirstOrDefault(name => !all.ContainsKey(name));
+        if (missing is not null) throw new VerbFailure("no-demo", $"there is no demo of '{missing}'", $"choose of {string.Join(", ", all.Keys)}", ExitCode.Usage);
+        return [.. all.Where(one => names is null || names.Contains(one.Key)).Select(one => (one.Key, one.Value))];
+    }
+
+    static async Task PlayAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
+    {
+        await StartNodeAsync(stage, shown.Select(one => one.Name), cancel);
+        foreach (var (name, demo) in shown)
+        {
+            stage.Tell($"── {name}: hardware joins and works");
+            await demo.WorkAsync(stage, cancel);
+        }
+        await CloseAsync(stage, shown, 0, cancel);
+        foreach (var (_, demo) in shown) await demo.EpochAsync(stage, cancel);
+        await CloseAsync(stage, shown, 1, cancel);
+        var settlement = await SettledAsync(stage, cancel);
+        await ClaimAsync(stage, cancel);
+        await AuditAsync(stage, settlement, cancel);
+        foreach (var (_, demo) in shown) await demo.AfterwardsAsync(stage, cancel);
+        stage.Report["earnings"] = (await stage.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
+    }
+
+    static async Task StartNodeAsync(DemoStage stage, IEnumerable<string> names, CancellationToken cancel)
+    {
+        var attesters = Enumerable.Range(1, Attesters).Select(i => stage.NewAccount($"attester-{i}")).ToList();
+        List<string> words = ["up", "--data", Path.Combine(stage.Folder, "node"), "--http", $"127.0.0.1:{stage.NodeUrl.Port}"];
+        foreach (var name in names)
+        {
+            var file = Path.Combine(stage.Folder, name + ".json");
+            await File.WriteAllTextAsync(file, Definition(name, attesters.Select(one => one.Account)), cancel);
+            words.AddRange(["--network", file]);
+        }
+        await stage.Start("node", words).ReadyAsync(Patience, stage.Clock, cancel);
+        stage.Tell($"a node is up, with a chain of its own and contracts for {string.Join(", ", names)}");
+        var ready = attesters.Select((one, i) => stage.Start($"attester-{i + 1}", "attester", "--data", one.DataFolder, "--node", stage.NodeUrl.ToString()).ReadyAsync(Patience, stage.Clock, cancel));
+        await Task.WhenAll(ready);
+        stage.Tell($"{Attesters} attesters watch it; {Threshold} of them must find every settlement the same");
+    }
+
+    /// <summary>The module's own template, with this demo's attesters and epochs that the demo closes by hand.</summary>
+    static string Definition(string name, IEnumerable<Address> attesters)
+    {
+        var document = JsonNode.Parse(NetworkDrafts.Template(NetworkSlug.Parse(name), Roster.ByName[name].Info))!;
+        document["epochSeconds"] = 3600;
+        document["attesters"] = new JsonObject
+        {
+            ["threshold"] = Threshold, ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
+        };
+        return document.ToJsonString();
+    }
+
+    static async Task CloseAsync(DemoStage stage, IEnumerable<(string Name, INetworkDemo Demo)> shown, long epoch, CancellationToken cancel)
+    {
+        foreach (var (name, _) in shown) await stage.Node.PostAsync($"/api/v1/{name}/epochs/close", null, cancel);
+        stage.Tell($"epoch {epoch} is closed, bundled and scored");
+    }
+
+    static async Task<long> SettledAsync(DemoStage stage, CancellationToken cancel)
+    {
+        var row = await stage.UntilAsync("a settlement on the chain", Patience, async () =>
+        {
+            var rows = (await stage.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray();
+            return rows.LastOrDefault(one => (string?)one!["state"] == "Active");
+        }, cancel);
+        stage.Report["settlement"] = row.DeepClone();
+        stage.Tell($"settlement {row["number"]} is active on the chain: {row["votes"]} attesters recomputed and signed it");
+        return (long)row["number"]!;
+    }
+
+    static async Task ClaimAsync(DemoStage stage, CancellationToken cancel)
+    {
+        foreach (var earner in stage.Earners) await stage.Node.PostAsync($"/api/v1/accounts/{earner.Account}/fund", null, cancel); // gas for the claim
+        var claims = await Task.WhenAll(stage.Earners.Select(earner => stage.RunAsync($"claim-{earner.Name}", ["claim", "--data", earner.DataFolder, "--node", stage.NodeUrl.ToString()], cancel)));
+        stage.Report["claims"] = new JsonArray([.. claims.Select(claim => claim.DeepClone())]);
+        var total = claims.SelectMany(claim => claim["claimed"]!.AsArray()).Where(one => (int)one!["kind"]! == 0)
+            .Aggregate(BigInteger.Zero, (sum, one) => sum + BigInteger.Parse((string)one!["amount"]!, CultureInfo.InvariantCulture));
+        stage.Tell($"{claims.Count(claim => claim["claimed"]!.AsArray().Count > 0)} owners claimed {Format.Wei(total.ToString(CultureInfo.InvariantCulture))} tokens, each with one proof over all networks");
+    }
+
+    static async Task AuditAsync(DemoStage stage, long settlement, CancellationToken cancel)
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(stage.Folder, "stranger")).FullName;
+        var audit = await stage.RunAsync("audit", ["audit", $"{settlement}", "--from", "0", "--data", elsewhere, "--node", stage.NodeUrl.ToString()], cancel);
+        stage.Report["audit"] = audit.DeepClone();
+        stage.Tell($"a stranger recomputed settlement {settlement} from {audit["records"]} published records: {audit["result"]}");
+    }
+
+    static void Print(VerbContext verb, DemoStage stage) => verb.Out.Result(stage.Report, () => verb.Out.Table(
+        ["network", "epoch", "device", "work", "earned", "why"],
+        stage.Report["earnings"]!.AsArray().Select(row => (IReadOnlyList<string>)
+            [$"{row!["network"]}", $"{row["epoch"]}", $"{row["name"]}", Format.Bytes((long)row["weight"]!), $"{Format.Wei((string)row["amount"]!)} {row["token"]}", $"{row["reason"]}"])));
 }

@@ -9,7 +9,7 @@ static class KernelVerbs
     public static IEnumerable<Command> All(IReadOnlyList<INetworkVerbs> networks) =>
     [
         NodeVerbs.Up(),
-        DemoVerb.Create(networks),
+        DemoVerb.Create(),
         Join(networks),
         AccountVerbs.Create(),
         CashVerbs.Create(),

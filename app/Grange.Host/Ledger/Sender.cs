@@ -6,7 +6,11 @@ using Grange.Kernel.Crypto;
 namespace Grange.Host.Ledger;
 
 /// <summary>Sends a transaction and waits until it is in a block: for set-up steps that look at the chain first and can be repeated.</summary>
-public sealed class Sender(ChainReader chain, Secp256k1Key key, TimeProvider clock)
+/// <param name="chain">The chain.</param>
+/// <param name="key">The sender's key.</param>
+/// <param name="clock">For the pauses between looks.</param>
+/// <param name="developer">A local chain, which makes a block when asked; null waits for the chain's own.</param>
+public sealed class Sender(ChainReader chain, Secp256k1Key key, TimeProvider clock, IDevChain? developer = null)
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -17,6 +21,7 @@ public sealed class Sender(ChainReader chain, Secp256k1Key key, TimeProvider clo
     {
         var signed = await SignAsync(await chain.NonceAsync(Account, BlockTag.Pending, cancel), to, value, data, cancel);
         _ = (await chain.SendRawAsync(signed.Raw, cancel)).Value;
+        if (developer is not null) await developer.MineAsync(cancel);
         ChainReceipt? receipt;
         while ((receipt = await chain.ReceiptAsync(signed.Hash, cancel)) is null) await Task.Delay(Poll, clock, cancel);
         return receipt.Succeeded ? receipt : throw new InvalidOperationException($"transaction {signed.Hash} reverted");

@@ -31,7 +31,8 @@ public static class NetworkDocument
         var problems = new List<DefinitionProblem>();
         var document = JsonDag.Read(json, problems);
         if (document is null) return new(null, problems);
-        if (document.Kind == DagKind.Map) document = DagNode.Map(document.AsMap.Where(member => member.Key != "$schema").Select(member => (member.Key, member.Value)).ToArray());
+        if (document.Kind == DagKind.Map)
+            document = DagNode.Map(document.AsMap.Where(member => member.Key != "$schema").Select(member => (member.Key, member.Value)).ToArray());
         return Read(document, modules);
     }
 
@@ -68,7 +69,8 @@ public static class NetworkDocument
         foreach (var (field, text) in Accounts(definition.Canonical))
             if (!Address.TryParse(text, out _)) yield return new(field, "has a wrong checksum (EIP-55)", "copy the address again, or write it in lower case");
         foreach (var (field, text) in Keys(definition.Canonical))
-            if (!HexText.TryParse(text, P256.KeySize, out var key) || !DeviceId.TryOf(key, out _)) yield return new(field, "must be a point of P-256", "copy the public key again");
+            if (!HexText.TryParse(text, P256.KeySize, out var key) || !DeviceId.TryOf(key, out _))
+                yield return new(field, "must be a point of P-256", "copy the public key again");
         if (definition.Attesters.Accounts.Count > 0 && definition.Attesters.Threshold > definition.Attesters.Accounts.Count)
             yield return new("attesters.threshold", $"must be at most the {definition.Attesters.Accounts.Count} accounts, is {definition.Attesters.Threshold}", "ask fewer, or name more");
         if (definition.Amend.Threshold > definition.Amend.Accounts.Count)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Grange.Verbs;
 
@@ -6,6 +7,7 @@ namespace Grange.Verbs;
 public sealed class DemoProcess : IDisposable
 {
     readonly Process process;
+    readonly StringBuilder printed = new();
     readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     DemoProcess(Process process, string name, string logFile) => (this.process, Name, LogFile) = (process, name, logFile);
@@ -25,8 +27,8 @@ public sealed class DemoProcess : IDisposable
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var self = new DemoProcess(process, name, logFile);
         var log = TextWriter.Synchronized(new StreamWriter(logFile, append: true) { AutoFlush = true });
-        process.OutputDataReceived += (_, line) => self.Heard(log, line.Data);
-        process.ErrorDataReceived += (_, line) => self.Heard(log, line.Data);
+        process.OutputDataReceived += (_, line) => self.Heard(log, line.Data, isOutput: true);
+        process.ErrorDataReceived += (_, line) => self.Heard(log, line.Data, isOutput: false);
         process.Exited += (_, _) => self.ready.TrySetException(new VerbFailure("process-ended", $"{name} ended before it was ready", $"read {logFile}"));
         process.Start();
         process.BeginOutputReadLine();
@@ -37,6 +39,13 @@ public sealed class DemoProcess : IDisposable
     /// <summary>What stands behind <c>ready </c> in the line the process prints when every port answers.</summary>
     public Task<string> ReadyAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancel) => ready.Task.WaitAsync(limit, clock, cancel);
 
+    /// <summary>Waits for its end and answers its exit code and everything it printed on stdout.</summary>
+    public async Task<(int Exit, string Output)> EndAsync(CancellationToken cancel)
+    {
+        await process.WaitForExitAsync(cancel);
+        lock (printed) return (process.ExitCode, printed.ToString());
+    }
+
     /// <summary>SIGKILL, as a power cut would.</summary>
     public void Kill()
     {
@@ -45,10 +54,11 @@ public sealed class DemoProcess : IDisposable
         process.WaitForExit(5000);
     }
 
-    void Heard(TextWriter log, string? line)
+    void Heard(TextWriter log, string? line, bool isOutput)
     {
         if (line is null) return;
         log.WriteLine(line);
+        lock (printed) if (isOutput) printed.AppendLine(line);
         if (line.StartsWith("ready ", StringComparison.Ordinal)) ready.TrySetResult(line[6..]);
     }
 

@@ -32,6 +32,15 @@ public sealed class DemoStage(Uri nodeUrl, string folder, Output output, TimePro
         return process;
     }
 
+    /// <summary>Runs <c>grange WORDS --json</c> to its end and answers what it printed; throws what it said when it failed.</summary>
+    public async Task<JsonNode> RunAsync(string name, IEnumerable<string> words, CancellationToken cancel)
+    {
+        using var process = DemoProcess.Start(name, Path.Combine(folder, "logs"), [.. words, "--json"]);
+        var (exit, output) = await process.EndAsync(cancel);
+        var answer = JsonNode.Parse(output) ?? new JsonObject();
+        return exit == ExitCode.Done ? answer : throw new VerbFailure("demo-failed", $"{name} ended with {exit}: {answer["detail"] ?? answer["first"]}", $"read {process.LogFile}");
+    }
+
     /// <summary>A free TCP port of this machine.</summary>
     public static int FreePort()
     {
