@@ -71,7 +71,7 @@ public sealed class Node : IAsyncDisposable
         var definitions = await new DefinitionBook(store, options).OpenAsync(
             new OperatorTerms(identity.Account, identity.Key.PublicKey), new AttesterTerms(Math.Max(1, attesters.Count / 2 + 1), [.. attesters.Select(key => Kernel.Address.Read(key.AddressBytes)).Order()]), cancel);
         var chain = Closes(await ChainRoom.OpenAsync(options, identity.Account, clock, logs, cancel));
-        var ledger = await chain.LedgerAsync(definitions, identity, cancel);
+        var ledger = await chain.LedgerAsync(definitions, identity, store, cancel);
         var devices = new DeviceRegistry(store, content, clock);
         await devices.OpenAsync(ledger.Domain, cancel);
 
@@ -81,7 +81,7 @@ public sealed class Node : IAsyncDisposable
         {
             Options = options, Clock = clock, Logs = logs, Store = store, Content = content, Ledger = ledger, Operator = identity, Devices = devices,
             Partitions = Closes(new InProcessPartitions(store, TimeSpan.FromSeconds(10), clock)), Evidence = new EvidenceTable(store), Epochs = new EpochTable(store),
-            Holds = new Holds(store, ledger, clock), Decisions = decisions, Rules = ReadRules(options), Faucet = chain.Faucet(ledger, identity),
+            Holds = new Holds(store, ledger, clock), Decisions = decisions, Rules = ReadRules(options), Faucet = chain.Faucet(ledger),
             Networks = [.. definitions.Select(definition => new RunningNetwork(definition, options.Available.First(module => module.Info.Module == definition.Module)))],
         };
         await RegisterOperatorAsync(cancel);
@@ -126,6 +126,7 @@ public sealed class Node : IAsyncDisposable
         SettlementEndpoints.Map(api, Services, settlements);
         background.Add("policy log", Services.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
+        background.Add("outbox", Services.Ledger.RunOutboxAsync);
         var modules = new HashSet<string>();
         var logs = Services.Networks.ToDictionary(network => network.Slug, network => new EvidenceLog(network, Services));
         var accounts = new AccountSigner(Services, slug => logs[slug]);

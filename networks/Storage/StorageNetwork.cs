@@ -1,16 +1,20 @@
+using System.CommandLine;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Cli;
+using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage;
 
 /// <summary>The storage network: content-addressed files on community disks, proven each epoch.</summary>
 /// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
-public sealed class StorageNetwork : INetwork
+public sealed class StorageNetwork : INetwork, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -56,6 +60,15 @@ public sealed class StorageNetwork : INetwork
 
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
+
+    /// <inheritdoc/>
+    public IEnumerable<Command> Commands() => [StorageVerbs.Group()];
+
+    /// <inheritdoc/>
+    public Command Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo Demo() => new StorageDemo();
 
     static string Schema()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grange.Chain;
 using Grange.Content;
@@ -35,10 +36,8 @@ static class AuditVerb
                 var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, ContractAbis.Committed);
                 var audit = new SettlementAudit(reader, facts, Roster.ByName);
                 var progress = new Progress<AuditProgress>(step => verb.Out.Note($"settlement {step.Settlement}: {step.Epoch} ({step.Done + 1} of {step.Of})"));
-                var report = verb.Get(number) is { } n && verb.Get(manifest) is null
-                    ? await audit.RunAsync(n, verb.Get(from) == 0, progress, cancel)
-                    : await audit.RunAsync(cid, verb.Get(from) == 0, progress, cancel);
-                if (report.First is null && verb.Get(receipts) is { } file) report = report with { First = await ReceiptAudit.FirstMissingAsync(file, loaded, blocks, cancel) };
+                var options = new AuditOptions(verb.Get(from) == 0, verb.Get(receipts) is { } file ? ReadReceipts(file) : [], progress);
+                var report = verb.Get(number) is { } n && verb.Get(manifest) is null ? await audit.RunAsync(n, options, cancel) : await audit.RunAsync(cid, options, cancel);
                 return Print(verb, report);
             });
     }
@@ -50,6 +49,14 @@ static class AuditVerb
         var rows = (await verb.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray();
         var row = rows.FirstOrDefault(one => (long)one!["number"]! == number) ?? throw new VerbFailure("unknown-settlement", $"this node has no settlement {number}", "grange settlements", ExitCode.Missing);
         return Cid.Parse((string)row["manifest"]!);
+    }
+
+    /// <summary>Receipts, one JSON object a line, as the node answered them.</summary>
+    static IReadOnlyList<EvidenceReceipt> ReadReceipts(string file)
+    {
+        if (!File.Exists(file)) throw new VerbFailure("no-file", $"there is no file {file}", null, ExitCode.Missing);
+        return [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line =>
+            JsonSerializer.Deserialize(line, EvidenceJson.Default.ReceiptJson)!.Read().TryGet(out var receipt, out var fault) ? receipt : throw VerbFailure.Of(fault))];
     }
 
     static int Print(VerbContext verb, AuditReport report)

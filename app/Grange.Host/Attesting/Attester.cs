@@ -58,7 +58,7 @@ public sealed partial class Attester(NodeClient node, ChainReader chain, Contrac
             return;
         }
         var audit = new SettlementAudit(blocks, new ChainFacts(chain, manifest.Ledger, abis), Roster.ByName);
-        var report = await audit.RunAsync(cid, fromStart: false, null, cancel);
+        var report = await audit.RunAsync(cid, new AuditOptions(), cancel);
         if (report.First is { } finding)
         {
             if (finding.Kind == FindingKind.Mismatch) refused.Add(number);

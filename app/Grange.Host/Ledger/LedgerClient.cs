@@ -1,11 +1,12 @@
 using System.Numerics;
 using Grange.Chain;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Host.Ledger;
 
 /// <summary>One ledger on its chain: what the contracts say, and the blocks seeds come from.</summary>
-public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, ContractAbis abis, Finality finality, Sender sender)
+public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, ContractAbis abis, Finality finality, Outbox outbox, Secp256k1Key sender)
 {
     volatile CumulativeVector vector = CumulativeVector.Empty;
 
@@ -42,8 +43,20 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, C
         return ((SettlementStatus)settlement.Int64("status"), settlement.Hash("manifest"));
     }
 
-    /// <summary>Sends a call of the operator's account.</summary>
-    public async Task SendAsync(string key, Address to, byte[] call, CancellationToken cancel) => await sender.SendAsync(to, 0, call, cancel);
+    /// <summary>Sends a call of the operator's account once, whatever crashes: a second call under the same key changes nothing.</summary>
+    /// <remarks>A transaction that reverted, or whose nonce another one took, is written anew under the next attempt's name.</remarks>
+    public async Task<Result<OutboxEntry>> SendAsync(string key, Address to, byte[] call, CancellationToken cancel)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var entry = await outbox.FindAsync($"{key}:{attempt}", cancel);
+            if (entry is { IsSettled: true, IsDone: false }) continue;
+            return entry ?? await outbox.EnqueueAsync($"{key}:{attempt}", new OutboxCall(to, call), sender, [abis["Rewards"]], cancel);
+        }
+    }
+
+    /// <summary>Sends and watches until the node stops.</summary>
+    public Task RunOutboxAsync(CancellationToken cancel) => outbox.RunAsync(cancel);
 
     /// <summary>When a pending settlement may be activated, in Unix seconds.</summary>
     public async Task<long> ActivatesAtAsync(long number, CancellationToken cancel)

@@ -6,7 +6,7 @@ namespace Grange.Host.Ledger;
 
 /// <summary>What a ledger's contracts are deployed with.</summary>
 /// <param name="Definitions">The networks; their tokens and attesters.</param>
-/// <param name="Operator">Toward whom the Vault's locks stand, and who holds the genesis tokens of a local chain.</param>
+/// <param name="Operator">Toward whom the Vault's locks stand; owner and guardian until a timelock takes over.</param>
 /// <param name="WindowSeconds">The pending window.</param>
 public sealed record DeploymentTerms(IReadOnlyList<NetworkDefinition> Definitions, Address Operator, long WindowSeconds);
 
@@ -19,7 +19,7 @@ public sealed class LedgerDeployment(ChainReader chain, Sender sender, ContractA
     /// <summary>Seconds a withdrawal from the Vault waits without a proof.</summary>
     const long WithdrawDelay = 24 * 3600;
 
-    /// <summary>Tokens that the operator of a local chain starts with, in wei: what the faucet gives away.</summary>
+    /// <summary>Tokens that the treasury of a local chain starts with, in wei: what the faucet gives away.</summary>
     public static BigInteger Genesis { get; } = 1_000_000 * BigInteger.Pow(10, 18);
 
     /// <summary>Brings the ledger up; what stands already is left alone.</summary>
@@ -29,7 +29,7 @@ public sealed class LedgerDeployment(ChainReader chain, Sender sender, ContractA
         var emissions = await CreateAsync(0, abis.CreationCode("Emissions", sender.Account), cancel);
         var cash = await CreateAsync(1, abis.CreationCode("TestCash"), cancel);
         var rewards = await CreateAsync(2, abis.CreationCode(
-            "Rewards", emissions, sender.Account, sender.Account, attesters.Accounts.Order().Select(account => (object)account).ToArray(), (BigInteger)attesters.Threshold,
+            "Rewards", emissions, terms.Operator, terms.Operator, attesters.Accounts.Order().Select(account => (object)account).ToArray(), (BigInteger)attesters.Threshold,
             (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, terms.Operator, new object[] { cash }, (BigInteger)WithdrawDelay), cancel);
         var verifier = await CreateAsync(3, abis.CreationCode("StorageVerifier"), cancel);
         var tokens = new Dictionary<string, Address>();
@@ -37,7 +37,7 @@ public sealed class LedgerDeployment(ChainReader chain, Sender sender, ContractA
         foreach (var token in terms.Definitions.Select(definition => definition.Token).DistinctBy(token => token.Symbol).OrderBy(token => token.Symbol, StringComparer.Ordinal))
         {
             var cap = (BigInteger)token.Emission.Cap.Value + Genesis;
-            tokens[token.Symbol] = await CreateAsync(nonce, abis.CreationCode("Token", token.Name, token.Symbol, cap, rewards, terms.Operator, Genesis), cancel);
+            tokens[token.Symbol] = await CreateAsync(nonce, abis.CreationCode("Token", token.Name, token.Symbol, cap, rewards, sender.Account, Genesis), cancel);
             await ScheduleAsync(nonce + 1, emissions, tokens[token.Symbol], token.Emission, cancel);
             nonce += 2;
         }

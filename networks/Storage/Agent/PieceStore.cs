@@ -12,7 +12,7 @@ namespace Grange.Storage.Agent;
 /// <c>incoming/</c> holds what is not checked yet and is emptied at start. Beside <c>pieces/{cid}.car</c> lie <c>.tree</c> (proof layer) and <c>.blocks</c>
 /// (where its blocks are); they are written first, so a piece's file implies them.
 /// </remarks>
-public sealed partial class PieceStore : IBlockReader
+public sealed partial class PieceStore : IBlockReader, IDisposable
 {
     /// <summary>The most bytes of one piece: 1 GiB as Filecoin pads it.</summary>
     public const long MaxPieceBytes = 1_065_353_216;
@@ -231,6 +231,8 @@ public sealed partial class PieceStore : IBlockReader
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    public void Dispose() => publishing.Dispose();
 
     bool TryReserve(long bytes, ref long reserved)
     {

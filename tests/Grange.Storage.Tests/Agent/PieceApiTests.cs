@@ -29,7 +29,7 @@ public sealed class PieceApiTests : IAsyncLifetime
 
     static Task<ProviderAgent> StartAsync(string folder, long capacity, bool open) => ProviderAgent.StartAsync(
         new ProviderOptions { Folder = folder, Node = new Uri("http://127.0.0.1:9"), CapacityBytes = capacity, Open = open },
-        DeviceKeyFile.OpenOrCreate(folder).Value, CancellationToken.None);
+        DeviceIdentity.OpenOrCreate(folder).Value, CancellationToken.None);
 
     [Fact]
     public async Task Ping_answers() => Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/pdp/ping")).StatusCode);
@@ -156,7 +156,7 @@ public sealed class PieceApiTests : IAsyncLifetime
         var piece = ContentOf.Piece(bytes);
         await using (var node = await StubNode.StartAsync(operatorKey))
         await using (var closed = await ProviderAgent.StartAsync(
-            new ProviderOptions { Folder = second, Node = node.Url, CapacityBytes = 1 << 20, HeartbeatEvery = TimeSpan.FromMilliseconds(50) }, DeviceKeyFile.OpenOrCreate(second).Value, CancellationToken.None))
+            new ProviderOptions { Folder = second, Node = node.Url, CapacityBytes = 1 << 20, HeartbeatEvery = TimeSpan.FromMilliseconds(50) }, DeviceIdentity.OpenOrCreate(second).Value, CancellationToken.None))
         {
             using var client = new HttpClient { BaseAddress = closed.Url };
             await UntilAsync(() => node.Heartbeats > 0);

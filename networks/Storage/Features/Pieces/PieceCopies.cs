@@ -92,7 +92,6 @@ sealed partial class PieceCopies(StorageNode node)
     async Task<bool> GiveAsync(PieceRow piece, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
     {
         if (node.Segments.Sealed.FirstOrDefault(one => one.Number == piece.Segment) is not { } segment) return false;
-        var started = node.Host.Clock.GetTimestamp();
         var fault = await node.Client.StoreAsync(
             provider.Url, node.Token(PieceAction.Upload, provider.Device, piece.Piece), piece.Piece,
             () => new FileStream(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous), cancel);
@@ -103,7 +102,7 @@ sealed partial class PieceCopies(StorageNode node)
             LogFault(piece.Piece, provider.Device, fault.ToString());
             return false;
         }
-        LogGiven(piece.Piece, provider.Device, (long)node.Host.Clock.GetElapsedTime(started).TotalMilliseconds);
+        LogGiven(piece.Piece, provider.Device);
         await node.Pieces.SetCopyAsync(piece.Segment, provider.Device, CopyState.Stored, null, null, node.NowMs, cancel);
         return await PlaceAsync(piece, provider, rent, encodedRent, cancel);
     }
@@ -148,8 +147,8 @@ sealed partial class PieceCopies(StorageNode node)
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "piece {Piece} given to {Device} in {Milliseconds} ms")]
-    partial void LogGiven(PieceCid piece, DeviceId device, long milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "piece {Piece} given to {Device}")]
+    partial void LogGiven(PieceCid piece, DeviceId device);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "piece {Piece} with {Device}: {Fault}")]
     partial void LogFault(PieceCid piece, DeviceId device, string fault);

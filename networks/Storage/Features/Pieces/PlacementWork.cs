@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grange.Content;
-using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Pieces;
