@@ -12,7 +12,7 @@ namespace Grange.Cli.Verbs;
 static class DemoVerb
 {
     const int Attesters = 5, Threshold = 3;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static Command Create()
     {
@@ -47,7 +47,7 @@ static class DemoVerb
 
     static async Task PlayAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
     {
-        await StartNodeAsync(stage, shown.Select(one => one.Name), cancel);
+        await StartNodeAsync(stage, shown, cancel);
         foreach (var (name, demo) in shown)
         {
             stage.Tell($"── {name}: hardware joins and works");
@@ -63,25 +63,25 @@ static class DemoVerb
         stage.Report["earnings"] = (await stage.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
     }
 
-    static async Task StartNodeAsync(DemoStage stage, IEnumerable<string> names, CancellationToken cancel)
+    static async Task StartNodeAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
     {
         var attesters = Enumerable.Range(1, Attesters).Select(i => stage.NewAccount($"attester-{i}")).ToList();
         List<string> words = ["up", "--data", Path.Combine(stage.Folder, "node"), "--http", $"127.0.0.1:{stage.NodeUrl.Port}"];
-        foreach (var name in names)
+        foreach (var (name, demo) in shown)
         {
             var file = Path.Combine(stage.Folder, name + ".json");
-            await File.WriteAllTextAsync(file, Definition(name, attesters.Select(one => one.Account)), cancel);
+            await File.WriteAllTextAsync(file, Definition(name, demo, attesters.Select(one => one.Account)), cancel);
             words.AddRange(["--network", file]);
         }
         await stage.Start("node", words).ReadyAsync(Patience, stage.Clock, cancel);
-        stage.Tell($"a node is up, with a chain of its own and contracts for {string.Join(", ", names)}");
+        stage.Tell($"a node is up, with a chain of its own and contracts for {string.Join(", ", shown.Select(one => one.Name))}");
         var ready = attesters.Select((one, i) => stage.Start($"attester-{i + 1}", "attester", "--data", one.DataFolder, "--node", stage.NodeUrl.ToString()).ReadyAsync(Patience, stage.Clock, cancel));
         await Task.WhenAll(ready);
         stage.Tell($"{Attesters} attesters watch it; {Threshold} of them must find every settlement the same");
     }
 
     /// <summary>The module's own template, with this demo's attesters and epochs that the demo closes by hand.</summary>
-    static string Definition(string name, IEnumerable<Address> attesters)
+    static string Definition(string name, INetworkDemo demo, IEnumerable<Address> attesters)
     {
         var document = JsonNode.Parse(NetworkDrafts.Template(NetworkSlug.Parse(name), Roster.ByName[name].Info))!;
         document["epochSeconds"] = 3600;
@@ -89,6 +89,7 @@ static class DemoVerb
         {
             ["threshold"] = Threshold, ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
         };
+        demo.Edit(document.AsObject());
         return document.ToJsonString();
     }
 

@@ -66,6 +66,9 @@ public sealed partial class CumulativeVector
         return at >= 0 ? at : ~at;
     }
 
+    /// <summary>All leaves of one account.</summary>
+    public IEnumerable<VectorEntry> Of(Address account) => entries.Skip(FirstOf(account)).TakeWhile(entry => entry.Account == account);
+
     /// <summary>The sums attesters sign, strictly ascending by (asset, kind).</summary>
     public IReadOnlyList<LedgerTotal> Totals()
     {

@@ -28,10 +28,4 @@ sealed class HashedStream(Stream source) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("only read from front to end");
     public override void SetLength(long value) => throw new NotSupportedException("only read from front to end");
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("only read from front to end");
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) hash.Dispose();
-        base.Dispose(disposing);
-    }
 }

@@ -8,10 +8,14 @@ namespace Grange.Storage.Demo;
 public sealed class StorageDemo : INetworkDemo
 {
     const int Providers = 5;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly List<(string Name, DemoProcess Process, string Folder)> providers = [];
     readonly List<(string Name, string Cid, byte[] Sha256)> files = [];
+    string victim = "";
+
+    /// <inheritdoc/>
+    public void Edit(JsonObject definition) => definition["rules"]!["segmentBytes"] = 32L << 20; // several pieces even of one file
 
     /// <inheritdoc/>
     public async Task WorkAsync(DemoStage stage, CancellationToken cancel)
@@ -30,16 +34,17 @@ public sealed class StorageDemo : INetworkDemo
     /// <inheritdoc/>
     public async Task EpochAsync(DemoStage stage, CancellationToken cancel)
     {
-        var victim = providers[^1];
-        var destroyed = Destroy(Path.Combine(victim.Folder, "pieces"));
-        stage.Tell($"{victim.Name} lost data: {destroyed} of its pieces are overwritten on its disk");
+        var holders = providers.Where(provider => PiecesOf(provider.Folder).Any()).ToList();
+        victim = holders[^1].Name;
+        var destroyed = Destroy(holders[^1].Folder);
+        stage.Tell($"{victim} lost data: half of the bytes of its {destroyed} pieces are overwritten on its disk");
         await stage.UntilAsync("the epoch's challenges", Patience, async () =>
             (string?)(await stage.Node.GetAsync("/api/v1/storage/epochs/current", cancel))["seed"], cancel);
         stage.Tell("a block nobody could foresee drew twenty leaves from every provider's disk");
         await stage.UntilAsync("the providers' proofs", Patience, async () =>
         {
             var epochs = (await stage.Node.GetAsync("/api/v1/epochs?network=storage", cancel))["epochs"]!.AsArray();
-            return (long)epochs[^1]!["evidence"]! >= Providers - 1 ? "" : null;
+            return (long)epochs[^1]!["evidence"]! >= holders.Count - 1 ? "" : null;
         }, cancel);
         stage.Tell("the providers have answered with Merkle proofs");
     }
@@ -47,8 +52,9 @@ public sealed class StorageDemo : INetworkDemo
     /// <inheritdoc/>
     public async Task AfterwardsAsync(DemoStage stage, CancellationToken cancel)
     {
-        foreach (var provider in new[] { providers[^1], providers[0] }) provider.Process.Kill();
-        stage.Tell($"{providers[^1].Name} and {providers[0].Name} were killed");
+        var killed = providers.OrderByDescending(provider => provider.Name == victim).Take(2).ToList();
+        foreach (var provider in killed) provider.Process.Kill();
+        stage.Tell($"{killed[0].Name} and {killed[1].Name} were killed");
         foreach (var file in files)
         {
             using var response = await stage.Node.OpenAsync($"/ipfs/{file.Cid}", cancel);
@@ -60,7 +66,7 @@ public sealed class StorageDemo : INetworkDemo
         stage.Report["storage"] = new JsonObject
         {
             ["files"] = new JsonArray([.. files.Select(file => (JsonNode)new JsonObject { ["name"] = file.Name, ["cid"] = file.Cid, ["downloaded"] = "same" })]),
-            ["killed"] = new JsonArray(providers[^1].Name, providers[0].Name),
+            ["lostData"] = victim, ["killed"] = new JsonArray(killed[0].Name, killed[1].Name),
         };
     }
 
@@ -92,10 +98,12 @@ public sealed class StorageDemo : INetworkDemo
         return list.Count > 0 && list.All(file => (string?)file!["durability"] == "durable");
     }
 
-    /// <summary>Overwrites the middle half of every large piece in a folder, as a failing disk might; answers how many.</summary>
+    static IEnumerable<FileInfo> PiecesOf(string folder) => Directory.EnumerateFiles(Path.Combine(folder, "pieces"), "*.car").Select(path => new FileInfo(path));
+
+    /// <summary>Overwrites the middle half of every piece in a provider's folder, as a failing disk might; answers how many.</summary>
     static int Destroy(string folder)
     {
-        var pieces = Directory.EnumerateFiles(folder, "*.car").Select(path => new FileInfo(path)).ToList();
+        var pieces = PiecesOf(folder).ToList();
         foreach (var piece in pieces)
         {
             using var stream = piece.OpenWrite();
