@@ -13,7 +13,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Grange.Storage;
 
 /// <summary>The storage network: content-addressed files on community disks, proven each epoch.</summary>
-/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
+/// <remarks>
+/// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.
+/// </remarks>
 public sealed class StorageNetwork : INetwork, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
@@ -80,7 +82,8 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs
     /// <summary>The networks' blocks, then the node's own: bundles and manifests are read at the same door.</summary>
     sealed class NodeBlocks(IBlockReader networks, IContentService own) : IBlockReader
     {
-        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+            => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
     }
 
     sealed class NetworkBlocksOf(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader

@@ -34,7 +34,9 @@ public sealed class DeviceIdentity
         }
         if (!P256Key.ImportPem(File.ReadAllText(keyFile)).TryGet(out var key, out var fault)) return fault;
         if (File.Exists(idFile))
-            return DeviceId.TryParse(File.ReadAllText(idFile).Trim(), null, out var id) ? new DeviceIdentity(folder, id, key) : new Fault("device-id", $"{idFile} holds no device id");
+            return DeviceId.TryParse(File.ReadAllText(idFile).Trim(), null, out var id)
+                ? new DeviceIdentity(folder, id, key)
+                : new Fault("device-id", $"{idFile} holds no device id");
         DurableFile.Replace(idFile, System.Text.Encoding.ASCII.GetBytes(key.DeviceId + "\n"));
         return new DeviceIdentity(folder, key.DeviceId, key);
     }

@@ -3,8 +3,12 @@ using Grange.Kernel;
 
 namespace Grange.Storage.Agent;
 
-/// <summary>Sends a device's evidence one signed batch at a time; a batch is on disk before it is on the wire, so that a retry is the same bytes.</summary>
-/// <remarks>What to say is never queued: it follows from the pieces and the challenge. So a crash loses nothing, and a definite refusal clears the slot.</remarks>
+/// <summary>
+/// Sends a device's evidence one signed batch at a time; a batch is on disk before it is on the wire, so that a retry is the same bytes.
+/// </summary>
+/// <remarks>
+/// What to say is never queued: it follows from the pieces and the challenge. So a crash loses nothing, and a definite refusal clears the slot.
+/// </remarks>
 sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug network, NodeLink node)
 {
     readonly string path = Path.Combine(folder, "evidence.batch");
@@ -34,7 +38,9 @@ sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug ne
         return batch;
     }
 
-    /// <summary>Sends the pending batch. A receipt per record, or a fault; after a fault that is no invitation to try again the slot is free.</summary>
+    /// <summary>
+    /// Sends the pending batch. A receipt per record, or a fault; after a fault that is no invitation to try again the slot is free.
+    /// </summary>
     public async Task<Result<IReadOnlyList<EvidenceReceipt>>> SendAsync(EvidenceBatch batch, CancellationToken cancel)
     {
         var answer = await node.AppendAsync(batch, cancel);

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
 
-/// <summary>A storage provider: pieces on this disk, Curio's piece API and a trustless gateway in front of them, proofs to the node. A process, or part of one.</summary>
+/// <summary>
+/// A storage provider: pieces on this disk, Curio's piece API and a trustless gateway in front of them, proofs to the node. A process, or part of
+/// one.
+/// </summary>
 public sealed class ProviderAgent : IAsyncDisposable
 {
     readonly WebApplication web;
@@ -45,7 +48,8 @@ public sealed class ProviderAgent : IAsyncDisposable
         return agent;
     }
 
-    void Begin(ProviderDuties does) => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
+    void Begin(ProviderDuties does)
+        => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
 
     void Map(Gate gate, Uploads uploads, PiecePull pull)
     {

@@ -46,7 +46,8 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     async Task<(IReadOnlyList<(string, DagNode)>? Says, Fault? Fault)> NextAsync(CancellationToken cancel)
     {
         if (!(await node.ChallengeAsync(identity.Id, cancel)).TryGet(out var asked, out var fault)) return (null, fault);
-        if (asked is not null && asked.Epoch > answered && await ProveAsync(asked, cancel) is { } answer) return ([(StorageKinds.Proof, answer.ToNode())], null);
+        if (asked is not null && asked.Epoch > answered && await ProveAsync(asked, cancel) is { } answer)
+            return ([(StorageKinds.Proof, answer.ToNode())], null);
         var unsaid = store.Pieces.Where(piece => !refused.Contains(piece.Piece) && store.NoteOf(piece.Piece) is null).Take(HeldAtOnce).ToList();
         return (unsaid.Count == 0 ? null : [.. unsaid.Select(piece => (StorageKinds.Held, new Holding(piece.Piece).ToNode()))], null);
     }
@@ -82,13 +83,16 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
             return fault;
         }
         for (var i = 0; i < records.Count; i++)
-            if (records[i].Kind == StorageKinds.Held) store.Note(Holding.Read(records[i].Body).Value.Piece, new HeldNote(batch.Records[i], receipts[i]));
+            if (records[i].Kind == StorageKinds.Held)
+                store.Note(Holding.Read(records[i].Body).Value.Piece, new HeldNote(batch.Records[i], receipts[i]));
             else LogAnswered(receipts[i].Epoch);
         slot.Clear();
         return null;
     }
 
-    /// <summary>Repeats at a pace, at once when there is something new, and after a fault sooner at first: a node that restarts is found quickly.</summary>
+    /// <summary>
+    /// Repeats at a pace, at once when there is something new, and after a fault sooner at first: a node that restarts is found quickly.
+    /// </summary>
     async Task RepeatAsync(string duty, TimeSpan pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
     {
         for (var wait = FirstWait; !cancel.IsCancellationRequested;)

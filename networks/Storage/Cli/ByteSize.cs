@@ -14,7 +14,8 @@ static class ByteSize
     {
         bytes = 0;
         var (unit, factor) = Units.First(one => text.EndsWith(one.Unit, StringComparison.OrdinalIgnoreCase));
-        if (!decimal.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number <= 0 || number * factor > long.MaxValue) return false;
+        if (!decimal.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number <= 0 || number * factor > long.MaxValue)
+            return false;
         bytes = (long)(number * factor);
         return bytes > 0;
     }

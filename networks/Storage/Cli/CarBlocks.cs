@@ -2,7 +2,9 @@ using Grange.Content;
 
 namespace Grange.Storage.Cli;
 
-/// <summary>Blocks from a CAR as it streams in, in the order a reader wants them; each is checked by its hash, so the sender need not be trusted.</summary>
+/// <summary>
+/// Blocks from a CAR as it streams in, in the order a reader wants them; each is checked by its hash, so the sender need not be trusted.
+/// </summary>
 /// <remarks>The CAR is depth first with duplicates, so that what is asked for is the next block or one of the last few.</remarks>
 sealed class CarBlocks(CarReader car) : IBlockReader
 {

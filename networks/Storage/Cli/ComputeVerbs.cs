@@ -33,5 +33,6 @@ static class ComputeVerbs
     internal static VerbFailure UnknownProfile(string name)
         => new("unknown-profile", $"there is no profile '{name}'", "--profile " + string.Join('|', UnixFsProfile.All.Select(one => one.Name)), ExitCode.Usage);
 
-    static string Existing(string path) => Path.Exists(path) ? Path.GetFullPath(path) : throw new VerbFailure("no-such-file", $"there is no {path}", exit: ExitCode.Missing);
+    static string Existing(string path)
+        => Path.Exists(path) ? Path.GetFullPath(path) : throw new VerbFailure("no-such-file", $"there is no {path}", exit: ExitCode.Missing);
 }

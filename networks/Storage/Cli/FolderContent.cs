@@ -3,7 +3,9 @@ using Grange.Content;
 
 namespace Grange.Storage.Cli;
 
-/// <summary>A folder as a CAR that is made while it is sent; its root was computed before, so the node sees at once when a file changed in between.</summary>
+/// <summary>
+/// A folder as a CAR that is made while it is sent; its root was computed before, so the node sees at once when a file changed in between.
+/// </summary>
 sealed class FolderContent(string folder, Cid root, UnixFsProfile profile, Action<long> sent) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -86,6 +86,7 @@ static class GetVerb
 
         static T Checked<T>(Found<T> found) => found.TryGet(out var value, out var fault) ? value : throw Broken(fault);
 
-        static VerbFailure Broken(DagFault fault) => new("content-broken", $"the node did not send what the CID names: {fault}", "try another node: --node URL");
+        static VerbFailure Broken(DagFault fault)
+            => new("content-broken", $"the node did not send what the CID names: {fault}", "try another node: --node URL");
     }
 }

@@ -21,13 +21,16 @@ static class JoinVerb
     static readonly Option<string?> Name = new("--name") { Description = "what you call this device" };
     static readonly Option<bool> Open = new("--open") { Description = "take pieces from anyone, without the operator's token" };
 
-    public static Command Create() => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Name, Open, StorageVerbs.Network }.Does(RunAsync);
+    public static Command Create()
+        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Name, Open, StorageVerbs.Network }.Does(RunAsync);
 
     static async Task RunAsync(VerbContext verb, CancellationToken cancel)
     {
         if (!ByteSize.TryParse(verb.Get(Space)!, out var bytes)) throw Wrong("--space", verb.Get(Space)!, "100GB, 1.5TB, 64MiB");
-        if (!Uri.TryCreate(verb.Get(Url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw Wrong("--url", verb.Get(Url)!, "http://HOST:PORT");
-        if (!NetworkSlug.TryParse(verb.Get(StorageVerbs.Network), null, out var network)) throw Wrong("--network", verb.Get(StorageVerbs.Network)!, "a network's name");
+        if (!Uri.TryCreate(verb.Get(Url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw Wrong("--url", verb.Get(Url)!, "http://HOST:PORT");
+        if (!NetworkSlug.TryParse(verb.Get(StorageVerbs.Network), null, out var network))
+            throw Wrong("--network", verb.Get(StorageVerbs.Network)!, "a network's name");
         var folder = Path.GetFullPath(verb.Get(Folder)!);
         if (!DeviceIdentity.OpenOrCreate(folder).TryGet(out var identity, out var fault)) throw VerbFailure.Of(fault);
         await RegisterAsync(verb, network, identity, url, bytes, cancel);
@@ -55,7 +58,9 @@ static class JoinVerb
             if (known is not null && (string?)known["name"] == name && Same(known["facts"]!.AsObject(), facts)) return;
             await SignAsync(verb, (owner, nonce, deadline) => known is null
                 ? RegistryAction.Register(owner, network, identity.Key.PublicKey, name, facts, nonce, deadline)
-                : RegistryAction.Update(owner, identity.Id, name, facts, nonce, deadline), known is null ? identity : null, (string?)known?["owner"], cancel);
+                : RegistryAction.Update(owner, identity.Id, name, facts, nonce, deadline), known is null
+                    ? identity
+                    : null, (string?)known?["owner"], cancel);
             identity.MarkRegistered();
         }
         catch (VerbFailure failure) when (failure.Code == "node-unreachable" && identity.WasRegistered)
@@ -100,13 +105,16 @@ static class JoinVerb
         verb.Out.Note($"registered under {owner}");
     }
 
-    static bool Same(JsonObject known, IReadOnlyDictionary<string, string> facts) => known.Count == facts.Count && facts.All(fact => (string?)known[fact.Key] == fact.Value);
+    static bool Same(JsonObject known, IReadOnlyDictionary<string, string> facts)
+        => known.Count == facts.Count && facts.All(fact => (string?)known[fact.Key] == fact.Value);
 
     static IPEndPoint ListenAt(VerbContext verb, Uri url)
     {
-        if (verb.Get(Listen) is { } text) return IPEndPoint.TryParse(text, out var endpoint) ? endpoint : throw Wrong("--listen", text, "HOST:PORT with an IP address");
+        if (verb.Get(Listen) is { } text)
+            return IPEndPoint.TryParse(text, out var endpoint) ? endpoint : throw Wrong("--listen", text, "HOST:PORT with an IP address");
         return new IPEndPoint(IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address : IPAddress.Any, url.Port);
     }
 
-    static VerbFailure Wrong(string option, string value, string allowed) => new("invalid-option", $"{option} cannot be '{value}'", $"{option} {allowed}", ExitCode.Usage);
+    static VerbFailure Wrong(string option, string value, string allowed)
+        => new("invalid-option", $"{option} cannot be '{value}'", $"{option} {allowed}", ExitCode.Usage);
 }

@@ -28,9 +28,11 @@ static class ListVerbs
         {
             var named = verb.Get(what)!;
             IReadOnlyList<string> names = [named];
-            if (Cid.TryParse(named, null, out var cid)) names = [.. (await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel))["names"]!.AsArray().Select(name => (string)name!)];
+            if (Cid.TryParse(named, null, out var cid))
+                names = [.. (await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel))["names"]!.AsArray().Select(name => (string)name!)];
             if (names.Count == 0) throw new VerbFailure("unknown-name", $"{named} is stored under no name", "grange storage ls");
-            foreach (var name in names) await verb.Node.SendAsync(HttpMethod.Delete, verb.Api($"files/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}"), null, cancel);
+            foreach (var name in names)
+                await verb.Node.SendAsync(HttpMethod.Delete, verb.Api($"files/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}"), null, cancel);
             verb.Out.Result(new JsonObject { ["removed"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) }, () => verb.Out.Line($"forgot {string.Join(", ", names)}"));
         });
     }
@@ -53,6 +55,7 @@ static class ListVerbs
     {
         var name = (string?)piece["piece"] ?? "(open segment)";
         if ((bool)piece["local"]!) yield return [name, "here", "this node", "yes", ""];
-        foreach (var copy in piece["copies"]!.AsArray()) yield return [name, $"{copy!["state"]}", $"{copy["device"]}", (bool)copy["alive"]! ? "yes" : "no", $"{copy["url"]}"];
+        foreach (var copy in piece["copies"]!.AsArray())
+            yield return [name, $"{copy!["state"]}", $"{copy["device"]}", (bool)copy["alive"]! ? "yes" : "no", $"{copy["url"]}"];
     }
 }

@@ -10,7 +10,8 @@ static class SentPath
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (string.IsNullOrEmpty(target)) return request.Path.ToUriComponent();
-        if (!target.StartsWith('/')) return Uri.TryCreate(target, UriKind.Absolute, out var absolute) ? absolute.AbsolutePath : request.Path.ToUriComponent();
+        if (!target.StartsWith('/'))
+            return Uri.TryCreate(target, UriKind.Absolute, out var absolute) ? absolute.AbsolutePath : request.Path.ToUriComponent();
         var end = target.IndexOf('?', StringComparison.Ordinal);
         return end < 0 ? target : target[..end];
     }

@@ -32,5 +32,6 @@ sealed class StorageRunner(INetworkHost host) : IBlockReader
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => await (await NodeAsync(cancel)).Blocks.GetAsync(hash, cancel);
+    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        => await (await NodeAsync(cancel)).Blocks.GetAsync(hash, cancel);
 }

@@ -39,7 +39,8 @@ public sealed record Placement(DeviceId Device, PieceCid Piece, IReadOnlyList<Re
         if (body.Kind != DagKind.Map || body.AsMap.Count != 3) return Bodies.Malformed(StorageKinds.Placed, "a map of dev, piece, rent");
         if (!Bodies.TryGetDevice(body, "dev", out var device)) return Bodies.Malformed(StorageKinds.Placed, "dev");
         if (!Bodies.TryGetPiece(body, "piece", out var piece) || piece.Height > MaxHeight) return Bodies.Malformed(StorageKinds.Placed, "piece");
-        if (!body.TryGet("rent", DagKind.List, out var list) || Storage.Rent.Read(list, piece.RawBytes) is not { } rent) return Bodies.Malformed(StorageKinds.Placed, "rent");
+        if (!body.TryGet("rent", DagKind.List, out var list) || Storage.Rent.Read(list, piece.RawBytes) is not { } rent)
+            return Bodies.Malformed(StorageKinds.Placed, "rent");
         return new Placement(device, piece, rent);
     }
 }

@@ -39,10 +39,12 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> StoreAsync(HttpContext context, Func<Uploading, Stream, Task<Result<StoredObject>>> store, CancellationToken cancel)
     {
-        if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable") return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
+        if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable")
+            return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
         var node = await running.NodeAsync(cancel);
         if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null; // the hold and the disk are the bounds
+        // the hold and the disk are the bounds
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var keeping = new ObjectKeeping(node);
         if (!(await store(new Uploading(node, keeping), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
         var durability = context.Request.Query["wait"] == "durable"
@@ -89,7 +91,9 @@ sealed class FileEndpoints(StorageRunner running)
                 ? Problem.Of(new Fault("not-in-network", $"{cid} is not stored in {node.Slug}", "grange storage ls", 404))
                 : Results.Json(new ContentStatusJson(named.ToString(), "stored-local", [], []), StorageJson.Default.ContentStatusJson);
         var (rows, placed) = await PiecesAsync(node, segments, cancel);
-        var durability = isObject ? await node.Objects.DurabilityAsync(named, node.Terms.Copies, cancel) : new Durability(placed, node.Terms.Copies, IsSealed: true);
+        var durability = isObject
+            ? await node.Objects.DurabilityAsync(named, node.Terms.Copies, cancel)
+            : new Durability(placed, node.Terms.Copies, IsSealed: true);
         var names = (await node.Objects.OfCidAsync(named, cancel)).Select(stored => stored.Name);
         return Results.Json(new ContentStatusJson(named.ToString(), durability.ToString(), [.. names], rows), StorageJson.Default.ContentStatusJson);
     }

@@ -23,7 +23,8 @@ sealed partial class PieceCopies(StorageNode node)
         {
             if (copy.State == CopyState.Stored && !(providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false))
             {
-                await node.Pieces.RemoveCopyAsync(copy.Segment, copy.Device, cancel); // gone before it said that it holds the piece: another is chosen
+                // gone before it said that it holds the piece: another is chosen
+                await node.Pieces.RemoveCopyAsync(copy.Segment, copy.Device, cancel);
                 continue;
             }
             keeping.Add(copy);
@@ -31,7 +32,8 @@ sealed partial class PieceCopies(StorageNode node)
         }
         var missing = node.Terms.Copies - keeping.Count;
         if (missing > 0 && piece.IsLocal)
-            foreach (var chosen in await ChooseAsync(piece, held, providers.Values, missing, cancel)) tasks.Add(GiveAsync(piece, chosen.Provider, rent, encodedRent, cancel));
+            foreach (var chosen in await ChooseAsync(piece, held, providers.Values, missing, cancel))
+                tasks.Add(GiveAsync(piece, chosen.Provider, rent, encodedRent, cancel));
         var done = await Task.WhenAll(tasks);
         if (done.Contains(true)) node.Changed.Beat();
         return keeping.Count(copy => copy.State == CopyState.Placed) + done.Count(placed => placed);
@@ -42,7 +44,8 @@ sealed partial class PieceCopies(StorageNode node)
     {
         foreach (var copy in held.Where(copy => copy.State == CopyState.Placed && !(copy.Rent is { } said && said.Span.SequenceEqual(encodedRent))))
         {
-            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(copy.Device, copy.Piece, rent).ToNode(), cancel), out _)) continue;
+            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(copy.Device, copy.Piece, rent).ToNode(), cancel), out _))
+                continue;
             await node.Pieces.SetCopyAsync(copy.Segment, copy.Device, CopyState.Placed, encodedRent, null, node.NowMs, cancel);
         }
     }
@@ -52,7 +55,8 @@ sealed partial class PieceCopies(StorageNode node)
     {
         foreach (var copy in held.Where(copy => copy.State != CopyState.Leaving))
         {
-            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Dropped, new Dropping(copy.Device, copy.Piece).ToNode(), cancel), out var receipt)) continue;
+            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Dropped, new Dropping(copy.Device, copy.Piece).ToNode(), cancel), out var receipt))
+                continue;
             await node.Pieces.SetCopyAsync(copy.Segment, copy.Device, CopyState.Leaving, null, receipt!.Epoch, node.NowMs, cancel);
         }
     }
@@ -111,7 +115,8 @@ sealed partial class PieceCopies(StorageNode node)
     async Task<bool> PlaceAsync(PieceRow piece, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
     {
         if (!await IsHeldAsync(piece.Piece, provider, cancel)) return false;
-        if (!Said(piece.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(provider.Device, piece.Piece, rent).ToNode(), cancel), out _)) return false;
+        if (!Said(piece.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(provider.Device, piece.Piece, rent).ToNode(), cancel), out _))
+            return false;
         await node.Pieces.SetCopyAsync(piece.Segment, provider.Device, CopyState.Placed, encodedRent, null, node.NowMs, cancel);
         return true;
     }

@@ -26,7 +26,8 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
                 Content = JsonContent.Create(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson), Headers = { Authorization = Bearer(token) },
             }, Patience, cancel);
             if (opening.StatusCode == HttpStatusCode.OK) return null;
-            if (opening.StatusCode != HttpStatusCode.Created || opening.Headers.Location is not { } location) return await FaultAsync(opening, cancel);
+            if (opening.StatusCode != HttpStatusCode.Created || opening.Headers.Location is not { } location)
+                return await FaultAsync(opening, cancel);
             await using var bytes = open();
             using var content = new StreamContent(bytes);
             using var stored = await SendAsync(
@@ -100,7 +101,8 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
 
     static AuthenticationHeaderValue Bearer(string token) => new("Bearer", token);
 
-    static bool IsTransport(Exception error, CancellationToken cancel) => error is HttpRequestException or IOException || error is OperationCanceledException && !cancel.IsCancellationRequested;
+    static bool IsTransport(Exception error, CancellationToken cancel)
+        => error is HttpRequestException or IOException || error is OperationCanceledException && !cancel.IsCancellationRequested;
 
     static Fault Unreachable(Uri provider, Exception error) => new("provider-unreachable", $"{provider}: {error.Message}", Status: 503);
 
