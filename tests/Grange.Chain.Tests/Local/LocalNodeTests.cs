@@ -57,7 +57,11 @@ public sealed class LocalNodeTests : IDisposable
             var killed = node.ProcessId;
             var watch = Stopwatch.StartNew();
             Process.GetProcessById(killed).Kill();
-            while (node.ProcessId == killed) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+            while (node.ProcessId == killed)
+            {
+                Assert.False(node.Completion.IsCompleted, "the chain has stopped");
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+            }
             var head = await chain.BlockNumberAsync(Cancel);
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"restart took {watch.Elapsed}");
             TestContext.Current.SendDiagnosticMessage($"kill {kill}: back at block {head} in {watch.ElapsedMilliseconds} ms");
