@@ -100,6 +100,19 @@ public sealed class LocalNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task Anvil_is_started_anew_after_many_blocks_and_nobody_notices()
+    {
+        await using var node = await StartAsync(options => options with { RecycleBlocks = 5 });
+        var chain = Reader(node);
+        for (var i = 0; i < 8; i++) await node.MineAsync(Cancel);
+        var before = await HashesAsync(chain);
+        var process = node.ProcessId;
+        await node.SnapshotAsync(Cancel);
+        Assert.NotEqual(process, node.ProcessId);
+        Assert.Equal(before, (await HashesAsync(chain)).Take(before.Count));
+    }
+
+    [Fact]
     public async Task A_torn_journal_tail_is_cut_and_a_torn_state_falls_back_to_the_generation_before()
     {
         IReadOnlyList<Hash32> blocks;
