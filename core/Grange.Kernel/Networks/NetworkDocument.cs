@@ -40,7 +40,7 @@ public static class NetworkDocument
     public static DefinitionReading Read(DagNode canonical, IReadOnlyDictionary<string, ModuleInfo> modules)
     {
         var problems = DocumentSchema.Value.Check(canonical).ToList();
-        if (problems.Count > 0) return new(null, problems);
+        if (problems.Count > 0) return new(null, [.. problems, .. CheckRules(canonical, modules)]);
         var definition = Build(canonical);
         if (!modules.TryGetValue(definition.Module, out var module))
             problems.Add(new("module", $"is \"{definition.Module}\", which this program does not have", $"choose one of: {string.Join(", ", modules.Keys.Order(StringComparer.Ordinal))}"));
@@ -49,6 +49,12 @@ public static class NetworkDocument
         problems.AddRange(CheckValues(definition));
         return new(problems.Count == 0 ? definition : null, problems);
     }
+
+    /// <summary>The module's own part of a document that is wrong elsewhere: a founder learns of every mistake at once.</summary>
+    static IEnumerable<DefinitionProblem> CheckRules(DagNode document, IReadOnlyDictionary<string, ModuleInfo> modules)
+        => document.Kind == DagKind.Map && document.TryGet("module", DagKind.Text, out var name) && document.TryGet("rules", DagKind.Map, out var rules) && modules.TryGetValue(name.AsText, out var module)
+            ? JsonSchema.Parse(module.ParameterSchema).Check(rules, "rules")
+            : [];
 
     static IEnumerable<DefinitionProblem> CheckModule(NetworkDefinition definition, ModuleInfo module)
     {
