@@ -153,6 +153,13 @@ public abstract class OutboxTests(Engine engine) : IAsyncLifetime
         var refused = await outbox.EnqueueAsync("too much", new(address, cash.Abi.EncodeCall("transfer", wallet.Address, 1_000_001)), wallet.Key, [cash.Abi], Cancel);
         Assert.Contains("ERC20InsufficientBalance(sender: ", refused.Fault.Detail);
         Assert.Null(await outbox.FindAsync("too much", Cancel));
+
+        // With its own gas limit it is not asked for beforehand; afterwards the chain says why it failed.
+        await outbox.EnqueueAsync("reverts", new(address, cash.Abi.EncodeCall("transfer", wallet.Address, 1_000_001), 0, 100_000), wallet.Key, [cash.Abi], Cancel);
+        var reverted = await outbox.WaitAsync("reverts", Cancel);
+        Assert.False(reverted.IsDone);
+        var sent = SignedTransaction.TryRead(reverted.Attempts[0].Raw)!.Transaction;
+        Assert.StartsWith("ERC20InsufficientBalance(", await anvil.Chain.ExplainAsync(wallet.Address, sent, reverted.Block!.Value, [cash.Abi], Cancel));
     }
 
     Outbox Open(IStore on, OutboxOptions? options = null, Finality? finality = null) =>

@@ -28,11 +28,11 @@ static class AuditVerb
                 using var http = new HttpClient();
                 var reader = verb.Get(bundles) is { } source && Directory.Exists(source)
                     ? await CarFolder.OpenAsync(source, cancel)
-                    : (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? new Uri(url) : verb.Node.Address);
+                    : (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? verb.Url(url) : verb.Node.Address);
                 var cid = await ManifestAsync(verb, verb.Get(manifest), verb.Get(number), cancel);
                 var blocks = new VerifiedBlocks(reader);
                 if (!(await SettlementManifest.LoadAsync(cid, blocks, cancel)).TryGet(out var loaded, out var finding)) return Print(verb, new AuditReport(verb.Get(number) ?? 0, cid, finding, AuditCounts.None, null));
-                var endpoint = new Uri(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
+                var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
                 var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, ContractAbis.Committed);
                 var audit = new SettlementAudit(reader, facts, Roster.ByName);
                 var progress = new Progress<AuditProgress>(step => verb.Out.Note($"settlement {step.Settlement}: {step.Epoch} ({step.Done + 1} of {step.Of})"));

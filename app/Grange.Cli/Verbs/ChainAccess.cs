@@ -17,7 +17,7 @@ sealed class ChainAccess : IDisposable
 
     ChainAccess(VerbContext verb, JsonNode chain)
     {
-        Reader = new ChainReader(new JsonRpcClient(http, new Uri((string)chain["rpc"]!), verb.Clock));
+        Reader = new ChainReader(new JsonRpcClient(http, verb.Url((string)chain["rpc"]!), verb.Clock));
         contracts = chain["contracts"]!.AsObject().ToDictionary(contract => contract.Key, contract => Address.Parse((string)contract.Value!["address"]!));
         ChainId = (long)chain["chainId"]!;
     }

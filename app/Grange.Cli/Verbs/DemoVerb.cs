@@ -12,7 +12,7 @@ namespace Grange.Cli.Verbs;
 static class DemoVerb
 {
     const int Attesters = 5, Threshold = 3;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static Command Create()
     {

@@ -26,6 +26,7 @@ public static partial class Problems
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var fault = error switch
         {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => new Fault("too-large", large.Message, "send it in smaller parts", large.StatusCode),
             BadHttpRequestException bad => new Fault("bad-request", bad.Message, Status: bad.StatusCode),
             _ => new Fault("internal", "the node could not finish this request; nothing was changed by it", "the node's log names the cause", 500),
         };

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Host.Settlement;
 
 /// <summary>Brings scored epochs to the chain: composes, collects votes, proposes, activates. Every step can be repeated after a crash.</summary>
-public sealed partial class SettlementService(NodeServices node, SettlementTable table, IReadOnlyDictionary<string, INetwork> modules, ILogger log)
+public sealed partial class SettlementService(NodeServices node, SettlementTable table, ILogger log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
@@ -19,7 +19,6 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     /// <summary>Runs until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        await ProjectAsync(cancel);
         while (!cancel.IsCancellationRequested)
         {
             await StepAsync(cancel);
@@ -44,7 +43,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         var scored = (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Settlement is null).ToList();
         if (scored.Count == 0) return;
         var results = new List<EpochResult>();
-        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, modules);
+        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, node.Modules);
         foreach (var epoch in scored)
         {
             var bundle = epoch.Bundle!.Value;
@@ -63,7 +62,6 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
         await node.Content.FlushAsync(cancel);
         await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.NowMs, cancel);
-        await ProjectAsync(cancel);
         LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
     }
 
@@ -96,7 +94,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     async Task<bool> SendAsync(string key, byte[] call, CancellationToken cancel)
     {
         if ((await Ledger.SendAsync(key, Ledger.Terms.Rewards, call, cancel)).TryGet(out _, out var refused)) return true;
-        LogRefused(log, key, refused.ToString()); // e.g. the chain's clock is not there yet: tried again at the next step
+        LogRefused(log, key, refused); // e.g. the chain's clock is not there yet: tried again at the next step
         return false;
     }
 
@@ -126,8 +124,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         if (ours && status == SettlementStatus.Pending) await table.MoveAsync(row.Number, from, SettlementStage.Attested, EpochState.Attested, cancel);
         else if (ours && status == SettlementStatus.Active) await table.MoveAsync(row.Number, from, SettlementStage.Active, EpochState.Settled, cancel);
         else if (status != SettlementStatus.None) await table.MoveAsync(row.Number, from, SettlementStage.Dropped, EpochState.Scored, cancel);
-        await ProjectAsync(cancel);
-        LogResolved(log, row.Number, status.ToString());
+        LogResolved(log, row.Number, status);
     }
 
     /// <summary>Takes a vote in: it must be by a current attester and over this very settlement.</summary>
@@ -147,23 +144,12 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     public async Task<SettlementManifest> ManifestAsync(SettlementRow row, CancellationToken cancel)
         => Held(await SettlementManifest.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
 
-    /// <summary>The vector of a settlement of this node.</summary>
-    public async Task<CumulativeVector> VectorAsync(SettlementRow row, CancellationToken cancel)
-        => Held(await CumulativeVector.LoadAsync(row.Vector, new VerifiedBlocks(node.Content), cancel));
-
     /// <summary>The active settlement with its tree, or null before the first; kept until another is active.</summary>
     public async Task<SettlementState?> ActiveAsync(CancellationToken cancel)
     {
         if (await table.ActiveAsync(cancel) is not { } row) return null;
         var held = active;
         return held?.Cid == row.Manifest ? held : active = Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
-    }
-
-    /// <summary>What accounts have earned and spent by everything that is scored: holds are judged by it.</summary>
-    async Task ProjectAsync(CancellationToken cancel)
-    {
-        var newest = (await table.AllAsync(cancel)).LastOrDefault(row => row.Stage != SettlementStage.Dropped);
-        if (newest is not null) Ledger.Vector = await VectorAsync(newest, cancel);
     }
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
@@ -175,8 +161,8 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     static partial void LogProposed(ILogger log, long number, int votes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Key} not sent yet: {Reason}")]
-    static partial void LogRefused(ILogger log, string key, string reason);
+    static partial void LogRefused(ILogger log, string key, Fault reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} is {Status} on the chain")]
-    static partial void LogResolved(ILogger log, long number, string status);
+    static partial void LogResolved(ILogger log, long number, SettlementStatus status);
 }

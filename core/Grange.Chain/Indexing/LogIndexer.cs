@@ -91,14 +91,15 @@ public sealed class LogIndexer(IStore store, ChainReader chain, Finality finalit
 
     async Task<bool> ApplyAsync(DbConnection db, Mark? at, IReadOnlyList<Piece> pieces, CancellationToken cancel)
     {
-        // Another node may have come first.
+        // Another node may have come first, or be at it just now: then the first mark collides and PostgreSQL runs this again.
         if (await NewestAsync(db, cancel) != at) return true;
-        foreach (var (block, logs) in pieces)
+        foreach (var (block, _) in pieces)
         {
-            if (logs.Count > 0) await sink.ApplyAsync(db, block, logs, cancel);
-            await db.RunAsync("INSERT INTO chain_cursor (name, number, hash) VALUES (@name, @number, @hash)",
+            await db.RunAsync("INSERT INTO chain_cursor (name, number, hash) VALUES (@name, @number, @hash) ON CONFLICT DO NOTHING",
                 new { name = sink.Name, number = block.Number, hash = block.Hash.ToByteArray() }, cancel);
         }
+        foreach (var (block, logs) in pieces)
+            if (logs.Count > 0) await sink.ApplyAsync(db, block, logs, cancel);
         await db.RunAsync("DELETE FROM chain_cursor WHERE name = @name AND number <= @number",
             new { name = sink.Name, number = pieces[^1].Block.Number - Window }, cancel);
         return true;

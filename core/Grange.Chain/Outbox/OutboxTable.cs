@@ -36,7 +36,8 @@ static class OutboxTable
         var nonce = Math.Max(draft.FreeNonce, last + 1 ?? 0);
         var signed = new Eip1559Transaction(
             draft.ChainId, nonce, draft.MaxPriorityFee, draft.MaxFee, draft.GasLimit, draft.Call.To, draft.Call.Value, draft.Call.Data).Sign(signer);
-        await db.RunAsync("INSERT INTO chain_outbox (key, chain, sender, nonce, state) VALUES (@key, @chain, @sender, @nonce, 0)",
+        // A node that takes the same key or nonce at this moment collides here, and PostgreSQL runs one of the two again.
+        await db.RunAsync("INSERT INTO chain_outbox (key, chain, sender, nonce, state) VALUES (@key, @chain, @sender, @nonce, 0) ON CONFLICT DO NOTHING",
             new { key, chain = draft.ChainId, sender, nonce }, cancel);
         await AttemptAsync(db, key, 1, signed, now, cancel);
         return (await FindAsync(db, key, cancel))!;

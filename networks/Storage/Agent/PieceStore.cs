@@ -37,6 +37,9 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
 
     public long CapacityBytes { get; }
 
+    /// <summary>Beats when a piece came.</summary>
+    internal Pulse Arrived { get; } = new();
+
     /// <summary>Bytes of pieces and of uploads in flight.</summary>
     public long UsedBytes => Interlocked.Read(ref used);
 
@@ -107,7 +110,9 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
             File.Move(draft.Path, path);
             DurableFile.SyncFolder(pieces);
             draft.Published = true;
-            return Show(expected, path, found);
+            var stored = Show(expected, path, found);
+            Arrived.Beat();
+            return stored;
         }
         catch (IOException error) when (error.HResult is NoSpace or NoQuota)
         {

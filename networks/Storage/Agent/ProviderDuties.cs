@@ -22,7 +22,7 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     long NowMs => options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Beats until it is cancelled.</summary>
-    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, async () =>
+    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, null, async () =>
     {
         if (gate.OperatorKey is null && (await node.OperatorKeyAsync(cancel)).TryGet(out var operatorKey, out _)) gate.OperatorKey = operatorKey;
         var beat = new Heartbeat(identity.Id, url, store.CapacityBytes, store.UsedBytes, Version, NowMs);
@@ -30,7 +30,7 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     }, cancel);
 
     /// <summary>Says what it has to say until it is cancelled.</summary>
-    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, async () =>
+    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, store.Arrived, async () =>
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -88,15 +88,16 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
         return null;
     }
 
-    /// <summary>Repeats at a pace, after a fault sooner at first: a node that restarts is found quickly.</summary>
-    async Task RepeatAsync(string duty, TimeSpan pace, Func<Task<Fault?>> act, CancellationToken cancel)
+    /// <summary>Repeats at a pace, at once when there is something new, and after a fault sooner at first: a node that restarts is found quickly.</summary>
+    async Task RepeatAsync(string duty, TimeSpan pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
     {
         for (var wait = FirstWait; !cancel.IsCancellationRequested;)
         {
+            var next = news?.Next ?? new TaskCompletionSource().Task;
             var fault = await TryAsync(act, cancel);
             if (fault is null || wait > pace) wait = pace;
             if (fault is not null) LogTrouble(duty, fault.ToString());
-            await Task.Delay(wait, options.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Pulse.WaitAsync(fault is null ? next : new TaskCompletionSource().Task, wait, options.Clock, cancel);
             wait = fault is null ? FirstWait : wait * 2;
         }
     }

@@ -8,7 +8,7 @@ namespace Grange.Storage.Demo;
 public sealed class StorageDemo : INetworkDemo
 {
     const int Providers = 5;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly List<(string Name, DemoProcess Process, string Folder)> providers = [];
     readonly List<(string Name, string Cid, byte[] Sha256)> files = [];

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Numerics;
 using System.Text.Json.Nodes;
-using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Storage;

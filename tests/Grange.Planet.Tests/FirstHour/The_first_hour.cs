@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json.Nodes;
 
 namespace Grange.Planet.Tests;
 

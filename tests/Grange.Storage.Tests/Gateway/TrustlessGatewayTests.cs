@@ -70,7 +70,8 @@ public sealed class TrustlessGatewayTests(GatewayHost gateway) : IClassFixture<G
     {
         var root = await gateway.FixtureAsync("gateway-raw-block");
         var head = await gateway.Strict.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/ipfs/{root}?format=raw"));
-        Assert.Equal((HttpStatusCode.OK, gateway.Blocks.GetAsync(root.Hash, CancellationToken.None).Result!.Value.Length), (head.StatusCode, (int)head.Content.Headers.ContentLength!));
+        var block = await gateway.Blocks.GetAsync(root.Hash, CancellationToken.None);
+        Assert.Equal((HttpStatusCode.OK, block!.Value.Length), (head.StatusCode, (int)head.Content.Headers.ContentLength!));
         Assert.Equal(HttpStatusCode.OK, (await gateway.Strict.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/ipfs/{root}?format=car"))).StatusCode);
     }
 
@@ -150,7 +151,8 @@ public sealed class TrustlessGatewayTests(GatewayHost gateway) : IClassFixture<G
     {
         var root = await gateway.FixtureAsync(Twice);
         var (blocks, _) = await CarAsync($"/ipfs/{root}?format=car&car-dups={dups}");
-        Assert.Equal(times, blocks.Count(cid => cid == gateway.AtAsync(Twice, "ascii.txt").Result));
+        var twice = await gateway.AtAsync(Twice, "ascii.txt");
+        Assert.Equal(times, blocks.Count(cid => cid == twice));
     }
 
     [Fact]

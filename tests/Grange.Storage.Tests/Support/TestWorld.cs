@@ -55,7 +55,7 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
         return agent;
     }
 
-    /// <summary>Stops a provider; <paramref name="again"/> starts it in its folder, at the same port.</summary>
+    /// <summary>Stops a provider.</summary>
     public async Task StopAsync(int number) => await agents[number].DisposeAsync();
 
     static Task<ProviderAgent> StartAsync(string folder, Uri node, DeviceIdentity identity, long capacity) => ProviderAgent.StartAsync(new ProviderOptions

@@ -25,8 +25,9 @@ sealed class FileEndpoints(StorageRunner running)
         api.MapGet("/status/{cid}", StatusAsync).WithSummary("Where the blocks of a CID are, and how safe");
     }
 
-    async Task<IResult> PutAsync(string name, HttpContext context, CancellationToken cancel)
+    async Task<IResult> PutAsync(HttpContext context, CancellationToken cancel)
     {
+        var name = NameOf(context);
         var profileName = (string?)context.Request.Query["profile"] ?? UnixFsProfile.V1In2025.Name;
         if (!UnixFsProfile.TryFind(profileName, out var profile))
             return Problem.Of(new Fault("unknown-profile", $"there is no profile '{profileName}'", string.Join(", ", UnixFsProfile.All.Select(one => one.Name))));
@@ -61,16 +62,20 @@ sealed class FileEndpoints(StorageRunner running)
         return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
     }
 
-    async Task<IResult> GetAsync(string name, HttpContext context, CancellationToken cancel)
+    async Task<IResult> GetAsync(HttpContext context, CancellationToken cancel)
     {
+        var name = NameOf(context);
         var node = await running.NodeAsync(cancel);
         return await node.Objects.FindAsync(name, cancel) is { } stored
             ? Results.Redirect($"/ipfs/{stored.Cid}?filename={Uri.EscapeDataString(name[(name.LastIndexOf('/') + 1)..])}", preserveMethod: true)
             : Problem.Of(Unknown(name));
     }
 
-    async Task<IResult> DeleteAsync(string name, CancellationToken cancel)
-        => await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
+    async Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancel)
+    {
+        var name = NameOf(context);
+        return await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
+    }
 
     async Task<IResult> StatusAsync(string cid, CancellationToken cancel)
     {
@@ -105,6 +110,8 @@ sealed class FileEndpoints(StorageRunner running)
         }
         return (rows, least);
     }
+
+    static string NameOf(HttpContext context) => SentPath.After(context.Request, "/files/");
 
     static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
 }

@@ -88,10 +88,14 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
         GatewayAnswer.AllowOrigins(context.Response);
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.CacheControl = $"public, max-age={(records.Count == 0 ? 15 : 300)}, stale-while-revalidate=172800, stale-if-error=172800";
-        if (!context.Request.Headers.Accept.ToString().Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase)) return Results.Bytes(whole(records), "application/json");
+        if (!WantsLines(context.Request.Headers.Accept.ToString())) return Results.Bytes(whole(records), "application/json");
         var lines = records.SelectMany(record => (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(record, RoutingJson.Default.PeerRecord), (byte)'\n']);
         return Results.Bytes(lines.ToArray(), "application/x-ndjson");
     }
+
+    /// <summary>Lines where only lines will do. Whoever takes either gets one document: the list is short, and Helia ends when it leaves a stream of lines early.</summary>
+    static bool WantsLines(string accept)
+        => accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase) && !accept.Contains("application/json", StringComparison.OrdinalIgnoreCase);
 
     static IResult Refuse(HttpContext context, Fault fault)
     {
