@@ -9,6 +9,9 @@ namespace Grange.Cli.Verbs;
 /// <summary>The chain as a verb reaches it: the node names it, everything else goes to it directly.</summary>
 sealed class ChainAccess : IDisposable
 {
+    /// <summary>The code of a transaction that the chain took and then did not carry out.</summary>
+    public const string Reverted = "chain-reverted";
+
     readonly HttpClient http = new();
     readonly IReadOnlyDictionary<string, Address> contracts;
 
@@ -38,6 +41,10 @@ sealed class ChainAccess : IDisposable
         catch (RpcException refused)
         {
             throw new VerbFailure("chain-refused", $"{contract}.{function}: {Reason(artifact, refused.Error)}", "grange account balance");
+        }
+        catch (InvalidOperationException reverted)
+        {
+            throw new VerbFailure(Reverted, $"{contract}.{function}: {reverted.Message}", "try again: the chain moved on in between");
         }
     }
 

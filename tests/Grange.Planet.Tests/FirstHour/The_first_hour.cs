@@ -87,6 +87,7 @@ public sealed class The_first_hour(FirstHour hour)
     [InlineData(2, "epochs", "--sideways")]
     [InlineData(2, "devices", "revoke", "not-a-device")]
     [InlineData(2, "cash", "lock", "0.0000001")]
+    [InlineData(2, "claim", "--account", "somebody")]
     [InlineData(3, "storage", "put", "/nowhere/at/all")]
     [InlineData(3, "audit", "100000")]
     public async Task Exit_codes_are_0_done_1_refused_2_wrong_words_3_something_missing(int code, params string[] words)

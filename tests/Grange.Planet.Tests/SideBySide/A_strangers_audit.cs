@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Kernel;
 
 namespace Grange.Planet.Tests;
 
@@ -32,9 +33,11 @@ public sealed class A_strangers_audit(TwoNetworks two) : IDisposable
     [Fact]
     public async Task One_changed_byte_of_a_bundle_is_noticed_and_the_bundle_is_named()
     {
-        await KeepAsync();
-        var bundle = await BundleAsync();
-        await BendAsync(bundle);
+        var bundle = await KeepAsync();
+        var bytes = await File.ReadAllBytesAsync(BundleFile);
+        var block = (await ReadAsync(BundleFile)).Single(one => one.Cid == bundle).Bytes;
+        bytes[bytes.AsSpan().IndexOf(block) + block.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(BundleFile, bytes);
 
         var ran = await AuditKeptAsync();
 
@@ -45,13 +48,14 @@ public sealed class A_strangers_audit(TwoNetworks two) : IDisposable
     [Fact]
     public async Task A_block_that_nobody_kept_is_named_as_missing()
     {
-        await KeepAsync();
-        var bundle = await BundleAsync();
-        foreach (var file in Directory.EnumerateFiles(kept)) await WriteAsync(file, (await ReadAsync(file)).Where(block => block.Cid != bundle));
+        var bundle = await KeepAsync();
+        var gone = (await ReadAsync(BundleFile)).Last(block => EvidenceCodec.TryDecode(block.Bytes, out _) == EvidenceFault.None).Cid;
+        await WriteAsync(BundleFile, (await ReadAsync(BundleFile)).Where(block => block.Cid != gone));
 
         var report = (await AuditKeptAsync()).Exits(3).Json;
 
-        Assert.Contains(bundle.ToString(), report["first"]!.ToJsonString());
+        Assert.NotEqual(bundle, gone);
+        Assert.Contains(gone.ToString(), report["first"]!.ToJsonString());
     }
 
     [Fact]
@@ -62,31 +66,23 @@ public sealed class A_strangers_audit(TwoNetworks two) : IDisposable
 
     async Task<Ran> AuditKeptAsync() => await AuditAsync("--bundles", kept, "--rpc", (string)(await planet.GetAsync("/api/v1/chain"))["rpc"]!);
 
-    /// <summary>Fetches the whole DAG under the settlement's manifest, as anyone may.</summary>
-    async Task KeepAsync()
+    /// <summary>Keeps what anyone may fetch: the bundle in a CAR of its own, everything else under the settlements' manifests in others.</summary>
+    async Task<Cid> KeepAsync()
     {
-        var rows = (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray();
-        foreach (var row in rows)
-            await File.WriteAllBytesAsync(Path.Combine(kept, $"{row!["number"]}.car"), await planet.BytesAsync($"/ipfs/{row["manifest"]}?format=car"));
-    }
-
-    async Task<Cid> BundleAsync()
-    {
-        var epoch = (await planet.GetAsync("/api/v1/epochs?network=alpha"))["epochs"]!.AsArray().Single(row => (long?)row!["number"] == 1)!;
-        return Cid.Parse((string)epoch["bundle"]!);
-    }
-
-    async Task BendAsync(Cid bundle)
-    {
-        var block = await planet.BytesAsync($"/ipfs/{bundle}?format=raw");
-        foreach (var file in Directory.EnumerateFiles(kept))
+        var epochs = (await planet.GetAsync("/api/v1/epochs"))["epochs"]!.AsArray();
+        var bundle = Cid.Parse((string)epochs.Last(row => (long?)row!["settlement"] == two.Settlement)!["bundle"]!);
+        await File.WriteAllBytesAsync(BundleFile, await planet.BytesAsync($"/ipfs/{bundle}?format=car"));
+        var own = (await ReadAsync(BundleFile)).Select(block => block.Cid).ToHashSet();
+        foreach (var row in (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray())
         {
-            var bytes = await File.ReadAllBytesAsync(file);
-            if (bytes.AsSpan().IndexOf(block) is var at && at < 0) continue;
-            bytes[at + block.Length / 2] ^= 1;
-            await File.WriteAllBytesAsync(file, bytes);
+            var file = Path.Combine(kept, $"{row!["number"]}.car");
+            await File.WriteAllBytesAsync(file, await planet.BytesAsync($"/ipfs/{row["manifest"]}?format=car"));
+            await WriteAsync(file, (await ReadAsync(file)).Where(block => !own.Contains(block.Cid)));
         }
+        return bundle;
     }
+
+    string BundleFile => Path.Combine(kept, "bundle.car");
 
     static async Task<List<(Cid Cid, byte[] Bytes)>> ReadAsync(string file)
     {
