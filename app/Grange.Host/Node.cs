@@ -101,13 +101,15 @@ public sealed class Node : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning);
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // Problems logs what failed
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
         builder.Services.AddOpenApi("v1");
         builder.Services.AddRouting();
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that it becomes a problem and no empty 400
         var app = builder.Build();
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Grange.Http"))));
+        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
         return app;
     }
 

@@ -39,7 +39,7 @@ public sealed record BatchJson(IReadOnlyList<string>? Records, string? Signature
     internal bool TryRead(out EvidenceBatch batch)
     {
         batch = new EvidenceBatch([], default);
-        if (Records is null || Signature is null) return false;
+        if (Records is null || Signature is null || Records.Any(record => record is null)) return false;
         try
         {
             batch = new EvidenceBatch([.. Records.Select(record => (ReadOnlyMemory<byte>)Convert.FromBase64String(record))], Convert.FromBase64String(Signature));
