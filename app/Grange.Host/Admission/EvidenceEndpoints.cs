@@ -57,7 +57,7 @@ public sealed record BatchJson(IReadOnlyList<string>? Records, string? Signature
     {
         try
         {
-            if (JsonSerializer.Deserialize(json, HostJson.Default.BatchJson) is { Records: { } records, Signature: { } signature })
+            if (JsonSerializer.Deserialize(json, HostJson.Default.BatchJson) is { Records: { } records, Signature: { } signature } && records.All(record => record is not null))
                 return new EvidenceBatch([.. records.Select(record => (ReadOnlyMemory<byte>)Convert.FromBase64String(record))], Convert.FromBase64String(signature));
         }
         catch (Exception error) when (error is FormatException or JsonException)

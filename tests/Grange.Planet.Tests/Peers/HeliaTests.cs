@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Net;
 
 namespace Grange.Planet.Tests.Peers;
 
@@ -56,39 +56,39 @@ public sealed class HeliaTests(PeerNode node)
     public async Task Is_never_given_a_block_that_rotted_at_a_provider()
     {
         var bytes = Bytes(seed: 5, length: 3 * Chunk);
-        var before = node.Providers.ToDictionary(provider => provider.Folder, provider => PiecesOf(provider.Folder).ToHashSet());
+        var before = node.Providers.ToDictionary(provider => provider.Disk, provider => PiecesOf(provider.Disk).ToHashSet());
         var cid = await node.PutAsync("rotten", bytes);
         HashSet<string> Fresh(string folder) => [.. PiecesOf(folder).Except(before[folder])];
 
-        Rot(Fresh(node.Providers[0].Folder));
+        Rot(Fresh(node.Providers[0].Disk));
         Assert.Equal(bytes, (await ReadAsync("--router", cid)).Bytes); // the other provider has it
         Assert.Equal(bytes, (await ReadAsync("--gateway", cid)).Bytes);
 
         var second = Bytes(seed: 6, length: 3 * Chunk);
-        foreach (var provider in node.Providers) before[provider.Folder] = [.. PiecesOf(provider.Folder)];
+        foreach (var provider in node.Providers) before[provider.Disk] = [.. PiecesOf(provider.Disk)];
         var lost = await node.PutAsync("lost", second);
-        foreach (var provider in node.Providers) Rot(Fresh(provider.Folder));
+        foreach (var provider in node.Providers) Rot(Fresh(provider.Disk));
         foreach (var way in new[] { "--router", "--gateway" })
         {
-            var (exit, output, _) = await RunAsync(way, lost, Path.Combine(node.Folder, "lost.out"));
-            Assert.Equal(1, exit);
-            Assert.NotNull(JsonNode.Parse(output)!["error"]);
+            var file = Path.Combine(node.Folder, "lost.out");
+            Assert.NotNull((await RunAsync(way, lost, file)).Exits(1).Json["error"]);
+            Assert.False(File.Exists(file));
         }
-        using var answer = await node.Http.GetAsync($"/ipfs/{lost}?format=raw");
-        Assert.Equal(503, (int)answer.StatusCode); // known and unreadable, which is not the same as unknown
+        using var http = new HttpClient { BaseAddress = node.Url };
+        using var answer = await http.GetAsync($"/ipfs/{lost}?format=raw");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode); // known and unreadable, which is not the same as unknown
     }
 
     async Task<(byte[] Bytes, IReadOnlyDictionary<string, int> Asked)> ReadAsync(string way, string cid, params IEnumerable<string> more)
     {
         var file = Path.Combine(node.Folder, Path.GetRandomFileName());
-        var (exit, output, errors) = await RunAsync(way, cid, file, more);
-        Assert.True(exit == 0, $"{output}\n{errors}");
-        var asked = JsonNode.Parse(output)!["asked"]!.AsObject().ToDictionary(door => door.Key, door => (int)door.Value!);
+        var ran = (await RunAsync(way, cid, file, more)).Exits(0);
+        var asked = ran.Json["asked"]!.AsObject().ToDictionary(door => door.Key, door => (int)door.Value!);
         return (await File.ReadAllBytesAsync(file), asked);
     }
 
-    Task<(int Exit, string Output, string Errors)> RunAsync(string way, string cid, string file, params IEnumerable<string> more)
-        => Repository.NodeAsync("tests/peers/helia.mjs", [way, node.Url.ToString().TrimEnd('/'), "--cid", cid, "-o", file, .. more]);
+    Task<Ran> RunAsync(string way, string cid, string file, params IEnumerable<string> more)
+        => Clients.RunAsync("tests/peers/helia.mjs", [way, node.Url.ToString().TrimEnd('/'), "--cid", cid, "-o", file, .. more]);
 
     static string Door(Uri url, string first) => $"{url.ToString().TrimEnd('/')}/{first}";
 

@@ -16,6 +16,16 @@ sealed class RunningProgram : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Memory it holds now, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>Everything it printed so far, both streams.</summary>
     public string Printed
     {

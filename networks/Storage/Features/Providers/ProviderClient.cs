@@ -74,6 +74,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     /// <summary>A range of a piece, unchecked; null when the provider does not give exactly it.</summary>
     public async Task<byte[]?> RangeAsync(Uri provider, PieceBlock block, TimeSpan patience, CancellationToken cancel)
     {
+        if (block.Length == 0) return []; // the block of an empty file: HTTP has no range of nothing
         try
         {
             using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/piece/{block.Piece}"))
