@@ -92,9 +92,22 @@ public sealed class Node : IAsyncDisposable
         await decisions.OpenAsync(cancel);
         return new NodeServices
         {
-            Options = options, Clock = clock, Logs = logs, Store = store, Content = content, Ledger = ledger, Operator = identity, Devices = devices,
-            Partitions = Closes(new InProcessPartitions(store, TimeSpan.FromSeconds(10), clock)), Evidence = new EvidenceTable(store), Epochs = new EpochTable(store),
-            Holds = new Holds(store, ledger, clock), Decisions = decisions, Rules = ReadRules(options), Faucet = chain.Faucet(ledger), Metrics = new NodeMetrics(),
+            Options = options,
+            Clock = clock,
+            Logs = logs,
+            Store = store,
+            Content = content,
+            Ledger = ledger,
+            Operator = identity,
+            Devices = devices,
+            Partitions = Closes(new InProcessPartitions(store, TimeSpan.FromSeconds(10), clock)),
+            Evidence = new EvidenceTable(store),
+            Epochs = new EpochTable(store),
+            Holds = new Holds(store, ledger, clock),
+            Decisions = decisions,
+            Rules = ReadRules(options),
+            Faucet = chain.Faucet(ledger),
+            Metrics = new NodeMetrics(),
             Networks = [.. networks.Select(rules => new RunningNetwork(rules, options.Available.First(module => module.Info.Module == rules.Newest.Module)))],
         };
     }

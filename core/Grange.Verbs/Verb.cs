@@ -55,12 +55,16 @@ public static class Verb
 
     public static Option<string?> Node { get; } = new("--node")
     {
-        Description = "the node to talk to (or GRANGE_NODE; default http://127.0.0.1:8080)", Recursive = true, HelpName = "URL",
+        Description = "the node to talk to (or GRANGE_NODE; default http://127.0.0.1:8080)",
+        Recursive = true,
+        HelpName = "URL",
     };
 
     public static Option<string?> Data { get; } = new("--data")
     {
-        Description = "where keys and settings are (or GRANGE_DATA; default ~/.grange)", Recursive = true, HelpName = "DIR",
+        Description = "where keys and settings are (or GRANGE_DATA; default ~/.grange)",
+        Recursive = true,
+        HelpName = "DIR",
     };
 
     /// <summary>Gives a command its action; returns the command.</summary>

@@ -64,8 +64,14 @@ static class AuditVerb
         var outcome = report.Outcome.ToString().ToLowerInvariant();
         var result = new JsonObject
         {
-            ["settlement"] = report.Number, ["manifest"] = report.Manifest?.ToString(), ["result"] = outcome, ["epochs"] = report.Counts.Epochs, ["records"] = report.Counts.Records,
-            ["operatorOnlyRecords"] = report.Counts.OperatorRecords, ["refusals"] = report.Counts.Refusals, ["leaves"] = report.Counts.Leaves,
+            ["settlement"] = report.Number,
+            ["manifest"] = report.Manifest?.ToString(),
+            ["result"] = outcome,
+            ["epochs"] = report.Counts.Epochs,
+            ["records"] = report.Counts.Records,
+            ["operatorOnlyRecords"] = report.Counts.OperatorRecords,
+            ["refusals"] = report.Counts.Refusals,
+            ["leaves"] = report.Counts.Leaves,
             ["first"] = report.First is { } first ? new JsonObject { ["what"] = first.What, ["where"] = first.Where, ["expected"] = first.Expected, ["found"] = first.Found } : null,
         };
         verb.Out.Result(result, () => verb.Out.Line(report.First is null

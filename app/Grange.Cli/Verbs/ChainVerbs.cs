@@ -24,13 +24,17 @@ static class ChainVerbs
                 if (verb.Get(window) < 1) throw new VerbFailure("bad-window", "a window has at least 1 second", null, ExitCode.Usage);
                 var options = new NodeOptions
                 {
-                    DataFolder = verb.DataFolder, ProgramRoot = Directory.GetCurrentDirectory(), Rpc = verb.Url(verb.Get(rpc)!), DefinitionFiles = verb.Get(files)!,
+                    DataFolder = verb.DataFolder,
+                    ProgramRoot = Directory.GetCurrentDirectory(),
+                    Rpc = verb.Url(verb.Get(rpc)!),
+                    DefinitionFiles = verb.Get(files)!,
                 };
                 verb.Out.Note($"deploying on {options.Rpc}");
                 var contracts = await StartFailures.NamedAsync(() => new PublicLedger(options, verb.Clock).DeployAsync(verb.Get(window), Cash(verb.Get(cash)), cancel));
                 var result = new JsonObject
                 {
-                    ["chainId"] = contracts.Terms.ChainId, ["ledger"] = LedgerFile.PathIn(verb.DataFolder),
+                    ["chainId"] = contracts.Terms.ChainId,
+                    ["ledger"] = LedgerFile.PathIn(verb.DataFolder),
                     ["contracts"] = new JsonObject(contracts.All.Select(one => KeyValuePair.Create(one.Name, (JsonNode?)one.Address.ToString()))),
                 };
                 verb.Out.Result(result, () => verb.Out.Table(["contract", "address"], contracts.All.Select(one => (IReadOnlyList<string>)[one.Name, one.Address.ToString()])));

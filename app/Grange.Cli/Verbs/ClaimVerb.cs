@@ -25,7 +25,8 @@ static class ClaimVerb
             var (answer, open) = await ClaimAllAsync(verb, owner, cancel);
             var result = new JsonObject
             {
-                ["account"] = text, ["settlement"] = (long)answer["number"]!,
+                ["account"] = text,
+                ["settlement"] = (long)answer["number"]!,
                 ["claimed"] = new JsonArray([.. open.Select(claim => (JsonNode)new JsonObject { ["symbol"] = (string)claim!["symbol"]!, ["kind"] = (int)claim["kind"]!, ["amount"] = (string)claim["claimable"]! })]),
             };
             verb.Out.Result(result, () =>

@@ -87,7 +87,8 @@ static class DemoVerb
         document["epochSeconds"] = 3600;
         document["attesters"] = new JsonObject
         {
-            ["threshold"] = Threshold, ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
+            ["threshold"] = Threshold,
+            ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
         };
         demo.Edit(document.AsObject());
         return document.ToJsonString();

@@ -38,7 +38,8 @@ static class NetworkDefinitionVerbs
             var reading = NetworkDocument.Read(File.ReadAllBytes(verb.Get(file)!), Modules);
             var result = new JsonObject
             {
-                ["valid"] = reading.Definition is not null, ["parameters"] = reading.Definition?.Cid.ToString(),
+                ["valid"] = reading.Definition is not null,
+                ["parameters"] = reading.Definition?.Cid.ToString(),
                 ["problems"] = new JsonArray([.. reading.Problems.Select(problem => (JsonNode)new JsonObject { ["field"] = problem.Field, ["limit"] = problem.Limit, ["fix"] = problem.Fix })]),
             };
             verb.Out.Result(result, () =>

@@ -74,7 +74,8 @@ public sealed partial class Attester(NodeClient node, ChainReader chain, Contrac
         var vote = AttesterVote.Sign(manifest, key);
         await node.PostAsync($"/api/v1/settlements/{number}/votes", new System.Text.Json.Nodes.JsonObject
         {
-            ["attester"] = Account.ToString(), ["signature"] = HexText.Of(vote.Signature.Span),
+            ["attester"] = Account.ToString(),
+            ["signature"] = HexText.Of(vote.Signature.Span),
         }, cancel);
         votedOn.Add((number, cid));
         LogSigned(log, number, report.Counts.Epochs, report.Counts.Records);

@@ -57,7 +57,8 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var refusals = await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel);
         var bundle = new Bundle(
             network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, parameters, amendment, registry, before?.Carry,
-            [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], refusals) { Caps = caps }.Encode();
+            [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], refusals)
+        { Caps = caps }.Encode();
         await node.Content.KeepAsync(bundle, cancel);
         return bundle.Root;
     }

@@ -72,8 +72,11 @@ public sealed class EpochTable(IStore store)
             "UPDATE node_epochs SET state = 2, bundle = @Bundle, scores = @Scores, carry = @Carry WHERE network = @Network AND number = @Number AND state = 1",
             new
             {
-                Network = epoch.Network.ToString(), epoch.Number,
-                Bundle = bundle.ToByteArray(), Scores = scores.ToByteArray(), Carry = carry.ToByteArray(),
+                Network = epoch.Network.ToString(),
+                epoch.Number,
+                Bundle = bundle.ToByteArray(),
+                Scores = scores.ToByteArray(),
+                Carry = carry.ToByteArray(),
             }, token) == 1;
         }, cancel);
 

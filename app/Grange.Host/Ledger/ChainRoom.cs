@@ -42,7 +42,8 @@ public sealed class ChainRoom : IAsyncDisposable
         Address[] funded = [account, Address.Read(TreasuryKey(options).AddressBytes)];
         var local = new LocalNodeOptions(anvil, Path.Combine(options.DataFolder, "chain"))
         {
-            Funded = funded.ToDictionary(one => one, _ => Endowment), IdleInterval = TimeSpan.FromSeconds(2),
+            Funded = funded.ToDictionary(one => one, _ => Endowment),
+            IdleInterval = TimeSpan.FromSeconds(2),
         };
         return new ChainRoom(options, clock, await LocalNode.StartAsync(local, clock, logs.CreateLogger("Grange.Chain"), cancel));
     }

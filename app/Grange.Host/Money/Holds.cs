@@ -22,8 +22,12 @@ public sealed class Holds(IStore store, LedgerClient ledger, TimeProvider clock)
             """,
             new
             {
-                Id = id.Value.ToByteArray(bigEndian: true), Payer = payer.ToByteArray(), Amount = amount.Value, Purpose = purpose,
-                NowMs = clock.GetUtcNow().ToUnixTimeMilliseconds(), Free = free.Value,
+                Id = id.Value.ToByteArray(bigEndian: true),
+                Payer = payer.ToByteArray(),
+                Amount = amount.Value,
+                Purpose = purpose,
+                NowMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                Free = free.Value,
             }, token) == 1, cancel);
         if (placed) return id;
         var available = await AvailableAsync(payer, cancel);

@@ -91,7 +91,10 @@ sealed class DefinitionBook(IStore store, NodeOptions options)
         """,
         definitions.Select(definition => new
         {
-            Network = definition.Slug.ToString(), definition.FromEpoch, Cid = definition.Cid.ToByteArray(), Document = DagCbor.Encode(definition.Canonical),
+            Network = definition.Slug.ToString(),
+            definition.FromEpoch,
+            Cid = definition.Cid.ToByteArray(),
+            Document = DagCbor.Encode(definition.Canonical),
             Amendment = amendment?.Encode().Bytes.ToArray(),
         }), cancel);
 

@@ -199,7 +199,10 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
         var (dump, pool) = await SafelyAsync(async () => (await engine.DumpAsync(CancellationToken.None), await engine.PoolAsync(CancellationToken.None)));
         header = header with
         {
-            StateDigest = generations.WriteState(next, dump), Number = engine.Head.Number, Hash = engine.Head.Hash, Carried = pool.Count,
+            StateDigest = generations.WriteState(next, dump),
+            Number = engine.Head.Number,
+            Hash = engine.Head.Hash,
+            Carried = pool.Count,
         };
         var following = NodeJournal.Create(next.Journal, header.ToString(), pool);
         journal.Dispose();

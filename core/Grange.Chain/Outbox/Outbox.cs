@@ -109,7 +109,10 @@ public sealed class Outbox(
             return entry with
             {
                 State = receipt.Block <= final ? OutboxState.Final : OutboxState.Mined,
-                Included = receipt.Transaction, Block = receipt.Block, Succeeded = receipt.Succeeded, Complaint = null,
+                Included = receipt.Transaction,
+                Block = receipt.Block,
+                Succeeded = receipt.Succeeded,
+                Complaint = null,
             };
         }
         var reorganised = entry.State == OutboxState.Mined;

@@ -56,8 +56,12 @@ static class OutboxTable
         "UPDATE chain_outbox SET state = @state, included = @included, block = @block, succeeded = @succeeded, complaint = @complaint WHERE key = @key AND state < 2",
         new
         {
-            key = entry.Key, state = (long)entry.State, included = entry.Included?.ToByteArray(), block = entry.Block,
-            succeeded = entry.Succeeded is { } succeeded ? succeeded ? 1L : 0L : (long?)null, complaint = entry.Complaint,
+            key = entry.Key,
+            state = (long)entry.State,
+            included = entry.Included?.ToByteArray(),
+            block = entry.Block,
+            succeeded = entry.Succeeded is { } succeeded ? succeeded ? 1L : 0L : (long?)null,
+            complaint = entry.Complaint,
         }, cancel);
 
     static Task AttemptAsync(DbConnection db, string key, long number, SignedTransaction signed, DateTimeOffset now, CancellationToken cancel) => db.RunAsync(

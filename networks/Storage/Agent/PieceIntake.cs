@@ -72,7 +72,11 @@ sealed class PieceIntake
     {
         await using var file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous, PreallocationSize = expected ?? 0,
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+            PreallocationSize = expected ?? 0,
         });
         var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try

@@ -39,7 +39,15 @@ static class JoinVerb
             .AddSimpleConsole(line => line.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning));
         var options = new ProviderOptions
         {
-            Folder = folder, Node = verb.Node.Address, Network = network, CapacityBytes = bytes, Listen = ListenAt(verb, url), PublicUrl = url, Open = verb.Get(Open), Clock = verb.Clock, Logs = logs,
+            Folder = folder,
+            Node = verb.Node.Address,
+            Network = network,
+            CapacityBytes = bytes,
+            Listen = ListenAt(verb, url),
+            PublicUrl = url,
+            Open = verb.Get(Open),
+            Clock = verb.Clock,
+            Logs = logs,
         };
         await using var agent = await ProviderAgent.StartAsync(options, identity, cancel);
         verb.Out.Note($"device {identity.Id} gives {bytes} bytes of {folder} to {network} at {verb.Node.Address}; {agent.Pieces.Pieces.Count()} pieces here");

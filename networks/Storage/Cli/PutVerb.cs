@@ -77,6 +77,8 @@ static class PutVerb
 
     static Option<string> ProfileOption() => new("--profile")
     {
-        Description = "how files are cut: " + string.Join(", ", UnixFsProfile.All.Select(one => one.Name)), DefaultValueFactory = _ => UnixFsProfile.V1In2025.Name, HelpName = "NAME",
+        Description = "how files are cut: " + string.Join(", ", UnixFsProfile.All.Select(one => one.Name)),
+        DefaultValueFactory = _ => UnixFsProfile.V1In2025.Name,
+        HelpName = "NAME",
     };
 }

@@ -66,7 +66,8 @@ public sealed class StorageDemo : INetworkDemo
         stage.Report["storage"] = new JsonObject
         {
             ["files"] = new JsonArray([.. files.Select(file => (JsonNode)new JsonObject { ["name"] = file.Name, ["cid"] = file.Cid, ["downloaded"] = "same" })]),
-            ["lostData"] = victim, ["killed"] = new JsonArray(killed[0].Name, killed[1].Name),
+            ["lostData"] = victim,
+            ["killed"] = new JsonArray(killed[0].Name, killed[1].Name),
         };
     }
 

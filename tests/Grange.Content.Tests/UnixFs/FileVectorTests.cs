@@ -1,5 +1,5 @@
-using Grange.Tests;
 using System.Text.Json.Nodes;
+using Grange.Tests;
 
 namespace Grange.Content.Tests;
 

@@ -126,7 +126,9 @@ public sealed class Killed_at_any_moment : IDisposable
         var chain = await planet.GetAsync("/api/v1/chain");
         var filter = new JsonObject
         {
-            ["address"] = (string)chain["contracts"]!["Rewards"]!["address"]!, ["fromBlock"] = "0x0", ["toBlock"] = "latest",
+            ["address"] = (string)chain["contracts"]!["Rewards"]!["address"]!,
+            ["fromBlock"] = "0x0",
+            ["toBlock"] = "latest",
             ["topics"] = new JsonArray(HexText.Of(Keccak256.Hash(Encoding.ASCII.GetBytes(signature)))),
         };
         var call = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "eth_getLogs", ["params"] = new JsonArray(filter) };

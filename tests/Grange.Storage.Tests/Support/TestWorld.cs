@@ -60,7 +60,11 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
 
     static Task<ProviderAgent> StartAsync(string folder, Uri node, DeviceIdentity identity, long capacity) => ProviderAgent.StartAsync(new ProviderOptions
     {
-        Folder = folder, Node = node, CapacityBytes = capacity, HeartbeatEvery = TimeSpan.FromMilliseconds(200), LookEvery = TimeSpan.FromMilliseconds(100),
+        Folder = folder,
+        Node = node,
+        CapacityBytes = capacity,
+        HeartbeatEvery = TimeSpan.FromMilliseconds(200),
+        LookEvery = TimeSpan.FromMilliseconds(100),
     }, identity, CancellationToken.None);
 
     public Device? Find(DeviceId id)

@@ -96,6 +96,10 @@ sealed class UnixFsAnswer(IBlockReader blocks)
 
     static GatewayFormat? FormatOf(Codec codec) => codec switch
     {
-        Codec.DagCbor => GatewayFormat.DagCbor, Codec.DagJson => GatewayFormat.DagJson, Codec.Cbor => GatewayFormat.Cbor, Codec.Json => GatewayFormat.Json, _ => null,
+        Codec.DagCbor => GatewayFormat.DagCbor,
+        Codec.DagJson => GatewayFormat.DagJson,
+        Codec.Cbor => GatewayFormat.Cbor,
+        Codec.Json => GatewayFormat.Json,
+        _ => null,
     };
 }

@@ -32,8 +32,16 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
             """,
             new
             {
-                slug, made.Name, Cid = made.Cid.ToByteArray(), made.Size, made.Bytes, Payer = made.Payer.ToByteArray(), Hold = made.Hold?.Value.ToByteArray(bigEndian: true),
-                made.MicroUsd, made.UntilMs, made.MadeMs,
+                slug,
+                made.Name,
+                Cid = made.Cid.ToByteArray(),
+                made.Size,
+                made.Bytes,
+                Payer = made.Payer.ToByteArray(),
+                Hold = made.Hold?.Value.ToByteArray(bigEndian: true),
+                made.MicroUsd,
+                made.UntilMs,
+                made.MadeMs,
             }, token);
         foreach (var part in parts)
             await db.RunAsync(

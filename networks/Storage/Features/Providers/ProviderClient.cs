@@ -23,7 +23,8 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
         {
             using var opening = await SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(provider, "/pdp/piece"))
             {
-                Content = JsonContent.Create(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson), Headers = { Authorization = Bearer(token) },
+                Content = JsonContent.Create(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson),
+                Headers = { Authorization = Bearer(token) },
             }, Patience, cancel);
             if (opening.StatusCode == HttpStatusCode.OK) return null;
             if (opening.StatusCode != HttpStatusCode.Created || opening.Headers.Location is not { } location)
