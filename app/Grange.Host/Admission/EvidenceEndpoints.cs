@@ -21,7 +21,7 @@ static class EvidenceEndpoints
     public static void Map(RouteGroupBuilder api, RunningNetwork network, EvidenceLog log)
     {
         api.MapPost("/evidence", (HttpRequest request, CancellationToken cancel) => AppendAsync(log, request, cancel))
-            .Accepts<BatchJson>("application/json", DagCborType).WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
         api.MapGet("/evidence/head", (string author, CancellationToken cancel) => HeadAsync(log, author, cancel))
             .WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
@@ -36,10 +36,12 @@ static class EvidenceEndpoints
 
     static async Task<Result<EvidenceBatch>> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType is not ("application/json" or DagCborType))
+            return new Fault("unsupported-media-type", $"a batch does not come as '{request.ContentType}'", $"Content-Type: application/json or {DagCborType}", StatusCodes.Status415UnsupportedMediaType);
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancel);
         var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
-        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == DagCborType ? EvidenceBatch.Decode(bytes) : BatchJson.Read(bytes);
+        return type.MediaType == DagCborType ? EvidenceBatch.Decode(bytes) : BatchJson.Read(bytes);
     }
 
     static async Task<IResult> HeadAsync(EvidenceLog log, string author, CancellationToken cancel)

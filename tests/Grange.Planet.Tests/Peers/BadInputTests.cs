@@ -22,8 +22,9 @@ public sealed class BadInputTests(PeerNode node)
     public async Task Is_refused_with_a_problem_and_leaves_nothing(string name)
     {
         var refusal = Refusals.All[name];
+        var target = refusal.Target.Replace("{cid}", await CidAsync(), StringComparison.Ordinal);
         var before = await StateAsync();
-        var answer = await RawHttp.AskAsync(node.Url, refusal.Method, refusal.Target.Replace("{cid}", await CidAsync(), StringComparison.Ordinal), refusal.Body, refusal.Headers);
+        var answer = await RawHttp.AskAsync(node.Url, refusal.Method, target, refusal.Body, refusal.Headers);
         AssertProblem(answer, refusal.Status, refusal.Code);
         Assert.Equal(before, await StateAsync());
     }
@@ -108,7 +109,7 @@ public sealed class BadInputTests(PeerNode node)
             {
                 AssertProblem(await RawHttp.AskAsync(node.Url, "POST", $"{Api}/car", car, ""), 400, "car-invalid");
                 await RawHttp.BreakOffAsync(node.Url, $"PUT {Api}/files/big HTTP/1.1\r\nHost: {node.Url.Authority}\r\nContent-Length: {blank.Length + 1}\r\n\r\n", blank);
-                AssertProblem(await RawHttp.AskAsync(node.Url, "POST", $"{Api}/evidence", blank, "Content-Type: application/json\r\n"), 400, "bad-json");
+                AssertProblem(await RawHttp.AskAsync(node.Url, "POST", $"{Api}/evidence", blank, "Content-Type: application/json\r\n"), 400, "batch-malformed");
             }
         }
 
