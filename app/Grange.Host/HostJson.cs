@@ -3,6 +3,7 @@ using Grange.Host.Admission;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
+using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
 using Grange.Kernel;
@@ -24,6 +25,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(ClosedJson))]
 [JsonSerializable(typeof(ScoresJson))]
 [JsonSerializable(typeof(NetworkListJson))]
+[JsonSerializable(typeof(AmendJson))]
+[JsonSerializable(typeof(DefinitionListJson))]
 [JsonSerializable(typeof(ChainJson))]
 [JsonSerializable(typeof(BalanceJson))]
 [JsonSerializable(typeof(SettlementListJson))]
@@ -32,6 +35,3 @@ namespace Grange.Host;
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
 public sealed partial class HostJson : JsonSerializerContext;
-
-/// <summary>What <c>/health</c> says: ok, or what is wrong.</summary>
-public sealed record HealthJson(bool Ok, IReadOnlyDictionary<string, string> Parts);

@@ -1,16 +1,15 @@
-using System.Net;
 using Grange.Chain;
+using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Content;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
-using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Host.Money;
+using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Policy;
-using Grange.Host.Settlement;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Store;
@@ -21,9 +20,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Host;
@@ -58,42 +57,59 @@ public sealed class Node : IAsyncDisposable
 
     async Task OpenAsync(NodeOptions options, TimeProvider clock, CancellationToken cancel)
     {
-        Directory.CreateDirectory(options.DataFolder);
+        NodeFolder.RequireFree(options.Http);
+        Closes(NodeFolder.Take(options.DataFolder));
         var app = Application(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
         var segments = Closes(await SegmentStoreOf(options, store, clock, cancel));
-        var content = new NodeContent(segments);
-
-        var identity = OperatorIdentity.Open(options.DataFolder, OwnAccount(options));
-        var attesters = OwnAttesters(options);
-        var definitions = await new DefinitionBook(store, options).OpenAsync(
-            new OperatorTerms(identity.Account, identity.Key.PublicKey), new AttesterTerms(Math.Max(1, attesters.Count / 2 + 1), [.. attesters.Select(key => Kernel.Address.Read(key.AddressBytes)).Order()]), cancel);
+        var identity = OwnKeys.Operator(options);
+        var (attesters, book) = (OwnKeys.Attesters(options), new DefinitionBook(store, options));
+        var definitions = await book.OpenAsync(new OperatorTerms(identity.Account, identity.Key.PublicKey), OwnKeys.Terms(attesters), cancel);
         var chain = Closes(await ChainRoom.OpenAsync(options, identity.Account, clock, logs, cancel));
-        var ledger = await chain.LedgerAsync(definitions, identity, cancel);
-        var devices = new DeviceRegistry(store, content, clock);
-        await devices.OpenAsync(ledger.Domain, cancel);
-
-        var decisions = new DecisionLog(store, clock);
-        await decisions.OpenAsync(cancel);
-        Services = new NodeServices
-        {
-            Options = options, Clock = clock, Logs = logs, Store = store, Content = content, Ledger = ledger, Operator = identity, Devices = devices,
-            Partitions = Closes(new InProcessPartitions(store, TimeSpan.FromSeconds(10), clock)), Evidence = new EvidenceTable(store), Epochs = new EpochTable(store),
-            Holds = new Holds(store, ledger, clock), Decisions = decisions, Rules = ReadRules(options), Faucet = chain.Faucet(ledger, identity),
-            Networks = [.. definitions.Select(definition => new RunningNetwork(definition, options.Available.First(module => module.Info.Module == definition.Module)))],
-        };
+        var ledger = await chain.LedgerAsync(definitions, identity, store, cancel);
+        Services = await ServicesAsync(options, clock, logs, store, new NodeContent(segments), identity, ledger, chain, await book.ChainsAsync(ledger.Domain, cancel), cancel);
         await RegisterOperatorAsync(cancel);
         var background = new BackgroundWork(clock, logs.CreateLogger("Grange.Background"));
-        Map(app, chain, background);
+        Closes(new NodeDoors(app, Services, background)).Map(chain, book, segments);
+        StartAttesters(attesters, definitions, background, chain.Reader);
         await app.StartAsync(cancel);
-        closing.Push(async () => await app.DisposeAsync());
+        closing.Push(app.DisposeAsync);
         closing.Push(async () => await app.StopAsync(CancellationToken.None));
         Address = AddressOf(app);
-        StartAttesters(attesters, definitions, background, chain);
         closing.Push(background.DisposeAsync);
         background.Start();
+    }
+
+    async Task<NodeServices> ServicesAsync(
+        NodeOptions options, TimeProvider clock, ILoggerFactory logs, IStore store, NodeContent content, OperatorIdentity identity, LedgerClient ledger, ChainRoom chain,
+        IReadOnlyList<DefinitionChain> networks, CancellationToken cancel)
+    {
+        var devices = new DeviceRegistry(store, content, clock);
+        await devices.OpenAsync(ledger.Domain, cancel);
+        var decisions = new DecisionLog(store, clock);
+        await decisions.OpenAsync(cancel);
+        return new NodeServices
+        {
+            Options = options,
+            Clock = clock,
+            Logs = logs,
+            Store = store,
+            Content = content,
+            Ledger = ledger,
+            Operator = identity,
+            Devices = devices,
+            Partitions = Closes(new InProcessPartitions(store, TimeSpan.FromSeconds(10), clock)),
+            Evidence = new EvidenceTable(store),
+            Epochs = new EpochTable(store),
+            Holds = new Holds(store, ledger, clock),
+            Decisions = decisions,
+            Rules = ReadRules(options),
+            Faucet = chain.Faucet(ledger),
+            Metrics = new NodeMetrics(),
+            Networks = [.. networks.Select(rules => new RunningNetwork(rules, options.Available.First(module => module.Info.Module == rules.Newest.Module)))],
+        };
     }
 
     static WebApplication Application(NodeOptions options)
@@ -101,46 +117,14 @@ public sealed class Node : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning);
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // Problems logs what failed
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3)); // open event streams do not hold up the end
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
         builder.Services.AddOpenApi("v1");
         builder.Services.AddRouting();
-        var app = builder.Build();
-        app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Grange.Http"))));
-        return app;
-    }
-
-    void Map(WebApplication app, ChainRoom chain, BackgroundWork background)
-    {
-        var api = app.MapGroup("/api/v1");
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapGet("/health", () => Results.Ok(new HealthJson(true, new Dictionary<string, string> { ["epochs"] = string.Join(", ", Services.Networks.Select(one => $"{one.Slug} {one.Current.Number}")) })));
-        chain.MapRpc(app);
-        DeviceEndpoints.Map(api, Services);
-        NetworkEndpoints.Map(api, Services);
-        EpochEndpoints.Map(api, Services);
-        LedgerEndpoints.Map(api, Services);
-        EarningEndpoints.Map(api, Services);
-        var settlements = new SettlementService(Services, new SettlementTable(Services.Store), Services.Options.Available.ToDictionary(module => module.Info.Module), Services.Logs.CreateLogger("Grange.Settlement"));
-        SettlementEndpoints.Map(api, Services, settlements);
-        background.Add("policy log", Services.Decisions.RunAsync);
-        background.Add("settlement", settlements.RunAsync);
-        var modules = new HashSet<string>();
-        var logs = Services.Networks.ToDictionary(network => network.Slug, network => new EvidenceLog(network, Services));
-        var accounts = new AccountSigner(Services, slug => logs[slug]);
-        foreach (var network in Services.Networks) MapNetwork(app, network, logs[network.Slug], modules.Add(network.Definition.Module), background, accounts);
-        app.Map("/api/{**rest}", (string rest) => Problems.Of(new Fault("unknown-path", $"there is nothing at /api/{rest}", "GET /openapi/v1.json lists every path", StatusCodes.Status404NotFound)));
-    }
-
-    void MapNetwork(WebApplication app, RunningNetwork network, EvidenceLog log, bool isFirst, BackgroundWork background, AccountSigner accounts)
-    {
-        var api = app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString());
-        var clockwork = new EpochClockwork(network, Services, Services.Logs.CreateLogger("Grange.Epochs"));
-        EvidenceEndpoints.Map(api, network, log);
-        EpochEndpoints.MapNetwork(api, network, clockwork, Services);
-        network.Module.Map(new NetworkHost(network, Services, log, app, api, isFirst, background, Services.PolicyOf(network), accounts));
-        background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that it becomes a problem and no empty 400
+        return builder.Build();
     }
 
     async Task RegisterOperatorAsync(CancellationToken cancel)
@@ -153,29 +137,22 @@ public sealed class Node : IAsyncDisposable
         if (!accepted.TryGet(out _, out var fault)) throw new InvalidOperationException($"the operator cannot be registered: {fault}");
     }
 
-    void StartAttesters(IReadOnlyList<Secp256k1Key> keys, IReadOnlyList<NetworkDefinition> definitions, BackgroundWork background, ChainRoom chain)
+    void StartAttesters(IReadOnlyList<Secp256k1Key> keys, IReadOnlyList<NetworkDefinition> definitions, BackgroundWork background, ChainReader chain)
     {
         var wanted = definitions.SelectMany(definition => definition.Attesters.Accounts).ToHashSet();
         foreach (var key in keys.Where(key => wanted.Contains(Kernel.Address.Read(key.AddressBytes))))
         {
             var account = Kernel.Address.Read(key.AddressBytes);
-            var attester = new Attester(
-                new NodeClient(Address), chain.Reader, Services.Ledger.Abis, key, new VoteBook(Path.Combine(Services.Options.DataFolder, "attesters", account.ToString())),
-                Services.Clock, Services.Logs.CreateLogger("Grange.Attester"));
-            background.Add($"attester {account}", attester.RunAsync);
+            var votes = new VoteBook(Path.Combine(Services.Options.DataFolder, "attesters", account.ToString()));
+            var log = Services.Logs.CreateLogger("Grange.Attester");
+            background.Add($"attester {account}", token => // begins when the node has its address
+                new Attester(new NodeClient(Address), chain, Services.Ledger.Abis, key, votes, Services.Clock, log).RunAsync(token));
         }
     }
 
-    static async Task<Grange.Content.SegmentStore> SegmentStoreOf(NodeOptions options, IStore store, TimeProvider clock, CancellationToken cancel)
-        => await Grange.Content.SegmentStore.OpenAsync(
-            Path.Combine(options.DataFolder, "segments"), await SegmentIndex.OpenAsync(store, "blocks", cancel), new Grange.Content.SegmentOptions { MaxBytes = 32L << 20, Clock = clock }, cancel);
-
-    static Secp256k1Key OwnAccount(NodeOptions options)
-    {
-        var accounts = new AccountKeys(options.DataFolder);
-        if (accounts.Default() is null) accounts.Create();
-        return accounts.Open(null);
-    }
+    static async Task<SegmentStore> SegmentStoreOf(NodeOptions options, IStore store, TimeProvider clock, CancellationToken cancel)
+        => await SegmentStore.OpenAsync(
+            Path.Combine(options.DataFolder, "segments"), await SegmentIndex.OpenAsync(store, "blocks", cancel), new SegmentOptions { MaxBytes = 32L << 20, Clock = clock }, cancel);
 
     /// <summary>The denylists in the data folder: compact denylist format (IPIP-383), in the order of their names.</summary>
     static PolicyRules ReadRules(NodeOptions options)
@@ -185,15 +162,12 @@ public sealed class Node : IAsyncDisposable
         return PolicyRules.Open with { Content = Denylist.Read(files) };
     }
 
-    static IReadOnlyList<Secp256k1Key> OwnAttesters(NodeOptions options)
-    {
-        var accounts = new AccountKeys(Path.Combine(options.DataFolder, "attesters"));
-        while (accounts.List().Count < options.OwnAttesters) accounts.Create();
-        return [.. accounts.List().Select(account => accounts.Open(account))];
-    }
-
+    /// <summary>The bound address; one that stands for every interface is reached at this machine's own.</summary>
     static Uri AddressOf(WebApplication app)
-        => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    {
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new Uri(bound.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    }
 
     T Closes<T>(T part)
         where T : IAsyncDisposable

@@ -4,6 +4,7 @@ using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Money;
+using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Policy;
 using Grange.Kernel;
@@ -31,13 +32,17 @@ public sealed class NodeServices
     public required DecisionLog Decisions { get; init; }
     public required PolicyRules Rules { get; init; }
     public required Faucet Faucet { get; init; }
+    public required NodeMetrics Metrics { get; init; }
     public required IReadOnlyList<RunningNetwork> Networks { get; init; }
+
+    /// <summary>The modules this program has, by name.</summary>
+    public IReadOnlyDictionary<string, INetwork> Modules => field ??= Options.Available.ToDictionary(module => module.Info.Module);
 
     /// <summary>What accounts' signatures are bound to.</summary>
     public SigningDomain Domain => Ledger.Domain;
 
     /// <summary>The policy of one network: its own admission beside the node's denylists.</summary>
-    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, Rules with { Admission = network.Definition.Admission }, network.Slug);
+    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, Rules, network);
 
     /// <summary>The node's clock, Unix milliseconds.</summary>
     public long NowMs => Clock.GetUtcNow().ToUnixTimeMilliseconds();

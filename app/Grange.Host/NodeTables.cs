@@ -11,7 +11,7 @@ static class NodeTables
     [
         new("definitions", """
             CREATE TABLE node_definitions (
-                network TEXT NOT NULL, from_epoch BIGINT NOT NULL, cid BLOB NOT NULL, document BLOB NOT NULL,
+                network TEXT NOT NULL, from_epoch BIGINT NOT NULL, cid BLOB NOT NULL, document BLOB NOT NULL, amendment BLOB,
                 PRIMARY KEY (network, from_epoch));
             """),
         new("registry", """
@@ -45,7 +45,8 @@ static class NodeTables
         new("money", """
             CREATE TABLE node_holds (
                 id BLOB PRIMARY KEY, payer BLOB NOT NULL, micro_usd BIGINT NOT NULL, purpose TEXT NOT NULL, made_ms BIGINT NOT NULL);
-            CREATE INDEX node_holds_by_payer ON node_holds (payer);
+            CREATE INDEX node_holds_by_payer ON node_holds (payer, made_ms);
+            CREATE TABLE node_spent (payer BLOB PRIMARY KEY, micro_usd BIGINT NOT NULL);
             """),
         new("decisions", """
             CREATE TABLE node_decisions (number BIGINT PRIMARY KEY, decision BLOB NOT NULL);

@@ -27,7 +27,7 @@ public sealed class Output(bool json)
     }
 
     /// <summary>A remark beside the result, on stderr.</summary>
-    public void Note(string text) => notes.WriteLine(text);
+    public void Note(string text) => Console.Error.WriteLine(text);
 
     /// <summary>A table for people; columns are sized by content, never cut.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)

@@ -11,6 +11,9 @@ public interface INetworkVerbs
 
     /// <summary>Its <c>grange join NETWORK</c>, or null where hardware joins in another way.</summary>
     Command? Join();
+
+    /// <summary>What it shows in <c>grange demo</c>, or null.</summary>
+    INetworkDemo? Demo() => null;
 }
 
 /// <summary>What a running verb has at hand: the parsed words, the node, the data folder, the output.</summary>
@@ -20,7 +23,7 @@ public sealed class VerbContext : IDisposable
     {
         Words = words;
         Out = new Output(words.GetValue(Verb.Json));
-        Node = new NodeClient(new Uri(words.GetValue(Verb.Node) ?? Environment.GetEnvironmentVariable("GRANGE_NODE") ?? "http://127.0.0.1:8080"));
+        Node = new NodeClient(Url(words.GetValue(Verb.Node) ?? Environment.GetEnvironmentVariable("GRANGE_NODE") ?? "http://127.0.0.1:8080"));
         DataFolder = Path.GetFullPath(words.GetValue(Verb.Data) ?? Environment.GetEnvironmentVariable("GRANGE_DATA")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".grange"));
     }
@@ -36,6 +39,12 @@ public sealed class VerbContext : IDisposable
     public T? Get<T>(Option<T> option) => Words.GetValue(option);
     public T? Get<T>(Argument<T> argument) => Words.GetValue(argument);
 
+    /// <summary>An HTTP address that somebody wrote.</summary>
+    public Uri Url(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url
+            : throw new VerbFailure("bad-url", $"'{text}' is no URL", "write http://HOST:PORT", ExitCode.Usage);
+
     public void Dispose() => Node.Dispose();
 }
 
@@ -46,12 +55,16 @@ public static class Verb
 
     public static Option<string?> Node { get; } = new("--node")
     {
-        Description = "the node to talk to (or GRANGE_NODE; default http://127.0.0.1:8080)", Recursive = true, HelpName = "URL",
+        Description = "the node to talk to (or GRANGE_NODE; default http://127.0.0.1:8080)",
+        Recursive = true,
+        HelpName = "URL",
     };
 
     public static Option<string?> Data { get; } = new("--data")
     {
-        Description = "where keys and settings are (or GRANGE_DATA; default ~/.grange)", Recursive = true, HelpName = "DIR",
+        Description = "where keys and settings are (or GRANGE_DATA; default ~/.grange)",
+        Recursive = true,
+        HelpName = "DIR",
     };
 
     /// <summary>Gives a command its action; returns the command.</summary>
@@ -59,22 +72,27 @@ public static class Verb
     {
         command.SetAction(async (words, cancel) =>
         {
-            using var context = new VerbContext(words);
+            var output = new Output(words.GetValue(Json));
             try
             {
+                using var context = new VerbContext(words);
                 return await run(context, cancel);
             }
             catch (VerbFailure failure)
             {
-                return Fail(context, failure);
+                return Fail(output, failure);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                return Fail(context, new VerbFailure("cancelled", "stopped on request"));
+                return Fail(output, new VerbFailure("cancelled", "stopped on request"));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or HttpRequestException)
             {
-                return Fail(context, new VerbFailure("io", error.Message));
+                return Fail(output, new VerbFailure("io", error.Message));
+            }
+            catch (Exception error) when (Environment.GetEnvironmentVariable("GRANGE_TRACE") is null) // the last resort: nobody is shown a stack trace unasked
+            {
+                return Fail(output, new VerbFailure("failed", error.Message.ReplaceLineEndings(" "), "the same again with GRANGE_TRACE=1 shows where; please report it"));
             }
         });
         return command;
@@ -88,12 +106,12 @@ public static class Verb
             return ExitCode.Done;
         });
 
-    static int Fail(VerbContext context, VerbFailure failure)
+    static int Fail(Output output, VerbFailure failure)
     {
         var next = failure.Hint is null ? "" : $" Next: {failure.Hint}";
         Console.Error.WriteLine($"grange: {failure.Message}{next}");
-        if (context.Out.IsJson)
-            context.Out.Result(new JsonObject { ["error"] = failure.Code, ["detail"] = failure.Message, ["hint"] = failure.Hint }, () => { });
+        if (output.IsJson)
+            output.Result(new JsonObject { ["error"] = failure.Code, ["detail"] = failure.Message, ["hint"] = failure.Hint }, () => { });
         return failure.Exit;
     }
 }

@@ -1,16 +1,22 @@
+using System.CommandLine;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Cli;
+using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage;
 
 /// <summary>The storage network: content-addressed files on community disks, proven each epoch.</summary>
-/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
-public sealed class StorageNetwork : INetwork
+/// <remarks>
+/// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.
+/// </remarks>
+public sealed class StorageNetwork : INetwork, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -57,6 +63,15 @@ public sealed class StorageNetwork : INetwork
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
 
+    /// <inheritdoc/>
+    public IEnumerable<Command> Commands() => [StorageVerbs.Group()];
+
+    /// <inheritdoc/>
+    public Command Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo Demo() => new StorageDemo();
+
     static string Schema()
     {
         using var stream = typeof(StorageNetwork).Assembly.GetManifestResourceStream("rules.schema.json")!;
@@ -67,7 +82,8 @@ public sealed class StorageNetwork : INetwork
     /// <summary>The networks' blocks, then the node's own: bundles and manifests are read at the same door.</summary>
     sealed class NodeBlocks(IBlockReader networks, IContentService own) : IBlockReader
     {
-        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+            => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
     }
 
     sealed class NetworkBlocksOf(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader

@@ -12,6 +12,9 @@ static class Anvil
 
     public static string Binary => Found.Value;
 
+    /// <summary>The repository's compiled contracts.</summary>
+    public static string Artifacts => Path.Combine(Root, "contracts", "artifacts");
+
     static string Install()
     {
         using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Path.Combine(Root, "contracts") })!;

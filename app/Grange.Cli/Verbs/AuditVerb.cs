@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grange.Chain;
 using Grange.Content;
@@ -27,18 +28,16 @@ static class AuditVerb
                 using var http = new HttpClient();
                 var reader = verb.Get(bundles) is { } source && Directory.Exists(source)
                     ? await CarFolder.OpenAsync(source, cancel)
-                    : (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? new Uri(url) : verb.Node.Address);
+                    : (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? verb.Url(url) : verb.Node.Address);
                 var cid = await ManifestAsync(verb, verb.Get(manifest), verb.Get(number), cancel);
                 var blocks = new VerifiedBlocks(reader);
                 if (!(await SettlementManifest.LoadAsync(cid, blocks, cancel)).TryGet(out var loaded, out var finding)) return Print(verb, new AuditReport(verb.Get(number) ?? 0, cid, finding, AuditCounts.None, null));
-                var endpoint = new Uri(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
+                var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
                 var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, ContractAbis.Committed);
                 var audit = new SettlementAudit(reader, facts, Roster.ByName);
                 var progress = new Progress<AuditProgress>(step => verb.Out.Note($"settlement {step.Settlement}: {step.Epoch} ({step.Done + 1} of {step.Of})"));
-                var report = verb.Get(number) is { } n && verb.Get(manifest) is null
-                    ? await audit.RunAsync(n, verb.Get(from) == 0, progress, cancel)
-                    : await audit.RunAsync(cid, verb.Get(from) == 0, progress, cancel);
-                if (report.First is null && verb.Get(receipts) is { } file) report = report with { First = await ReceiptAudit.FirstMissingAsync(file, loaded, blocks, cancel) };
+                var options = new AuditOptions(verb.Get(from) == 0, verb.Get(receipts) is { } file ? ReadReceipts(file) : [], progress);
+                var report = verb.Get(number) is { } n && verb.Get(manifest) is null ? await audit.RunAsync(n, options, cancel) : await audit.RunAsync(cid, options, cancel);
                 return Print(verb, report);
             });
     }
@@ -52,13 +51,27 @@ static class AuditVerb
         return Cid.Parse((string)row["manifest"]!);
     }
 
+    /// <summary>Receipts, one JSON object a line, as the node answered them.</summary>
+    static IReadOnlyList<EvidenceReceipt> ReadReceipts(string file)
+    {
+        if (!File.Exists(file)) throw new VerbFailure("no-file", $"there is no file {file}", null, ExitCode.Missing);
+        return [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line =>
+            JsonSerializer.Deserialize(line, EvidenceJson.Default.ReceiptJson)!.Read().TryGet(out var receipt, out var fault) ? receipt : throw VerbFailure.Of(fault))];
+    }
+
     static int Print(VerbContext verb, AuditReport report)
     {
         var outcome = report.Outcome.ToString().ToLowerInvariant();
         var result = new JsonObject
         {
-            ["settlement"] = report.Number, ["manifest"] = report.Manifest?.ToString(), ["result"] = outcome, ["epochs"] = report.Counts.Epochs, ["records"] = report.Counts.Records,
-            ["operatorOnlyRecords"] = report.Counts.OperatorRecords, ["refusals"] = report.Counts.Refusals, ["leaves"] = report.Counts.Leaves,
+            ["settlement"] = report.Number,
+            ["manifest"] = report.Manifest?.ToString(),
+            ["result"] = outcome,
+            ["epochs"] = report.Counts.Epochs,
+            ["records"] = report.Counts.Records,
+            ["operatorOnlyRecords"] = report.Counts.OperatorRecords,
+            ["refusals"] = report.Counts.Refusals,
+            ["leaves"] = report.Counts.Leaves,
             ["first"] = report.First is { } first ? new JsonObject { ["what"] = first.What, ["where"] = first.Where, ["expected"] = first.Expected, ["found"] = first.Found } : null,
         };
         verb.Out.Result(result, () => verb.Out.Line(report.First is null

@@ -9,12 +9,15 @@ namespace Grange.Cli.Verbs;
 /// <summary>The chain as a verb reaches it: the node names it, everything else goes to it directly.</summary>
 sealed class ChainAccess : IDisposable
 {
+    /// <summary>The code of a transaction that the chain took and then did not carry out.</summary>
+    public const string Reverted = "chain-reverted";
+
     readonly HttpClient http = new();
     readonly IReadOnlyDictionary<string, Address> contracts;
 
     ChainAccess(VerbContext verb, JsonNode chain)
     {
-        Reader = new ChainReader(new JsonRpcClient(http, new Uri((string)chain["rpc"]!), verb.Clock));
+        Reader = new ChainReader(new JsonRpcClient(http, verb.Url((string)chain["rpc"]!), verb.Clock));
         contracts = chain["contracts"]!.AsObject().ToDictionary(contract => contract.Key, contract => Address.Parse((string)contract.Value!["address"]!));
         ChainId = (long)chain["chainId"]!;
     }
@@ -38,6 +41,10 @@ sealed class ChainAccess : IDisposable
         catch (RpcException refused)
         {
             throw new VerbFailure("chain-refused", $"{contract}.{function}: {Reason(artifact, refused.Error)}", "grange account balance");
+        }
+        catch (InvalidOperationException reverted)
+        {
+            throw new VerbFailure(Reverted, $"{contract}.{function}: {reverted.Message}", "try again: the chain moved on in between");
         }
     }
 

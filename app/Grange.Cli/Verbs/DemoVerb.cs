@@ -12,7 +12,7 @@ namespace Grange.Cli.Verbs;
 static class DemoVerb
 {
     const int Attesters = 5, Threshold = 3;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static Command Create()
     {
@@ -20,9 +20,7 @@ static class DemoVerb
         var keep = new Option<bool>("--keep") { Description = "leave everything running and print the node's address" };
         return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, keep }.Does(async (verb, cancel) =>
         {
-            var wanted = verb.Get(names)?.Split(',') ?? [.. Roster.ByName.Where(module => module.Value is INetworkDemo).Select(module => module.Key)];
-            var shown = wanted.Select(name => Roster.ByName.GetValueOrDefault(name) as INetworkDemo is { } demo
-                ? (Name: name, Demo: demo) : throw new VerbFailure("no-demo", $"there is no demo of '{name}'", "grange demo --help", ExitCode.Usage)).ToList();
+            var shown = Chosen(verb.Get(names)?.Split(','));
             var folder = Directory.CreateTempSubdirectory("grange-demo-").FullName;
             var url = new Uri($"http://127.0.0.1:{DemoStage.FreePort()}");
             using var stage = new DemoStage(url, folder, verb.Out, verb.Clock);
@@ -39,9 +37,17 @@ static class DemoVerb
         });
     }
 
+    static IReadOnlyList<(string Name, INetworkDemo Demo)> Chosen(IReadOnlyList<string>? names)
+    {
+        var all = Roster.ByName.Select(module => (module.Key, Demo: (module.Value as INetworkVerbs)?.Demo())).Where(one => one.Demo is not null).ToDictionary(one => one.Key, one => one.Demo!);
+        var missing = names?.FirstOrDefault(name => !all.ContainsKey(name));
+        if (missing is not null) throw new VerbFailure("no-demo", $"there is no demo of '{missing}'", $"choose of {string.Join(", ", all.Keys)}", ExitCode.Usage);
+        return [.. all.Where(one => names is null || names.Contains(one.Key)).Select(one => (one.Key, one.Value))];
+    }
+
     static async Task PlayAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
     {
-        await StartNodeAsync(stage, shown.Select(one => one.Name), cancel);
+        await StartNodeAsync(stage, shown, cancel);
         foreach (var (name, demo) in shown)
         {
             stage.Tell($"── {name}: hardware joins and works");
@@ -57,32 +63,34 @@ static class DemoVerb
         stage.Report["earnings"] = (await stage.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
     }
 
-    static async Task StartNodeAsync(DemoStage stage, IEnumerable<string> names, CancellationToken cancel)
+    static async Task StartNodeAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
     {
         var attesters = Enumerable.Range(1, Attesters).Select(i => stage.NewAccount($"attester-{i}")).ToList();
         List<string> words = ["up", "--data", Path.Combine(stage.Folder, "node"), "--http", $"127.0.0.1:{stage.NodeUrl.Port}"];
-        foreach (var name in names)
+        foreach (var (name, demo) in shown)
         {
             var file = Path.Combine(stage.Folder, name + ".json");
-            await File.WriteAllTextAsync(file, Definition(name, attesters.Select(one => one.Account)), cancel);
+            await File.WriteAllTextAsync(file, Definition(name, demo, attesters.Select(one => one.Account)), cancel);
             words.AddRange(["--network", file]);
         }
         await stage.Start("node", words).ReadyAsync(Patience, stage.Clock, cancel);
-        stage.Tell($"a node is up, with a chain of its own and contracts for {string.Join(", ", names)}");
+        stage.Tell($"a node is up, with a chain of its own and contracts for {string.Join(", ", shown.Select(one => one.Name))}");
         var ready = attesters.Select((one, i) => stage.Start($"attester-{i + 1}", "attester", "--data", one.DataFolder, "--node", stage.NodeUrl.ToString()).ReadyAsync(Patience, stage.Clock, cancel));
         await Task.WhenAll(ready);
         stage.Tell($"{Attesters} attesters watch it; {Threshold} of them must find every settlement the same");
     }
 
     /// <summary>The module's own template, with this demo's attesters and epochs that the demo closes by hand.</summary>
-    static string Definition(string name, IEnumerable<Address> attesters)
+    static string Definition(string name, INetworkDemo demo, IEnumerable<Address> attesters)
     {
         var document = JsonNode.Parse(NetworkDrafts.Template(NetworkSlug.Parse(name), Roster.ByName[name].Info))!;
         document["epochSeconds"] = 3600;
         document["attesters"] = new JsonObject
         {
-            ["threshold"] = Threshold, ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
+            ["threshold"] = Threshold,
+            ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
         };
+        demo.Edit(document.AsObject());
         return document.ToJsonString();
     }
 

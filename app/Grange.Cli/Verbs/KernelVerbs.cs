@@ -22,6 +22,7 @@ static class KernelVerbs
         AuditVerb.Create(),
         NodeVerbs.Attester(),
         NetworkDefinitionVerbs.Create(),
+        ChainVerbs.Create(),
     ];
 
     static Command Join(IReadOnlyList<INetworkVerbs> networks)

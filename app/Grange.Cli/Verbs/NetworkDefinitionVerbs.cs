@@ -6,12 +6,12 @@ using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange network new|check|show</c>: found a network by editing a file.</summary>
+/// <summary><c>grange network new|check|show|amend</c>: found a network by editing a file.</summary>
 static class NetworkDefinitionVerbs
 {
     static IReadOnlyDictionary<string, ModuleInfo> Modules { get; } = Roster.ByName.ToDictionary(module => module.Key, module => module.Value.Info);
 
-    public static Command Create() => new("network", "definitions of networks: every rule that touches money is in this file") { New(), Check(), Show() };
+    public static Command Create() => new("network", "definitions of networks: every rule that touches money is in this file") { New(), Check(), Show(), AmendVerb.Create() };
 
     static Command New()
     {
@@ -38,7 +38,8 @@ static class NetworkDefinitionVerbs
             var reading = NetworkDocument.Read(File.ReadAllBytes(verb.Get(file)!), Modules);
             var result = new JsonObject
             {
-                ["valid"] = reading.Definition is not null, ["parameters"] = reading.Definition?.Cid.ToString(),
+                ["valid"] = reading.Definition is not null,
+                ["parameters"] = reading.Definition?.Cid.ToString(),
                 ["problems"] = new JsonArray([.. reading.Problems.Select(problem => (JsonNode)new JsonObject { ["field"] = problem.Field, ["limit"] = problem.Limit, ["fix"] = problem.Fix })]),
             };
             verb.Out.Result(result, () =>

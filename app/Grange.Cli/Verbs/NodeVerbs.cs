@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Net;
-using System.Text.Json.Nodes;
 using Grange.Chain;
 using Grange.Host;
 using Grange.Host.Attesting;
 using Grange.Host.Ledger;
-using Grange.Host.Networks;
-using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.Extensions.Logging;
 
@@ -34,19 +31,12 @@ static class NodeVerbs
                 Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 DefinitionFiles = verb.Get(definitions) ?? [],
                 EpochSeconds = verb.Get(epoch),
-                Rpc = verb.Get(rpc) is { } url ? new Uri(url) : null,
+                Rpc = verb.Get(rpc) is { } url ? verb.Url(url) : null,
             };
             Check(options);
-            try
-            {
-                await using var node = await Node.StartAsync(options, verb.Clock, cancel);
-                Console.Out.WriteLine($"ready {node.Address.ToString().TrimEnd('/')}");
-                await WaitAsync(cancel);
-            }
-            catch (DefinitionException problem)
-            {
-                throw new VerbFailure("cannot-start", problem.Message, problem.Hint);
-            }
+            await using var node = await StartFailures.NamedAsync(() => Node.StartAsync(options, verb.Clock, cancel));
+            Console.Out.WriteLine($"ready {node.Address.ToString().TrimEnd('/')}");
+            await WaitAsync(cancel);
         });
     }
 
@@ -59,7 +49,7 @@ static class NodeVerbs
             using var key = verb.Accounts.Open(null);
             using var logs = LoggerFactory.Create(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
             using var http = new HttpClient();
-            var endpoint = new Uri(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
+            var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
             var chain = new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock));
             var attester = new Attester(verb.Node, chain, ContractAbis.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
             Console.Out.WriteLine($"ready {attester.Account}");

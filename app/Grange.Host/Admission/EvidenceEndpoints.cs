@@ -1,8 +1,11 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Grange.Host.Http;
 using Grange.Host.Networks;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Host.Admission;
@@ -10,19 +13,33 @@ namespace Grange.Host.Admission;
 /// <summary>Evidence at the doors of one network.</summary>
 static class EvidenceEndpoints
 {
+    const string DagCborType = "application/vnd.ipld.dag-cbor";
+
+    /// <summary>Largest request: a full batch of the largest records in base64 does not fit, an hour of an ordinary device's does many times.</summary>
+    const long MaxBytes = 8 << 20;
+
     public static void Map(RouteGroupBuilder api, RunningNetwork network, EvidenceLog log)
     {
-        api.MapPost("/evidence", (BatchJson batch, CancellationToken cancel) => AppendAsync(log, batch, cancel))
-            .WithSummary("Signed records of one author; the answer is the operator's receipt for each");
+        api.MapPost("/evidence", (HttpRequest request, CancellationToken cancel) => AppendAsync(log, request, cancel))
+            .Accepts<BatchJson>("application/json", DagCborType).WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
         api.MapGet("/evidence/head", (string author, CancellationToken cancel) => HeadAsync(log, author, cancel))
             .WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
         api.MapGet("/epochs/current", () => Results.Ok(CurrentJson.Of(network))).WithSummary("The open epoch, and its seed once it is known");
     }
 
-    static async Task<IResult> AppendAsync(EvidenceLog log, BatchJson json, CancellationToken cancel)
+    static async Task<IResult> AppendAsync(EvidenceLog log, HttpRequest request, CancellationToken cancel)
     {
-        if (!json.TryRead(out var batch)) return Problems.Of(new Fault("batch-malformed", "records and signature are base64"));
+        if (!(await ReadAsync(request, cancel)).TryGet(out var batch, out var malformed)) return Problems.Of(malformed);
         return (await log.AppendAsync(batch, cancel)).ToHttp(receipts => Results.Ok(new ReceiptListJson([.. receipts.Select(ReceiptJson.Of)])));
+    }
+
+    static async Task<Result<EvidenceBatch>> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancel);
+        var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == DagCborType ? EvidenceBatch.Decode(bytes) : BatchJson.Read(bytes);
     }
 
     static async Task<IResult> HeadAsync(EvidenceLog log, string author, CancellationToken cancel)
@@ -36,19 +53,18 @@ static class EvidenceEndpoints
 /// <summary>A batch in JSON: every record's canonical dag-cbor and the one signature, in base64.</summary>
 public sealed record BatchJson(IReadOnlyList<string>? Records, string? Signature)
 {
-    internal bool TryRead(out EvidenceBatch batch)
+    internal static Result<EvidenceBatch> Read(ReadOnlySpan<byte> json)
     {
-        batch = new EvidenceBatch([], default);
-        if (Records is null || Signature is null) return false;
         try
         {
-            batch = new EvidenceBatch([.. Records.Select(record => (ReadOnlyMemory<byte>)Convert.FromBase64String(record))], Convert.FromBase64String(Signature));
-            return true;
+            if (JsonSerializer.Deserialize(json, HostJson.Default.BatchJson) is { Records: { } records, Signature: { } signature } && records.All(record => record is not null))
+                return new EvidenceBatch([.. records.Select(record => (ReadOnlyMemory<byte>)Convert.FromBase64String(record))], Convert.FromBase64String(signature));
         }
-        catch (FormatException)
+        catch (Exception error) when (error is FormatException or JsonException)
         {
-            return false;
+            // said below, in one way for all
         }
+        return new Fault("batch-malformed", "a batch is {records, signature}, each record and the signature in base64");
     }
 }
 

@@ -7,7 +7,7 @@ namespace Grange.Host.Admission;
 
 /// <summary>Takes evidence in for one network: the kernel's checks, the network's check, one durable write, then receipts.</summary>
 /// <remarks>Authors are keys of one partitioned work: a chain has one reader, so nothing that is checked can change before it is written.</remarks>
-public sealed class EvidenceLog : IEvidenceLog
+public sealed class EvidenceLog : IEvidenceLog, IDisposable
 {
     readonly RunningNetwork network;
     readonly NodeServices node;
@@ -24,7 +24,7 @@ public sealed class EvidenceLog : IEvidenceLog
     /// <inheritdoc/>
     public async Task<Result<IReadOnlyList<EvidenceReceipt>>> AppendAsync(EvidenceBatch batch, CancellationToken cancel)
     {
-        if (!BatchCheck.Read(batch, Limits).TryGet(out var run, out var unreadable)) return unreadable;
+        if (!BatchCheck.Read(batch, Limits).TryGet(out var run, out var unreadable)) return Counted(unreadable);
         var reply = await node.Partitions.SendAsync(work, run.Author.ToString(), batch.Encode(), cancel);
         return EvidenceReply.Read(reply.Span);
     }
@@ -55,7 +55,7 @@ public sealed class EvidenceLog : IEvidenceLog
         return (chain.NextSequence, chain.Last);
     }
 
-    BatchLimits Limits => new(network.Module.Info.MaxRecordsPerDeviceAndDay);
+    BatchLimits Limits => BatchLimits.Of(network.Module.Info);
 
     async Task<IReadOnlyList<ReadOnlyMemory<byte>>> HandleAsync(KeyBatch batch, CancellationToken cancel)
     {
@@ -73,10 +73,14 @@ public sealed class EvidenceLog : IEvidenceLog
             var chain = await node.Evidence.ChainAsync(network.Slug, run.Author, run.First.Sequence, firstDay, cancel);
             var (epoch, now) = (network.Current, network.Now(node.Devices.Log));
             var admitted = BatchCheck.Admit(run, network.Slug, chain, node.Devices.Log, node.Domain, node.NowMs, Limits);
-            if (!admitted.TryGet(out var outcome, out var refused)) return refused;
+            if (!admitted.TryGet(out var outcome, out var refused)) return Counted(refused);
 
             var verdicts = outcome.New.Select(evidence => network.Module.Check(evidence, now)).ToList();
-            if (verdicts.Count == 0 || await node.Evidence.AddAsync(now.Epoch, outcome, verdicts, node.NowMs, cancel)) return await AnswerAsync(run, cancel);
+            if (verdicts.Count == 0 || await node.Evidence.AddAsync(now.Epoch, outcome, verdicts, node.NowMs, cancel))
+            {
+                Count(verdicts);
+                return await AnswerAsync(run, cancel);
+            }
             await network.ChangedAsync(epoch, cancel); // the epoch closed meanwhile: judge the records again in the next
         }
     }
@@ -92,9 +96,24 @@ public sealed class EvidenceLog : IEvidenceLog
         return Result.Ok<IReadOnlyList<EvidenceReceipt>>(await ReceiptsAsync(run, cancel));
     }
 
+    Fault Counted(Fault why)
+    {
+        node.Metrics.Refused(network.Slug, why);
+        return why;
+    }
+
+    void Count(IReadOnlyList<Verdict> verdicts)
+    {
+        node.Metrics.Accepted(network.Slug, verdicts.Count(verdict => verdict.Refused is null));
+        foreach (var verdict in verdicts)
+            if (verdict.Refused is { } why) node.Metrics.Refused(network.Slug, why);
+    }
+
     async Task<List<EvidenceReceipt>> ReceiptsAsync(EvidenceRun run, CancellationToken cancel)
     {
         var epochs = await node.Evidence.EpochsOfAsync(network.Slug, run.Records.Select(one => one.Cid), cancel);
         return [.. run.Records.Select(one => EvidenceReceipt.Sign(network.Slug, one.Cid, epochs[one.Cid], node.Operator.Id, node.Operator.Key))];
     }
+
+    public void Dispose() => observing.Dispose();
 }

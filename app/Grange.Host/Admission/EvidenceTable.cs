@@ -58,7 +58,11 @@ public sealed class EvidenceTable(IStore store)
             "INSERT INTO node_refusals (network, epoch, cid, code, detail) VALUES (@Network, @Epoch, @Cid, @Code, @Detail)",
             refused.Select(pair => new
             {
-                Network = run.Network.ToString(), Epoch = epoch, Cid = pair.First.Cid.ToByteArray(), pair.Second.Refused!.Code, pair.Second.Refused!.Detail,
+                Network = run.Network.ToString(),
+                Epoch = epoch,
+                Cid = pair.First.Cid.ToByteArray(),
+                pair.Second.Refused!.Code,
+                pair.Second.Refused!.Detail,
             }), token);
         return true;
     }, cancel);

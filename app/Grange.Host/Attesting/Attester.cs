@@ -58,7 +58,7 @@ public sealed partial class Attester(NodeClient node, ChainReader chain, Contrac
             return;
         }
         var audit = new SettlementAudit(blocks, new ChainFacts(chain, manifest.Ledger, abis), Roster.ByName);
-        var report = await audit.RunAsync(cid, fromStart: false, null, cancel);
+        var report = await audit.RunAsync(cid, new AuditOptions(), cancel);
         if (report.First is { } finding)
         {
             if (finding.Kind == FindingKind.Mismatch) refused.Add(number);
@@ -74,7 +74,8 @@ public sealed partial class Attester(NodeClient node, ChainReader chain, Contrac
         var vote = AttesterVote.Sign(manifest, key);
         await node.PostAsync($"/api/v1/settlements/{number}/votes", new System.Text.Json.Nodes.JsonObject
         {
-            ["attester"] = Account.ToString(), ["signature"] = HexText.Of(vote.Signature.Span),
+            ["attester"] = Account.ToString(),
+            ["signature"] = HexText.Of(vote.Signature.Span),
         }, cancel);
         votedOn.Add((number, cid));
         LogSigned(log, number, report.Counts.Epochs, report.Counts.Records);

@@ -1,15 +1,16 @@
-using Grange.Content;
 using Grange.Host.Networks;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Host.Epochs;
 
-/// <summary>Drives one network's epochs: opens, pins the seed, publishes challenges, closes, bundles, scores. It may die anywhere and go on.</summary>
+/// <summary>Drives one network's epochs: opens, pins the seed, publishes challenges, closes, has it scored. It may die anywhere and go on.</summary>
 public sealed partial class EpochClockwork(RunningNetwork network, NodeServices node, ILogger log)
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
+    readonly EpochScorer scorer = new(network, node, log);
+    volatile TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile TaskCompletionSource<long> closing = NewRequest();
 
     /// <summary>Asks for the open epoch to be closed now; answers its number once it is closed and scored.</summary>
@@ -18,8 +19,6 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
         wanted.TrySetResult();
         return closing.Task.WaitAsync(cancel);
     }
-
-    volatile TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Runs until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -34,45 +33,15 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
         }
     }
 
-    /// <summary>Bundles and scores what is closed. Every artefact is content-addressed, so doing it twice changes nothing.</summary>
     async Task ScoreClosedAsync(CancellationToken cancel)
     {
         foreach (var epoch in (await node.Epochs.InStateAsync(EpochState.Sealed, cancel)).Where(row => row.Network == network.Slug))
         {
-            var before = epoch.Number == 0 ? null : await node.Epochs.FindAsync(network.Slug, epoch.Number - 1, cancel);
-            var bundle = await StoreBundleAsync(epoch, before?.Carry, cancel);
-            var replay = new EpochReplay(new VerifiedBlocks(node.Content), node.Ledger.Terms, Roster.ByName);
-            var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
-            var replayed = await replay.RunAsync(bundle, node.Operator.Key.Sign(block.Span), cancel);
-            if (!replayed.TryGet(out var scored, out var finding)) throw new InvalidDataException($"the node's own bundle {bundle} does not hold: {finding}");
-            var (scores, carry) = (scored.Scores.Encode(), scored.Carry.Encode());
-            await scores.StoreAsync(node.Content, cancel);
-            await node.Content.KeepAsync(carry, cancel);
-            if (await node.Epochs.ScoredAsync(epoch, bundle, scores.Root, carry.Root, cancel))
-                LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
+            await scorer.ScoreAsync(epoch, cancel);
             closing.TrySetResult(epoch.Number);
             closing = NewRequest();
         }
     }
-
-    async Task<Cid> StoreBundleAsync(EpochRow epoch, Cid? carry, CancellationToken cancel)
-    {
-        var rows = await node.Evidence.OfEpochAsync(network.Slug, epoch.Number, cancel);
-        foreach (var row in rows) await node.Content.PutAsync(row.Cid, row.Block, cancel);
-        var definition = Block.Of(network.Definition.Canonical);
-        await node.Content.PutAsync(definition.Cid, definition.Bytes, cancel);
-        var registry = await node.Devices.PublishAsync(cancel);
-        var bundle = new Bundle(
-            network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, definition.Cid, null, registry, carry,
-            [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel)).Encode();
-        await node.Content.KeepAsync(bundle, cancel);
-        return bundle.Root;
-    }
-
-    static Grange.Kernel.Evidence Read(Admission.EvidenceRow row)
-        => EvidenceCodec.TryDecode(row.Block.Span, out var record) == EvidenceFault.None
-            ? new Grange.Kernel.Evidence(record!, row.Cid)
-            : throw new InvalidDataException($"evidence {row.Cid} in the database is torn");
 
     /// <summary>Enters the open epoch; from number 1 on it waits for the block that gives its seed and publishes what the seed asks.</summary>
     async Task<EpochRow> WithSeedAsync(EpochRow open, CancellationToken cancel)
@@ -88,7 +57,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
             open = (await node.Epochs.OpenAsync(network.Slug, cancel))!;
         }
         var challenges = open.Seed is { } seed
-            ? [.. network.Module.Challenges(seed, open.Number, network.Definition, carry, node.Devices.Log)]
+            ? [.. network.Module.Challenges(seed, open.Number, network.Rules.InForce(open.Number), carry, node.Devices.Log)]
             : (IReadOnlyList<Challenge>)[];
         network.Enter(new OpenEpoch(open.Number, open.FromMs, open.Seed), carry, challenges);
         LogOpened(log, network.Slug, open.Number, challenges.Count);
@@ -104,7 +73,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
 
     async Task WaitForEndAsync(EpochRow open, CancellationToken cancel)
     {
-        var end = open.FromMs + network.Definition.EpochSeconds * 1000L;
+        var end = open.FromMs + LengthMs(open);
         var left = TimeSpan.FromMilliseconds(Math.Max(0, end - node.NowMs));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(wanted.Task, Task.Delay(left, node.Clock, stop.Token));
@@ -116,16 +85,15 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
     /// <summary>Closes at the full length at most; after a long pause the next epoch opens now, and nothing is earned in between.</summary>
     async Task CloseAsync(EpochRow open, CancellationToken cancel)
     {
-        var (now, length) = (node.NowMs, network.Definition.EpochSeconds * 1000L);
+        var (now, length) = (node.NowMs, LengthMs(open));
         var to = Math.Min(now, open.FromMs + length);
         await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel);
     }
+
+    long LengthMs(EpochRow epoch) => network.Rules.InForce(epoch.Number).EpochSeconds * 1000L;
 
     static TaskCompletionSource<long> NewRequest() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} is open, {Challenges} challenges")]
     static partial void LogOpened(ILogger log, NetworkSlug network, long epoch, int challenges);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} scored: {Records} records, {Rows} rows")]
-    static partial void LogScored(ILogger log, NetworkSlug network, long epoch, int records, int rows);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Grange.Chain;
 using Grange.Kernel;
 
 namespace Grange.Host.Ledger;
@@ -34,14 +33,13 @@ public sealed class Faucet(Sender treasury, LedgerContracts contracts, ContractA
         }
     }
 
-    /// <summary>Locks test cash for the operator's own orders, unless some is locked already.</summary>
-    public async Task LockOwnAsync(LedgerClient ledger, CancellationToken cancel)
+    /// <summary>Locks test cash for an account's orders, unless some is locked already.</summary>
+    public async Task LockForAsync(LedgerClient ledger, Address account, CancellationToken cancel)
     {
-        var (locked, _) = await ledger.LockedAsync(treasury.Account, cancel);
-        if (locked.Value > 0) return;
-        await treasury.SendAsync(contracts.Terms.Cash, 0, abis["TestCash"].EncodeCall("faucet", treasury.Account, 2 * Cash), cancel);
+        if ((await ledger.LockedAsync(account, cancel)).Locked.Value > 0) return;
+        await treasury.SendAsync(contracts.Terms.Cash, 0, abis["TestCash"].EncodeCall("faucet", treasury.Account, Cash), cancel);
         await treasury.SendAsync(contracts.Terms.Cash, 0, abis["TestCash"].EncodeCall("approve", contracts.Vault, Cash), cancel);
-        await treasury.SendAsync(contracts.Vault, 0, abis["Vault"].EncodeCall("lock", contracts.Terms.Cash, Cash), cancel);
+        await treasury.SendAsync(contracts.Vault, 0, abis["Vault"].EncodeCall("lockFor", account, contracts.Terms.Cash, Cash), cancel);
     }
 
     public void Dispose() => giving.Dispose();

@@ -1,27 +1,19 @@
 using System.Numerics;
 using Grange.Chain;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Host.Ledger;
 
 /// <summary>One ledger on its chain: what the contracts say, and the blocks seeds come from.</summary>
-public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, ContractAbis abis, Finality finality, Sender sender)
+public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, ContractAbis abis, Finality finality, Outbox outbox, Secp256k1Key sender)
 {
-    volatile CumulativeVector vector = CumulativeVector.Empty;
-
     public ChainReader Chain => chain;
     public LedgerContracts Contracts => contracts;
     public ContractAbis Abis => abis;
     public Finality Finality => finality;
     public LedgerTerms Terms => contracts.Terms;
     public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
-
-    /// <summary>All leaves, with what is scored but not yet settled: what accounts have really spent so far.</summary>
-    public CumulativeVector Vector
-    {
-        get => vector;
-        set => vector = value;
-    }
 
     /// <summary>Where settlements stand on the chain.</summary>
     public async Task<LedgerStanding> StandingAsync(CancellationToken cancel)
@@ -42,8 +34,20 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, C
         return ((SettlementStatus)settlement.Int64("status"), settlement.Hash("manifest"));
     }
 
-    /// <summary>Sends a call of the operator's account.</summary>
-    public async Task SendAsync(string key, Address to, byte[] call, CancellationToken cancel) => await sender.SendAsync(to, 0, call, cancel);
+    /// <summary>Sends a call of the operator's account once, whatever crashes: a second call under the same key changes nothing.</summary>
+    /// <remarks>A transaction that reverted, or whose nonce another one took, is written anew under the next attempt's name.</remarks>
+    public async Task<Result<OutboxEntry>> SendAsync(string key, Address to, byte[] call, CancellationToken cancel)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var entry = await outbox.FindAsync($"{key}:{attempt}", cancel);
+            if (entry is { IsSettled: true, IsDone: false }) continue;
+            return entry ?? await outbox.EnqueueAsync($"{key}:{attempt}", new OutboxCall(to, call), sender, [abis["Rewards"]], cancel);
+        }
+    }
+
+    /// <summary>Sends and watches until the node stops.</summary>
+    public Task RunOutboxAsync(CancellationToken cancel) => outbox.RunAsync(cancel);
 
     /// <summary>When a pending settlement may be activated, in Unix seconds.</summary>
     public async Task<long> ActivatesAtAsync(long number, CancellationToken cancel)
@@ -54,11 +58,20 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, C
         => (UInt128)(BigInteger)(await ViewAsync("claimed", [account, asset, (BigInteger)(int)kind], cancel))[0];
 
     /// <summary>What an account has in the Vault, and how much of it it has asked back.</summary>
-    public async Task<(MicroUsd Locked, MicroUsd Requested)> LockedAsync(Address account, CancellationToken cancel)
+    public async Task<VaultLock> LockedAsync(Address account, CancellationToken cancel)
     {
         var locked = await chain.ViewAsync(abis["Vault"], contracts.Vault, "locked", [Terms.Cash, account], cancel);
         var request = await chain.ViewAsync(abis["Vault"], contracts.Vault, "requests", [Terms.Cash, account], cancel);
-        return (new MicroUsd((long)(BigInteger)locked[0]), new MicroUsd((long)(BigInteger)request[0]));
+        var requested = new MicroUsd((long)(BigInteger)request[0]);
+        return new VaultLock(new MicroUsd((long)(BigInteger)locked[0]), requested, requested.Value > 0 && await IsRipeAsync(request, cancel));
+    }
+
+    async Task<bool> IsRipeAsync(AbiValues request, CancellationToken cancel)
+    {
+        var delay = (long)(BigInteger)(await chain.ViewAsync(abis["Vault"], contracts.Vault, "withdrawDelay", [], cancel))[0];
+        var now = await chain.BlockAsync(BlockTag.Latest, cancel) ?? throw new InvalidDataException("the chain has no latest block");
+        var (madeAt, number) = ((long)(BigInteger)request[1], (long)(BigInteger)request[2]);
+        return await NumberAsync("activeNumber", [], cancel) > number || now.Timestamp >= madeAt + delay / 2;
     }
 
     /// <summary>An account's balance of a token or of cash, in base units.</summary>

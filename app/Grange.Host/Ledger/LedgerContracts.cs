@@ -1,4 +1,3 @@
-using Grange.Chain;
 using Grange.Kernel;
 
 namespace Grange.Host.Ledger;
@@ -33,3 +32,16 @@ public sealed record LedgerContracts(LedgerTerms Terms, Address Vault, Address E
 public sealed record LedgerStanding(
     long LastNumber, SettlementStatus LastStatus, long ActiveNumber, Hash32 ActiveRoot, uint SetVersion, int Threshold, IReadOnlyList<Address> Attesters);
 
+
+/// <summary>An account's lock in the Vault.</summary>
+/// <param name="Locked">Everything it locked and did not withdraw, spent or not.</param>
+/// <param name="Requested">What it asked back; no new order may take it.</param>
+/// <param name="IsRipe">The request is a settlement or half the Vault's delay old, so the money may leave soon: epochs cannot charge it any more.</param>
+public sealed record VaultLock(MicroUsd Locked, MicroUsd Requested, bool IsRipe)
+{
+    /// <summary>What epochs may have charged since the ledger began.</summary>
+    public MicroUsd Chargeable => IsRipe ? Free : Locked;
+
+    /// <summary>What orders may have reserved or spent since the ledger began.</summary>
+    public MicroUsd Free => new(Math.Max(0, Locked.Value - Requested.Value));
+}

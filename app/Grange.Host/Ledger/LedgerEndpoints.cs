@@ -26,11 +26,11 @@ static class LedgerEndpoints
         var ledger = node.Ledger;
         var tokens = new Dictionary<string, string>();
         foreach (var (symbol, token) in ledger.Terms.Tokens) tokens[symbol] = (await ledger.BalanceAsync(token, account, cancel)).ToString(CultureInfo.InvariantCulture);
-        var (locked, _) = await ledger.LockedAsync(account, cancel);
+        var locked = await ledger.LockedAsync(account, cancel);
+        var (spent, held) = await node.Holds.UsedAsync(account, cancel);
         return Results.Ok(new BalanceJson(
             account.ToString(), (await ledger.Chain.BalanceAsync(account, cancel)).ToString(CultureInfo.InvariantCulture), tokens,
-            (await ledger.BalanceAsync(ledger.Terms.Cash, account, cancel)).ToString(CultureInfo.InvariantCulture), locked.Value,
-            (long)ledger.Vector.Find(account, ledger.Terms.Cash, LeafKind.Spent), (await node.Holds.HeldAsync(account, cancel)).Value,
+            (await ledger.BalanceAsync(ledger.Terms.Cash, account, cancel)).ToString(CultureInfo.InvariantCulture), locked.Locked.Value, spent.Value, held.Value,
             (await node.Holds.AvailableAsync(account, cancel)).Value));
     }
 

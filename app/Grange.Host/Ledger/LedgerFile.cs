@@ -9,6 +9,9 @@ public static class LedgerFile
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>Where it lies in a data folder.</summary>
+    public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "ledger.json");
+
     public static string Write(LedgerContracts contracts) => new JsonObject
     {
         ["chainId"] = contracts.Terms.ChainId,
@@ -20,12 +23,27 @@ public static class LedgerFile
         ["storageVerifier"] = contracts.StorageVerifier.ToString(),
     }.ToJsonString(Indented);
 
-    /// <summary>Reads it back; throws <see cref="FormatException"/> when it is something else.</summary>
-    public static LedgerContracts Read(string json)
+    /// <summary>Reads it back.</summary>
+    /// <exception cref="StartException">It is something else than a ledger's addresses.</exception>
+    public static LedgerContracts Read(string file)
     {
-        var node = JsonNode.Parse(json) ?? throw new FormatException("ledger.json is empty");
-        Address At(string name) => Address.Parse((string?)node[name] ?? throw new FormatException($"ledger.json has no {name}"));
-        var tokens = node["tokens"]!.AsObject().ToDictionary(token => token.Key, token => Address.Parse((string)token.Value!));
-        return new LedgerContracts(new LedgerTerms((long)node["chainId"]!, At("rewards"), At("cash"), tokens), At("vault"), At("emissions"), At("storageVerifier"));
+        try
+        {
+            return Parse(JsonNode.Parse(File.ReadAllText(file)));
+        }
+        catch (Exception wrong) when (wrong is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new StartException($"{file} is damaged: {wrong.Message}", "put the file back that 'grange chain deploy' or the first start wrote");
+        }
+    }
+
+    static LedgerContracts Parse(JsonNode? node)
+    {
+        string Text(JsonNode? value, string name) => (string?)value ?? throw new FormatException($"it has no '{name}'");
+        Address At(string name) => Address.Parse(Text(node?[name], name));
+        if (node?["tokens"] is not JsonObject named) throw new FormatException("it has no 'tokens'");
+        var tokens = named.ToDictionary(token => token.Key, token => Address.Parse(Text(token.Value, token.Key)));
+        var chainId = (long?)node["chainId"] ?? throw new FormatException("it has no 'chainId'");
+        return new LedgerContracts(new LedgerTerms(chainId, At("rewards"), At("cash"), tokens), At("vault"), At("emissions"), At("storageVerifier"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Grange.Host.Networks;
 using Grange.Kernel;
 using Grange.Store;
 
@@ -44,8 +45,8 @@ public sealed class DecisionLog(IStore store, TimeProvider clock)
 }
 
 /// <summary>One network's policy: its definition's admission and the node's denylists.</summary>
-public sealed class NetworkPolicy(DecisionLog log, PolicyRules rules, NetworkSlug network) : IPolicy
+public sealed class NetworkPolicy(DecisionLog log, PolicyRules rules, RunningNetwork network) : IPolicy
 {
     /// <inheritdoc/>
-    public Fault? Check(PolicyQuestion question) => log.Ask(rules, network, question);
+    public Fault? Check(PolicyQuestion question) => log.Ask(rules with { Admission = network.Definition.Admission }, network.Slug, question);
 }

@@ -56,17 +56,16 @@ static class SettlementEndpoints
     {
         if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
         if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problems.Of(denied);
-        if (await service.Table.ActiveAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
-        var vector = await service.VectorAsync(active, cancel);
-        var (tree, claims) = (vector.Tree(), new List<ClaimJson>());
-        foreach (var leaf in vector.Of(account))
+        if (await service.ActiveAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
+        var claims = new List<ClaimJson>();
+        foreach (var (leaf, proof) in active.ClaimsOf(account))
         {
             var claimed = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
             claims.Add(new ClaimJson(
                 account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf.Asset), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
-                [.. tree.Proof(vector.IndexOf(account, leaf.Asset, leaf.Kind)).Select(hash => hash.ToString())]));
+                [.. proof.Select(hash => hash.ToString())]));
         }
-        return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
+        return Results.Ok(new ClaimListJson(active.Manifest.Number, active.Manifest.Root.ToString(), claims));
     }
 
     static string Symbol(NodeServices node, Address asset) => asset == node.Ledger.Terms.Cash ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == asset).Key;

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Host.Settlement;
 
 /// <summary>Brings scored epochs to the chain: composes, collects votes, proposes, activates. Every step can be repeated after a crash.</summary>
-public sealed partial class SettlementService(NodeServices node, SettlementTable table, IReadOnlyDictionary<string, INetwork> modules, ILogger log)
+public sealed partial class SettlementService(NodeServices node, SettlementTable table, ILogger log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+
+    volatile SettlementState? active;
 
     public SettlementTable Table => table;
 
@@ -17,7 +19,6 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     /// <summary>Runs until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        await ProjectAsync(cancel);
         while (!cancel.IsCancellationRequested)
         {
             await StepAsync(cancel);
@@ -42,7 +43,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         var scored = (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Settlement is null).ToList();
         if (scored.Count == 0) return;
         var results = new List<EpochResult>();
-        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, modules);
+        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, node.Modules);
         foreach (var epoch in scored)
         {
             var bundle = epoch.Bundle!.Value;
@@ -52,7 +53,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
         var standing = await Ledger.StandingAsync(cancel);
         if (standing.LastStatus == SettlementStatus.Pending) return;
-        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await BaseAsync(cancel), results, standing.SetVersion);
+        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await ActiveAsync(cancel), results, standing.SetVersion);
         if (!composed.TryGet(out var draft, out var finding))
         {
             if (finding.What != "settlement-empty") throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
@@ -60,9 +61,8 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
         await node.Content.FlushAsync(cancel);
-        await table.AddAsync(draft.Manifest, draft.Cid, node.NowMs, cancel);
-        await ProjectAsync(cancel);
-        LogComposed(log, draft.Manifest.Number, draft.Manifest.Epochs.Count, draft.Vector.Count);
+        await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.NowMs, cancel);
+        LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
     }
 
     /// <summary>Sends the proposal once enough attesters signed; a number the chain has used up meanwhile is dropped.</summary>
@@ -76,25 +76,42 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
         var votes = (await table.VotesAsync(row.Number, cancel)).Where(vote => standing.Attesters.Contains(vote.Attester)).Take(standing.Threshold).ToList();
         if (votes.Count < standing.Threshold) return;
+        if (!await SendProposalAsync(row, votes, cancel)) return;
+        await table.MoveAsync(row.Number, SettlementStage.Voting, SettlementStage.Attested, EpochState.Attested, cancel);
+        LogProposed(log, row.Number, votes.Count);
+    }
+
+    async Task<bool> SendProposalAsync(SettlementRow row, IReadOnlyList<(Address Attester, byte[] Signature)> votes, CancellationToken cancel)
+    {
         var manifest = await ManifestAsync(row, cancel);
         var call = Ledger.Abis["Rewards"].EncodeCall(
             "propose", (BigInteger)row.Number, manifest.PreviousRoot, manifest.Root,
             manifest.Totals.Select(total => (object)new object[] { total.Asset, (BigInteger)(int)total.Kind, (BigInteger)total.Cumulative }).ToArray(),
             SettlementManifest.Digest(row.Manifest), votes.Select(vote => (object)vote.Signature).ToArray());
-        await Ledger.SendAsync($"settlement:{row.Number}:propose", Ledger.Terms.Rewards, call, cancel);
-        await table.MoveAsync(row.Number, SettlementStage.Voting, SettlementStage.Attested, EpochState.Attested, cancel);
-        LogProposed(log, row.Number, votes.Count);
+        return await SendAsync($"settlement:{row.Number}:propose", call, cancel);
+    }
+
+    async Task<bool> SendAsync(string key, byte[] call, CancellationToken cancel)
+    {
+        if ((await Ledger.SendAsync(key, Ledger.Terms.Rewards, call, cancel)).TryGet(out _, out var refused)) return true;
+        LogRefused(log, key, refused); // e.g. the chain's clock is not there yet: tried again at the next step
+        return false;
     }
 
     /// <summary>Activates a proposal after its window, and follows it to the end.</summary>
     async Task FollowAsync(SettlementRow row, CancellationToken cancel)
     {
         var standing = await Ledger.StandingAsync(cancel);
-        if (standing.LastNumber < row.Number) return; // the proposal is on its way; the outbox sends it until it is mined
+        if (standing.LastNumber < row.Number)
+        {
+            // On its way: the outbox sends it until it is mined, and anew should another transaction take its nonce.
+            await SendProposalAsync(row, [.. (await table.VotesAsync(row.Number, cancel)).Where(vote => standing.Attesters.Contains(vote.Attester)).Take(standing.Threshold)], cancel);
+            return;
+        }
         if (standing.LastNumber == row.Number && standing.LastStatus == SettlementStatus.Pending)
         {
             if (await Ledger.ActivatesAtAsync(row.Number, cancel) <= node.NowMs / 1000)
-                await Ledger.SendAsync($"settlement:{row.Number}:activate", Ledger.Terms.Rewards, Ledger.Abis["Rewards"].EncodeCall("activate", (BigInteger)row.Number), cancel);
+                await SendAsync($"settlement:{row.Number}:activate", Ledger.Abis["Rewards"].EncodeCall("activate", (BigInteger)row.Number), cancel);
             return;
         }
         await ResolveAsync(row, SettlementStage.Attested, cancel);
@@ -107,8 +124,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         if (ours && status == SettlementStatus.Pending) await table.MoveAsync(row.Number, from, SettlementStage.Attested, EpochState.Attested, cancel);
         else if (ours && status == SettlementStatus.Active) await table.MoveAsync(row.Number, from, SettlementStage.Active, EpochState.Settled, cancel);
         else if (status != SettlementStatus.None) await table.MoveAsync(row.Number, from, SettlementStage.Dropped, EpochState.Scored, cancel);
-        await ProjectAsync(cancel);
-        LogResolved(log, row.Number, status.ToString());
+        LogResolved(log, row.Number, status);
     }
 
     /// <summary>Takes a vote in: it must be by a current attester and over this very settlement.</summary>
@@ -128,18 +144,12 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     public async Task<SettlementManifest> ManifestAsync(SettlementRow row, CancellationToken cancel)
         => Held(await SettlementManifest.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
 
-    /// <summary>The vector of a settlement of this node.</summary>
-    public async Task<CumulativeVector> VectorAsync(SettlementRow row, CancellationToken cancel)
-        => Held(await CumulativeVector.LoadAsync(row.Vector, new VerifiedBlocks(node.Content), cancel));
-
-    async Task<SettlementBase?> BaseAsync(CancellationToken cancel)
-        => await table.ActiveAsync(cancel) is { } active ? new SettlementBase(await ManifestAsync(active, cancel), active.Manifest, await VectorAsync(active, cancel)) : null;
-
-    /// <summary>What accounts have earned and spent by everything that is scored: holds are judged by it.</summary>
-    async Task ProjectAsync(CancellationToken cancel)
+    /// <summary>The active settlement with its tree, or null before the first; kept until another is active.</summary>
+    public async Task<SettlementState?> ActiveAsync(CancellationToken cancel)
     {
-        var newest = (await table.AllAsync(cancel)).LastOrDefault(row => row.Stage != SettlementStage.Dropped);
-        if (newest is not null) Ledger.Vector = await VectorAsync(newest, cancel);
+        if (await table.ActiveAsync(cancel) is not { } row) return null;
+        var held = active;
+        return held?.Cid == row.Manifest ? held : active = Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
     }
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
@@ -150,6 +160,9 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} proposed with {Votes} signatures")]
     static partial void LogProposed(ILogger log, long number, int votes);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Key} not sent yet: {Reason}")]
+    static partial void LogRefused(ILogger log, string key, Fault reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} is {Status} on the chain")]
-    static partial void LogResolved(ILogger log, long number, string status);
+    static partial void LogResolved(ILogger log, long number, SettlementStatus status);
 }

@@ -32,14 +32,14 @@ public sealed class SettlementTable(IStore store)
 
     /// <summary>The newest, or null before the first.</summary>
     public async Task<SettlementRow?> NewestAsync(CancellationToken cancel)
-        => (await ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number DESC LIMIT 1", new { }, cancel)).FirstOrDefault();
+        => await ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number DESC LIMIT 1", new { }, cancel) is [var row, ..] ? row : null;
 
     public async Task<SettlementRow?> FindAsync(long number, CancellationToken cancel)
-        => (await ListAsync($"SELECT {Columns} FROM node_settlements WHERE number = @Number", new { Number = number }, cancel)).FirstOrDefault();
+        => await ListAsync($"SELECT {Columns} FROM node_settlements WHERE number = @Number", new { Number = number }, cancel) is [var row, ..] ? row : null;
 
     /// <summary>The newest active one: what claims are proved against.</summary>
     public async Task<SettlementRow?> ActiveAsync(CancellationToken cancel)
-        => (await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel)).FirstOrDefault();
+        => await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel) is [var row, ..] ? row : null;
 
     /// <summary>Adds a settlement and binds its epochs to it, as one step; false when an epoch was taken meanwhile.</summary>
     public Task<bool> AddAsync(SettlementManifest manifest, Cid cid, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>

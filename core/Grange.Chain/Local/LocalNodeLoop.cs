@@ -10,13 +10,16 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
 {
     const int MaxBatch = 256, MaxStarts = 5;
 
+    /// <summary>A snapshot is followed by twenty times its own duration without one.</summary>
+    const int RestAfterSnapshot = 20;
+
     readonly NodeGenerations generations = new(options.Folder);
     NodeJournal journal = null!;
     NodeHeader header = null!;
     int generation;
     long skippedSeconds;
-    bool wantsBlock;
-    DateTimeOffset lastBlock, lastSnapshot;
+    bool wantsBlock, changed;
+    DateTimeOffset lastBlock, nextSnapshot, soonestSnapshot;
 
     /// <summary>Where reads pass.</summary>
     public NodeGate Gate { get; } = new(clock);
@@ -33,7 +36,7 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
         (generation, journal) = (newest.Number, NodeJournal.Continue(newest.Journal));
         await StartAsync(cancel);
         skippedSeconds = Math.Max(0, engine.Head.Timestamp - clock.GetUtcNow().ToUnixTimeSeconds());
-        lastSnapshot = clock.GetUtcNow();
+        nextSnapshot = clock.GetUtcNow() + options.SnapshotInterval;
     }
 
     public void SkipTime(TimeSpan ahead) => Interlocked.Add(ref skippedSeconds, (long)ahead.TotalSeconds);
@@ -85,7 +88,7 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
         {
             var replies = await CommitAsync([.. sends.Select(send => new JournalEntry.Transaction(send.Raw))]);
             for (var i = 0; i < sends.Length; i++) sends[i].Done.TrySetResult(replies[i]);
-            wantsBlock = true;
+            wantsBlock = changed = true;
         }
         var mines = batch.OfType<NodeCommand.Mine>().ToArray();
         if (mines.Length > 0 || clock.GetUtcNow() >= NextBlock()) await MineAsync();
@@ -101,7 +104,7 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
         var reply = await CommitAsync([new JournalEntry.Balance(fund.Account, fund.Balance(before))]);
         if (reply[0].Error is { } refused) fund.Fail(new RpcException(reply[0].Method, refused));
         else fund.Done.TrySetResult();
-        wantsBlock = true;
+        wantsBlock = changed = true;
     }
 
     async Task MineAsync()
@@ -191,16 +194,23 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
 
     async Task SnapshotAsync()
     {
+        var began = clock.GetUtcNow();
         var next = generations.Of(generation + 1);
         var (dump, pool) = await SafelyAsync(async () => (await engine.DumpAsync(CancellationToken.None), await engine.PoolAsync(CancellationToken.None)));
         header = header with
         {
-            StateDigest = generations.WriteState(next, dump), Number = engine.Head.Number, Hash = engine.Head.Hash, Carried = pool.Count,
+            StateDigest = generations.WriteState(next, dump),
+            Number = engine.Head.Number,
+            Hash = engine.Head.Hash,
+            Carried = pool.Count,
         };
         var following = NodeJournal.Create(next.Journal, header.ToString(), pool);
         journal.Dispose();
-        (journal, generation, lastSnapshot) = (following, next.Number, clock.GetUtcNow());
+        (journal, generation, changed) = (following, next.Number, false);
         generations.Prune();
+        var now = clock.GetUtcNow();
+        (nextSnapshot, soonestSnapshot) = (now + options.SnapshotInterval, now + RestAfterSnapshot * (now - began));
+        if (engine.Head.Number - engine.LoadedAt > options.RecycleBlocks) await RestartAsync();
     }
 
     void Begin()
@@ -212,9 +222,18 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
 
     DateTimeOffset NextBlock() => lastBlock + (wantsBlock ? options.BlockInterval : options.IdleInterval);
 
-    DateTimeOffset Due() => journal.Count > 0 && lastSnapshot + options.SnapshotInterval is var snapshot && snapshot < NextBlock() ? snapshot : NextBlock();
+    DateTimeOffset Due()
+    {
+        var snapshot = changed ? nextSnapshot > soonestSnapshot ? nextSnapshot : soonestSnapshot : DateTimeOffset.MaxValue;
+        return snapshot < NextBlock() ? snapshot : NextBlock();
+    }
 
-    bool SnapshotIsDue() => journal.Count >= options.SnapshotEntries || journal.Count > 0 && clock.GetUtcNow() >= lastSnapshot + options.SnapshotInterval;
+    /// <summary>After a minute in which something happened, or before a replay would get long; never so often that it is what the node does.</summary>
+    bool SnapshotIsDue()
+    {
+        var now = clock.GetUtcNow();
+        return now >= soonestSnapshot && (journal.Count >= options.SnapshotEntries || changed && now >= nextSnapshot);
+    }
 
     static bool IsDeath(Exception broken) => broken is HttpRequestException or IOException or TimeoutException;
 

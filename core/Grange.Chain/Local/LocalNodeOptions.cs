@@ -27,6 +27,9 @@ public sealed record LocalNodeOptions(string Binary, string Folder)
 
     /// <summary>A snapshot is taken after this many journal entries: it bounds the time of a replay.</summary>
     public int SnapshotEntries { get; init; } = 1_000;
+
+    /// <summary>Anvil is started anew from a snapshot after this many blocks, for it never gives the memory of a block back.</summary>
+    public long RecycleBlocks { get; init; } = 20_000;
 }
 
 /// <summary>Where the anvil program is.</summary>

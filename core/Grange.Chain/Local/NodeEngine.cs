@@ -23,6 +23,9 @@ sealed class NodeEngine(LocalNodeOptions options, HttpClient http, TimeProvider 
     /// <summary>False while anvil has not loaded the state it was started with.</summary>
     public bool HasState { get; private set; }
 
+    /// <summary>Height of the state that anvil was started with.</summary>
+    public long LoadedAt { get; private set; }
+
     public AnvilProcess Process => process ?? throw new LocalChainException("anvil is not running");
 
     JsonRpcClient Rpc => rpc ?? throw new LocalChainException("anvil is not running");
@@ -39,7 +42,7 @@ sealed class NodeEngine(LocalNodeOptions options, HttpClient http, TimeProvider 
         Head = await LatestAsync(cancel);
         if (Head.Number != start.Header.Number || start.Generation.State is not null && Head.Hash != start.Header.Hash)
             throw new LocalChainException($"the state of generation {start.Generation.Number} is block {Head.Number} {Head.Hash}, not {start.Header.Number} {start.Header.Hash}");
-        HasState = true;
+        (HasState, LoadedAt) = (true, Head.Number);
         var replies = new List<RpcReply>(start.Entries.Count);
         foreach (var entry in start.Entries) replies.Add(await ApplyAsync(entry, cancel));
         return replies;

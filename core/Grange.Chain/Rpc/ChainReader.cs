@@ -46,6 +46,15 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public Task<RpcReply> TryEstimateGasAsync(Address from, Address? to, BigInteger value, ReadOnlyMemory<byte> data, CancellationToken cancel) =>
         rpc.TryCallAsync(new("eth_estimateGas", CallObject(from, to, value, data)), cancel);
 
+    /// <summary>Why a transaction of a block reverted: its call again on the state before that block. Null when it does not revert there.</summary>
+    public async Task<string?> ExplainAsync(Address sender, Eip1559Transaction transaction, long block, IEnumerable<ContractAbi> contracts, CancellationToken cancel)
+    {
+        var call = CallObject(sender, transaction.To, transaction.Value, transaction.Data);
+        call["gas"] = EthHex.Quantity(transaction.GasLimit);
+        var reply = await rpc.TryCallAsync(new("eth_call", call, BlockTag.At(block - 1).ToString()), cancel);
+        return reply.Error is not { } error ? null : error.Data is { } revert ? RevertReason.Describe(revert, contracts) : error.Message;
+    }
+
     public async Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) =>
         EthHex.ReadData((await rpc.CallAsync(new("eth_getCode", contract.ToString(), "latest"), cancel)).GetString());
 

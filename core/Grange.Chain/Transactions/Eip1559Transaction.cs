@@ -45,4 +45,16 @@ public sealed record SignedTransaction(Eip1559Transaction Transaction, byte[] Ra
 {
     /// <summary>keccak256 of <see cref="Raw"/>.</summary>
     public Hash32 Hash { get; } = Hash32.Read(Keccak256.Hash(Raw));
+
+    /// <summary>Reads a type 2 transaction with an empty access list; null when the bytes are none. The signature is not checked.</summary>
+    public static SignedTransaction? TryRead(byte[] raw)
+    {
+        if (raw.Length < 2 || raw[0] != 2 || Rlp.TryDecode(raw.AsMemory(1), out var item) != RlpFault.None) return null;
+        if (item is not RlpList { Items: [RlpBytes chain, RlpBytes nonce, RlpBytes tip, RlpBytes fee, RlpBytes gas, RlpBytes to, RlpBytes value, RlpBytes data, RlpList { Items: [] }, _, _, _] }) return null;
+        if (!chain.TryReadNumber(7, out var chainId) || !nonce.TryReadNumber(7, out var number) || !gas.TryReadNumber(7, out var limit)) return null;
+        if (!tip.TryReadNumber(32, out var maxTip) || !fee.TryReadNumber(32, out var maxFee) || !value.TryReadNumber(32, out var wei)) return null;
+        if (to.Bytes.Length is not (0 or Address.Size)) return null;
+        Address? callee = to.Bytes.Length == 0 ? null : Address.Read(to.Bytes.Span);
+        return new(new((long)chainId, (long)number, maxTip, maxFee, (long)limit, callee, wei, data.Bytes), raw);
+    }
 }

@@ -75,7 +75,8 @@ public sealed class DagWalk(IBlockReader blocks)
             if (!inline && (Duplicates || !met.Contains(cid.ToV1()))) yield return new DagBlock(cid, block);
             if (!DagLinks.Of(cid, block).TryGet(out var links, out fault)) { yield return fault; yield break; }
             if (pending.Count + links.Count > MaxPending) { yield return new DagFault(DagReason.TooLarge, cid, $"more than {MaxPending} links wait to be walked"); yield break; }
-            for (var i = links.Count - 1; i >= 0; i--) pending.Push(links[i]);
+            for (var i = links.Count - 1; i >= 0; i--)
+                if (!PieceCid.TryFrom(links[i], out _)) pending.Push(links[i]); // a piece's name commits to a tree of leaves: there is no block of that hash
         }
     }
 

@@ -10,12 +10,10 @@ static class DoubleMultiplication
 
     public static JacobianPoint Compute(in U256 a, in U256 b, in AffinePoint q)
     {
-        Span<sbyte> ofQ = stackalloc sbyte[Digits];
         Span<short> ofG = stackalloc short[Digits];
+        Span<short> ofQ = stackalloc short[Digits];
         WriteNonAdjacent(a, GeneratorWidth, ofG);
-        Span<short> wide = stackalloc short[Digits];
-        WriteNonAdjacent(b, Width, wide);
-        for (var i = 0; i < Digits; i++) ofQ[i] = (sbyte)wide[i];
+        WriteNonAdjacent(b, Width, ofQ);
         Span<JacobianPoint> multiples = stackalloc JacobianPoint[1 << (Width - 2)];
         WriteOddMultiples(q, multiples);
 

@@ -26,6 +26,9 @@ public sealed class Secp256k1Key : IDisposable
     /// <summary>The account's 20-byte address.</summary>
     public ReadOnlySpan<byte> AddressBytes => address;
 
+    /// <summary>The account.</summary>
+    public Address Address => Address.Read(address);
+
     /// <summary>A fresh key from the system's random source.</summary>
     public static Secp256k1Key Generate() => new(ECDsa.Create(Curve));
 

@@ -10,6 +10,7 @@ public static class EpochScoring
     /// <remarks>
     /// Pool = the network's share of what its token emits between the epoch's ends, and the remainder of the epoch before. Work of a device that the
     /// bundle's registry does not have in this network counts for nothing. Guarantees: Σ amounts + remainder = pool; the order of Score's calls is void.
+    /// A payer whom the bundle caps is charged in the order (payee, reason) until the cap is used up; the rest is owed by nobody.
     /// </remarks>
     public static ScoredEpoch Run(INetwork module, OpenBundle bundle)
     {
@@ -19,7 +20,7 @@ public static class EpochScoring
         var pool = checked(
             Allocation.Emitted(terms.Token.Emission, inputs.FromMs, inputs.ToMs, terms.ShareBps, terms.Operators.Count) + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, inputs);
-        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, Invoice(sheet, terms));
+        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, Invoice(sheet, terms, bundle.Root.Caps));
         var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
         return new ScoredEpoch(bundle, scores, new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, moduleCarry));
     }
@@ -34,9 +35,20 @@ public static class EpochScoring
         return ([.. rows.Select((row, i) => new WorkScore(row.Key.Device, row.Device!.Owner, row.Weight, parts[i], row.Key.Reason))], remainder);
     }
 
-    static IReadOnlyList<PaymentScore> Invoice(ScoreSheet sheet, NetworkDefinition terms) =>
-    [
-        .. sheet.Payments.Where(line => line.Amount.Value > 0).Select(line =>
-            new PaymentScore(line.Key.Payer, line.Key.Payee, line.Amount, Allocation.Fee(line.Amount, terms.FeeBps(line.Key.Reason)), line.Key.Reason)),
-    ];
+    static List<PaymentScore> Invoice(ScoreSheet sheet, NetworkDefinition terms, IReadOnlyList<PayerCap> caps)
+    {
+        var left = caps.ToDictionary(cap => cap.Payer, cap => cap.Most);
+        var lines = new List<PaymentScore>();
+        foreach (var ((payer, payee, reason), owed) in sheet.Payments)
+        {
+            var amount = owed;
+            if (left.TryGetValue(payer, out var most))
+            {
+                if (most.CompareTo(owed) < 0) amount = most;
+                left[payer] = most - amount;
+            }
+            if (amount.Value > 0) lines.Add(new PaymentScore(payer, payee, amount, Allocation.Fee(amount, terms.FeeBps(reason)), reason));
+        }
+        return lines;
+    }
 }

@@ -7,7 +7,8 @@ sealed class ScoreSheet : IScoreSink
         static (a, b) => a.Device.CompareTo(b.Device) is var c && c != 0 ? c : string.CompareOrdinal(a.Reason, b.Reason)));
 
     readonly SortedDictionary<(Address Payer, Address Payee, string Reason), MicroUsd> payments = new(Comparer<(Address Payer, Address Payee, string Reason)>.Create(
-        static (a, b) => a.Payer.CompareTo(b.Payer) is var c && c != 0 ? c : a.Payee.CompareTo(b.Payee) is var d && d != 0 ? d : string.CompareOrdinal(a.Reason, b.Reason)));
+        static (a, b)
+            => a.Payer.CompareTo(b.Payer) is var c && c != 0 ? c : a.Payee.CompareTo(b.Payee) is var d && d != 0 ? d : string.CompareOrdinal(a.Reason, b.Reason)));
 
     /// <summary>Weight per (device, reason), in order.</summary>
     public IEnumerable<((DeviceId Device, string Reason) Key, long Weight)> Weights => work.Select(row => (row.Key, row.Value));

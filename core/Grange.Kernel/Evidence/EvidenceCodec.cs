@@ -66,7 +66,7 @@ public static class EvidenceCodec
     /// <summary>A refusal in words; its code is <c>evidence-</c> and the reason.</summary>
     /// <param name="fault">Why.</param>
     /// <param name="where">Put before the sentence, e.g. which record of a batch.</param>
-    public static Fault Refusal(EvidenceFault fault, string where = "") 
+    public static Fault Refusal(EvidenceFault fault, string where = "")
     {
         var words = Words(fault);
         return words with { Detail = where + words.Detail };

@@ -37,10 +37,13 @@ public sealed record Amendment(Cid Successor, IReadOnlyList<ReadOnlyMemory<byte>
     public Fault? Check(NetworkDefinition predecessor, NetworkDefinition successor, SigningDomain domain)
     {
         if (successor.Cid != Successor) return new Fault("amend-other", $"the signatures are for {Successor}, not for {successor.Cid}");
-        if (successor.Predecessor != predecessor.Cid) return new Fault("amend-predecessor", $"it follows {successor.Predecessor}, in force is {predecessor.Cid}", "name the definition in force as predecessor");
-        if (successor.Slug != predecessor.Slug || successor.Module != predecessor.Module) return new Fault("amend-identity", "slug and module of a network never change", "start another network");
+        if (successor.Predecessor != predecessor.Cid)
+            return new Fault("amend-predecessor", $"it follows {successor.Predecessor}, in force is {predecessor.Cid}", "name the definition in force as predecessor");
+        if (successor.Slug != predecessor.Slug || successor.Module != predecessor.Module)
+            return new Fault("amend-identity", "slug and module of a network never change", "start another network");
         if (successor.Token != predecessor.Token) return new Fault("amend-token", "a token's terms never change", "start another network");
-        if (successor.FromEpoch <= predecessor.FromEpoch) return new Fault("amend-epoch", $"it would hold from epoch {successor.FromEpoch}, its predecessor holds from {predecessor.FromEpoch}", "choose a later epoch");
+        if (successor.FromEpoch <= predecessor.FromEpoch)
+            return new Fault("amend-epoch", $"it would hold from epoch {successor.FromEpoch}, its predecessor holds from {predecessor.FromEpoch}", "choose a later epoch");
         var terms = predecessor.Amend;
         if (terms.Accounts.Count == 0) return new Fault("amend-final", $"'{predecessor.Slug}' names nobody who may amend it", Status: 403);
         var digest = Digest(domain, successor);

@@ -49,7 +49,8 @@ public sealed class JsonSchema
             return;
         }
         if (schema.AsMap.TryGetValue("const", out var only) && !value.Equals(only)) Wrong($"must be {SchemaWords.Show(only)}, is {SchemaWords.Show(value)}");
-        if (schema.TryGet("enum", DagKind.List, out var all) && !all.AsList.Contains(value)) Wrong($"must be one of {string.Join(", ", all.AsList.Select(SchemaWords.Show))}, is {SchemaWords.Show(value)}");
+        if (schema.TryGet("enum", DagKind.List, out var all) && !all.AsList.Contains(value))
+            Wrong($"must be one of {string.Join(", ", all.AsList.Select(SchemaWords.Show))}, is {SchemaWords.Show(value)}");
         if (schema.AsMap.TryGetValue("type", out var type) && !Types(type).Any(name => IsType(name, value)))
         {
             Wrong($"must be {string.Join(" or ", Types(type).Select(SchemaWords.Article))}, is {SchemaWords.Show(value)}");
@@ -102,7 +103,8 @@ public sealed class JsonSchema
             var at = DefinitionProblem.Member(path, name);
             if (members.TryGetValue(name, out var own)) Check(own, member, at, problems);
             else if (others is { Kind: DagKind.Map }) Check(others, member, at, problems);
-            else if (others is { Kind: DagKind.Bool, AsBool: false }) problems.Add(new(at, "is not known", SchemaWords.Nearest(name, members.Keys) is { } near ? $"did you mean '{near}'?" : "remove it"));
+            else if (others is { Kind: DagKind.Bool, AsBool: false })
+                problems.Add(new(at, "is not known", SchemaWords.Nearest(name, members.Keys) is { } near ? $"did you mean '{near}'?" : "remove it"));
         }
     }
 
@@ -110,7 +112,8 @@ public sealed class JsonSchema
     {
         if (schema.TryGetLong("minItems", out var least) && items.Count < least) wrong($"must have at least {least} items, has {items.Count}");
         if (schema.TryGetLong("maxItems", out var most) && items.Count > most) wrong($"must have at most {most} items, has {items.Count}");
-        if (schema.TryGet("uniqueItems", DagKind.Bool, out var unique) && unique.AsBool && items.Distinct().Count() != items.Count) wrong("must not name anything twice");
+        if (schema.TryGet("uniqueItems", DagKind.Bool, out var unique) && unique.AsBool && items.Distinct().Count() != items.Count)
+            wrong("must not name anything twice");
         if (!schema.TryGet("items", DagKind.Map, out var each)) return;
         for (var i = 0; i < items.Count; i++) Check(each, items[i], DefinitionProblem.Item(path, i), problems);
     }
@@ -161,7 +164,8 @@ public sealed class JsonSchema
             if (schema.TryGet(one, DagKind.Map, out var inner)) Review(inner, $"{at}/{one}");
         if (schema.TryGet("oneOf", DagKind.List, out var choices))
             foreach (var choice in choices.AsList) Review(choice, $"{at}/oneOf");
-        if (schema.TryGetText("$ref", out var reference) && !reference.StartsWith("#/$defs/", StringComparison.Ordinal)) throw new FormatException($"a reference at {at} leaves the schema: {reference}");
+        if (schema.TryGetText("$ref", out var reference) && !reference.StartsWith("#/$defs/", StringComparison.Ordinal))
+            throw new FormatException($"a reference at {at} leaves the schema: {reference}");
     }
 
     string Describe(DagNode? schema)

@@ -31,7 +31,8 @@ public static class NetworkDocument
         var problems = new List<DefinitionProblem>();
         var document = JsonDag.Read(json, problems);
         if (document is null) return new(null, problems);
-        if (document.Kind == DagKind.Map) document = DagNode.Map(document.AsMap.Where(member => member.Key != "$schema").Select(member => (member.Key, member.Value)).ToArray());
+        if (document.Kind == DagKind.Map)
+            document = DagNode.Map(document.AsMap.Where(member => member.Key != "$schema").Select(member => (member.Key, member.Value)).ToArray());
         return Read(document, modules);
     }
 
@@ -39,7 +40,7 @@ public static class NetworkDocument
     public static DefinitionReading Read(DagNode canonical, IReadOnlyDictionary<string, ModuleInfo> modules)
     {
         var problems = DocumentSchema.Value.Check(canonical).ToList();
-        if (problems.Count > 0) return new(null, problems);
+        if (problems.Count > 0) return new(null, [.. problems, .. CheckRules(canonical, modules)]);
         var definition = Build(canonical);
         if (!modules.TryGetValue(definition.Module, out var module))
             problems.Add(new("module", $"is \"{definition.Module}\", which this program does not have", $"choose one of: {string.Join(", ", modules.Keys.Order(StringComparer.Ordinal))}"));
@@ -48,6 +49,12 @@ public static class NetworkDocument
         problems.AddRange(CheckValues(definition));
         return new(problems.Count == 0 ? definition : null, problems);
     }
+
+    /// <summary>The module's own part of a document that is wrong elsewhere: a founder learns of every mistake at once.</summary>
+    static IEnumerable<DefinitionProblem> CheckRules(DagNode document, IReadOnlyDictionary<string, ModuleInfo> modules)
+        => document.Kind == DagKind.Map && document.TryGet("module", DagKind.Text, out var name) && document.TryGet("rules", DagKind.Map, out var rules) && modules.TryGetValue(name.AsText, out var module)
+            ? JsonSchema.Parse(module.ParameterSchema).Check(rules, "rules")
+            : [];
 
     static IEnumerable<DefinitionProblem> CheckModule(NetworkDefinition definition, ModuleInfo module)
     {
@@ -68,7 +75,8 @@ public static class NetworkDocument
         foreach (var (field, text) in Accounts(definition.Canonical))
             if (!Address.TryParse(text, out _)) yield return new(field, "has a wrong checksum (EIP-55)", "copy the address again, or write it in lower case");
         foreach (var (field, text) in Keys(definition.Canonical))
-            if (!HexText.TryParse(text, P256.KeySize, out var key) || !DeviceId.TryOf(key, out _)) yield return new(field, "must be a point of P-256", "copy the public key again");
+            if (!HexText.TryParse(text, P256.KeySize, out var key) || !DeviceId.TryOf(key, out _))
+                yield return new(field, "must be a point of P-256", "copy the public key again");
         if (definition.Attesters.Accounts.Count > 0 && definition.Attesters.Threshold > definition.Attesters.Accounts.Count)
             yield return new("attesters.threshold", $"must be at most the {definition.Attesters.Accounts.Count} accounts, is {definition.Attesters.Threshold}", "ask fewer, or name more");
         if (definition.Amend.Threshold > definition.Amend.Accounts.Count)

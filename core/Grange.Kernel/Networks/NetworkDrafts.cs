@@ -74,7 +74,8 @@ public static class NetworkDrafts
             foreach (var other in token.Skip(1).Where(other => other.Token != token.First().Token))
                 problems.Add(new("token", $"'{other.Slug}' and '{token.First().Slug}' define {token.Key} differently", "copy one's token to the other, or choose another symbol"));
             var shares = token.Sum(definition => definition.ShareBps);
-            if (shares > 10_000) problems.Add(new("reward.shareBps", $"the networks of {token.Key} share {shares} basis points, at most 10000", "lower their shares"));
+            if (shares > 10_000)
+                problems.Add(new("reward.shareBps", $"the networks of {token.Key} share {shares} basis points, at most 10000", "lower their shares"));
         }
         return problems;
     }

@@ -6,7 +6,8 @@ namespace Grange.Kernel;
 /// <summary>How a schema's findings read.</summary>
 static class SchemaWords
 {
-    public static string Article(string type) => type switch { "null" => "null", "string" => "text", "array" or "integer" or "object" => $"an {type}", _ => $"a {type}" };
+    public static string Article(string type)
+        => type switch { "null" => "null", "string" => "text", "array" or "integer" or "object" => $"an {type}", _ => $"a {type}" };
 
     public static string Show(DagNode value) => value.Kind switch
     {

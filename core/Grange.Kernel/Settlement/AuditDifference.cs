@@ -21,7 +21,7 @@ sealed class AuditDifference(VerifiedBlocks blocks)
     }
 
     /// <summary>A whole manifest against the recomputed one.</summary>
-    public async ValueTask<Finding?> OfAsync(SettlementDraft expected, Cid cid, SettlementManifest published, CancellationToken cancel)
+    public async ValueTask<Finding?> OfAsync(SettlementState expected, Cid cid, SettlementManifest published, CancellationToken cancel)
     {
         if (expected.Cid == cid) return null;
         var (manifest, where) = (expected.Manifest, $"settlement {published.Number}");
@@ -32,8 +32,10 @@ sealed class AuditDifference(VerifiedBlocks blocks)
             return OfVectors(expected.Vector, vector) ?? Finding.Mismatch("vector", where, manifest.Vector, published.Vector);
         }
         if (manifest.Root != published.Root) return Finding.Mismatch("root", where, manifest.Root, published.Root);
-        if (!manifest.Totals.SequenceEqual(published.Totals)) return Finding.Mismatch("totals", where, string.Join(", ", manifest.Totals), string.Join(", ", published.Totals));
-        if (!manifest.Heads.SequenceEqual(published.Heads)) return Finding.Mismatch("heads", where, string.Join(", ", manifest.Heads), string.Join(", ", published.Heads));
+        if (!manifest.Totals.SequenceEqual(published.Totals))
+            return Finding.Mismatch("totals", where, string.Join(", ", manifest.Totals), string.Join(", ", published.Totals));
+        if (!manifest.Heads.SequenceEqual(published.Heads))
+            return Finding.Mismatch("heads", where, string.Join(", ", manifest.Heads), string.Join(", ", published.Heads));
         return Finding.Mismatch("manifest", where, expected.Cid, cid);
     }
 

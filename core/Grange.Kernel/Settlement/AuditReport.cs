@@ -23,9 +23,10 @@ public enum AuditOutcome
 /// <param name="Refusals">Of these, records that were refused and count for nothing.</param>
 /// <param name="Devices">Devices that earned, per epoch.</param>
 /// <param name="Leaves">Leaves of the last vector.</param>
-public sealed record AuditCounts(int Settlements, int Epochs, long Records, long OperatorRecords, long Refusals, long Devices, int Leaves)
+/// <param name="Receipts">Receipts that were kept.</param>
+public sealed record AuditCounts(int Settlements, int Epochs, long Records, long OperatorRecords, long Refusals, long Devices, int Leaves, int Receipts)
 {
-    public static AuditCounts None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+    public static AuditCounts None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
 
     internal AuditCounts With(ScoredEpoch epoch) => this with
     {
@@ -46,6 +47,15 @@ public sealed record AuditCounts(int Settlements, int Epochs, long Records, long
 public sealed record AuditReport(long Number, Cid? Manifest, Finding? First, AuditCounts Counts, SettlementFacts? OnChain)
 {
     public AuditOutcome Outcome => First is null ? AuditOutcome.Same : First.Kind == FindingKind.Missing ? AuditOutcome.Missing : AuditOutcome.Mismatch;
+}
+
+/// <summary>What an audit is to do beyond the settlement itself.</summary>
+/// <param name="FromStart">Replay every settlement from the first instead of starting from the vector before.</param>
+/// <param name="Receipts">Receipts that somebody holds: each must be in the bundle it promises.</param>
+/// <param name="Progress">Told before each epoch.</param>
+public sealed record AuditOptions(bool FromStart = false, IReadOnlyList<EvidenceReceipt>? Receipts = null, IProgress<AuditProgress>? Progress = null)
+{
+    public static AuditOptions Default { get; } = new();
 }
 
 /// <summary>Where a running audit stands.</summary>

@@ -3,7 +3,7 @@ using Grange.Content;
 namespace Grange.Kernel;
 
 /// <summary>One audit on its way. A method returns the first finding, or null when everything it looked at holds.</summary>
-sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay replay, LedgerTerms ledger, IProgress<AuditProgress>? progress)
+sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay replay, LedgerTerms ledger, AuditOptions options)
 {
     public AuditCounts Counts { get; private set; } = AuditCounts.None;
 
@@ -18,7 +18,7 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
     /// <summary>Recomputes one settlement from the vector of the one before, which the chain or the manifest vouches for by its root.</summary>
     public async ValueTask<Finding?> FromBaseAsync(Cid cid, SettlementManifest manifest, CancellationToken cancel)
     {
-        SettlementBase? before = null;
+        SettlementState? before = null;
         if (manifest.Previous is { } previous)
         {
             if (!(await BaseAsync(previous, cancel)).TryGet(out before, out var why)) return why;
@@ -34,10 +34,11 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         while (line.Peek().Manifest.Previous is { } previous)
         {
             if (!(await SettlementManifest.LoadAsync(previous.Manifest, blocks, cancel)).TryGet(out var earlier, out var why)) return why;
-            if (earlier.Number >= line.Peek().Manifest.Number) return Finding.Mismatch("settlement-number", previous.Manifest.ToString(), $"below {line.Peek().Manifest.Number}", earlier.Number);
+            if (earlier.Number >= line.Peek().Manifest.Number)
+                return Finding.Mismatch("settlement-number", previous.Manifest.ToString(), $"below {line.Peek().Manifest.Number}", earlier.Number);
             line.Push((previous.Manifest, earlier));
         }
-        SettlementBase? before = null;
+        SettlementState? before = null;
         while (line.TryPop(out var next))
         {
             if (!(await SettlementAsync(next.Cid, next.Manifest, before, mustStand: line.Count > 0, cancel)).TryGet(out before, out var why)) return why;
@@ -45,35 +46,32 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         return null;
     }
 
-    async ValueTask<Checked<SettlementBase>> BaseAsync(PreviousSettlement previous, CancellationToken cancel)
+    async ValueTask<Checked<SettlementState>> BaseAsync(PreviousSettlement previous, CancellationToken cancel)
     {
-        if (!(await SettlementManifest.LoadAsync(previous.Manifest, blocks, cancel)).TryGet(out var manifest, out var why)) return why;
-        var where = $"settlement {previous.Number}";
+        if (!(await SettlementState.LoadAsync(previous.Manifest, blocks, cancel)).TryGet(out var state, out var why)) return why;
+        var (manifest, where) = (state.Manifest, $"settlement {previous.Number}");
         if (manifest.Number != previous.Number) return Finding.Mismatch("settlement-number", where, previous.Number, manifest.Number);
         if (manifest.Root != previous.Root) return Finding.Mismatch("root", where, previous.Root, manifest.Root);
-        if (await OnChainAsync(previous.Manifest, manifest, mustStand: true, cancel) is { } differs) return differs;
-        if (!(await CumulativeVector.LoadAsync(manifest.Vector, blocks, cancel)).TryGet(out var vector, out why)) return why;
-        var root = vector.Tree().Root;
-        return root == manifest.Root ? new SettlementBase(manifest, previous.Manifest, vector) : Finding.Mismatch("root", where, root, manifest.Root);
+        return await OnChainAsync(previous.Manifest, manifest, mustStand: true, cancel) is { } differs ? differs : state;
     }
 
-    async ValueTask<Checked<SettlementBase>> SettlementAsync(
-        Cid cid, SettlementManifest published, SettlementBase? before, bool mustStand, CancellationToken cancel)
+    async ValueTask<Checked<SettlementState>> SettlementAsync(
+        Cid cid, SettlementManifest published, SettlementState? before, bool mustStand, CancellationToken cancel)
     {
         if (!published.Ledger.Equals(ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
         if (await OnChainAsync(cid, published, mustStand, cancel) is { } differs) return differs;
         var results = new List<EpochResult>();
         foreach (var row in published.Epochs)
         {
-            progress?.Report(new AuditProgress(published.Number, row, results.Count, published.Epochs.Count));
+            options.Progress?.Report(new AuditProgress(published.Number, row, results.Count, published.Epochs.Count));
             if (!(await EpochAsync(row, cancel)).TryGet(out var result, out var wrong)) return wrong;
             results.Add(result);
         }
         if (!SettlementDraft.Compose(ledger, published.Number, before, results, published.SetVersion).TryGet(out var draft, out var why)) return why;
-        if (await new AuditDifference(blocks).OfAsync(draft, cid, published, cancel) is { } difference) return difference;
+        if (await new AuditDifference(blocks).OfAsync(draft.State, cid, published, cancel) is { } difference) return difference;
         if (await AbsentAsync(draft.Blocks, cancel) is { } absent) return absent;
-        Counts = Counts with { Settlements = Counts.Settlements + 1, Leaves = draft.Vector.Count };
-        return new SettlementBase(published, cid, draft.Vector);
+        Counts = Counts with { Settlements = Counts.Settlements + 1, Leaves = draft.State.Vector.Count };
+        return draft.State;
     }
 
     async ValueTask<Checked<EpochResult>> EpochAsync(SettledEpoch row, CancellationToken cancel)
@@ -87,7 +85,20 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         var result = EpochResult.Of(scored, row.Signature);
         if (await new AuditDifference(blocks).OfAsync(result, row, cancel) is { } difference) return difference;
         Counts = Counts.With(scored);
-        return result;
+        return Dropped(scored.Bundle) is { } dropped ? dropped : result;
+    }
+
+    /// <summary>A record for which the operator gave a receipt is in the bundle that the receipt names, refused or not.</summary>
+    Finding? Dropped(OpenBundle bundle)
+    {
+        var promised = (options.Receipts ?? []).Where(receipt =>
+            receipt.Network == bundle.Root.Network && receipt.Epoch == bundle.Root.Epoch && receipt.Operator == bundle.Operator && bundle.IsSigned(receipt)).ToList();
+        if (promised.Count == 0) return null;
+        var present = bundle.Records.Select(record => record.Cid).ToHashSet();
+        if (promised.Find(receipt => !present.Contains(receipt.Evidence)) is { } dropped)
+            return Finding.Mismatch("receipt", dropped.Evidence.ToString(), $"a record of {bundle.Root.Where}", "nothing of it");
+        Counts = Counts with { Receipts = Counts.Receipts + promised.Count };
+        return null;
     }
 
     /// <summary>What stands on the chain under this number is this manifest; one that is only proposed may not stand there yet.</summary>
@@ -96,7 +107,8 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         if (chain is null) return null;
         var where = $"settlement {manifest.Number}";
         if (await chain.SettlementAsync(manifest.Number, cancel) is not { } facts) return mustStand ? Finding.Missing("settlement", where) : null;
-        if (facts.Status is SettlementStatus.Vetoed or SettlementStatus.Expired) return Finding.Mismatch("settlement-status", where, SettlementStatus.Active, facts.Status);
+        if (facts.Status is SettlementStatus.Vetoed or SettlementStatus.Expired)
+            return Finding.Mismatch("settlement-status", where, SettlementStatus.Active, facts.Status);
         if (facts.Manifest != SettlementManifest.Digest(cid)) return Finding.Mismatch("manifest", where, SettlementManifest.CidOf(facts.Manifest), cid);
         if (facts.Root != manifest.Root) return Finding.Mismatch("root", where, facts.Root, manifest.Root);
         if (facts.Previous != manifest.PreviousRoot) return Finding.Mismatch("previous-root", where, facts.Previous, manifest.PreviousRoot);

@@ -8,6 +8,10 @@ public sealed record SealedRecord(Evidence Evidence, ReadOnlyMemory<byte> Signat
 /// <summary>A record that counts for nothing, and why. It stays in the bundle, because its author's chain goes through it.</summary>
 public sealed record Refusal(Cid Evidence, string Reason);
 
+/// <summary>The most one payer can be charged in an epoch, where Score asks for more than its lock still covers.</summary>
+/// <remarks>The operator's signed word, held against the Vault's public events by whoever doubts it. Without it one order that nobody funded would stop every settlement.</remarks>
+public sealed record PayerCap(Address Payer, MicroUsd Most);
+
 /// <summary>One epoch's evidence of one network at one operator, and everything Score needs beside it, as one root block over pages.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Operator">Whose node took the evidence in; its signature over the root stands in the manifest.</param>
@@ -27,6 +31,9 @@ public sealed record Bundle(
 {
     /// <summary>Records per page block: about 400 KB of links.</summary>
     public const int PageSize = 8192;
+
+    /// <summary>Payers whose locks do not cover what Score asks of them; for all others nothing is cut. Empty in an ordinary epoch.</summary>
+    public IReadOnlyList<PayerCap> Caps { get; init; } = [];
 
     /// <summary>The root and page blocks. The blocks of evidence, registry, parameters and carry are linked, not repeated here.</summary>
     public Encoded Encode()
@@ -48,6 +55,7 @@ public sealed record Bundle(
             ("amendment", Link(Amendment)),
             ("registry", DagNode.Of(Registry)),
             ("carry", Link(Carry)),
+            ("caps", DagNode.List(Caps.OrderBy(cap => cap.Payer).Select(cap => DagNode.List(DagNode.Of(cap.Payer.ToByteArray()), DagNode.Of(cap.Most.Value))).ToArray())),
             ("pages", pages),
             ("refusals", refusals)));
         blocks.Add(root);

@@ -16,26 +16,28 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     {
         if (!(await BundleRoot.LoadAsync(cid, blocks, cancel)).TryGet(out var root, out var why)) return why;
         if (!(await BeforeAsync(root, cancel)).TryGet(out var before, out why)) return why;
-        if (!(await TermsAsync(root, before.Carry, cancel)).TryGet(out var terms, out why)) return why;
-        if (Timely(root, before.Carry, terms) is { } untimely) return untimely;
+        if (!(await TermsAsync(root, before, cancel)).TryGet(out var terms, out why)) return why;
+        if (Timely(root, before, terms) is { } untimely) return untimely;
         if (!EpochSeed.Check(root.Seed, root.Network, root.Epoch, root.FromMs).TryGet(out var seed, out why)) return why;
-        if (!(await registries.LoadAsync(root.Registry, before.Carry?.Registry, cancel)).TryGet(out var registry, out why)) return why;
+        if (!(await registries.LoadAsync(root.Registry, before?.Registry, cancel)).TryGet(out var registry, out why)) return why;
         if (registry.FindOperator(root.Operator) is null) return Finding.Mismatch("bundle-operator", root.Where, "a registered operator", root.Operator);
-        var earlier = before.Carry is { } carry && (await registries.LoadAsync(carry.Registry, null, cancel)).TryGet(out var log, out _) ? log : null;
-        if (!(await new BundleRecords(blocks, domain, root, before.Carry, registry, earlier).ReadAsync(cancel)).TryGet(out var records, out why)) return why;
+        var earlier = before is { } carry && (await registries.LoadAsync(carry.Registry, null, cancel)).TryGet(out var log, out _) ? log : null;
+        if (!(await new BundleRecords(blocks, domain, root, before, registry, earlier).ReadAsync(cancel)).TryGet(out var records, out why)) return why;
         if (!(await RefusalsAsync(root, records, cancel)).TryGet(out var refusals, out why)) return why;
         var refused = refusals.Select(refusal => refusal.Evidence).ToHashSet();
         var inputs = new EpochInputs(
             root.Network, root.Epoch, root.FromMs, root.ToMs, seed.Seed, [.. records.Where(record => !refused.Contains(record.Cid))], registry, terms);
-        return new OpenBundle(root, registry.KeysSince(root.Operator, earlier?.Count ?? 0).ToList(), inputs, before.Carry, seed.Block, records, refusals);
+        return new OpenBundle(root, registry.KeysSince(root.Operator, earlier?.Count ?? 0).ToList(), inputs, before, seed.Block, records, refusals);
     }
 
-    async ValueTask<Checked<(EpochCarry? Carry, bool First)>> BeforeAsync(BundleRoot root, CancellationToken cancel)
+    async ValueTask<Checked<EpochCarry?>> BeforeAsync(BundleRoot root, CancellationToken cancel)
     {
-        if (root.Carry is null != (root.Epoch == 0)) return Finding.Mismatch("bundle-carry", root.Where, root.Epoch == 0 ? "none" : "the carry of the epoch before", root.Carry);
-        if (root.Carry is not { } link) return ((EpochCarry?)null, true);
+        if (root.Carry is null != (root.Epoch == 0))
+            return Finding.Mismatch("bundle-carry", root.Where, root.Epoch == 0 ? "none" : "the carry of the epoch before", root.Carry);
+        if (root.Carry is not { } link) return (EpochCarry?)null;
         if (!(await EpochCarry.LoadAsync(link, blocks, cancel)).TryGet(out var carry, out var why)) return why;
-        return carry.Epoch == root.Epoch - 1 ? (carry, false) : Finding.Mismatch("bundle-carry", root.Where, $"the carry of epoch {root.Epoch - 1}", $"of epoch {carry.Epoch}");
+        if (carry.Epoch == root.Epoch - 1) return carry;
+        return Finding.Mismatch("bundle-carry", root.Where, $"the carry of epoch {root.Epoch - 1}", $"of epoch {carry.Epoch}");
     }
 
     /// <summary>The definition in force: that of the epoch before, or a successor that the right accounts signed for this very epoch.</summary>
@@ -43,14 +45,18 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     {
         if (!(await DefinitionAsync(root.Parameters, cancel)).TryGet(out var terms, out var why)) return why;
         if (terms.Slug != root.Network) return Finding.Mismatch("parameters", root.Where, root.Network, terms.Slug);
-        if (!terms.Operators.Any(node => DeviceId.Of(node.Key.Span) == root.Operator)) return Finding.Mismatch("bundle-operator", root.Where, "an operator of the definition", root.Operator);
+        if (!terms.Operators.Any(node => DeviceId.Of(node.Key.Span) == root.Operator))
+            return Finding.Mismatch("bundle-operator", root.Where, "an operator of the definition", root.Operator);
         var changes = before is not null && before.Parameters != root.Parameters;
-        if (changes != root.Amendment is not null) return Finding.Mismatch("amendment", root.Where, changes ? "signatures for the new definition" : "none", root.Amendment);
-        if (before is null) return terms.Predecessor is null ? terms : Finding.Mismatch("parameters", root.Where, "a first definition", $"a successor of {terms.Predecessor}");
+        if (changes != root.Amendment is not null)
+            return Finding.Mismatch("amendment", root.Where, changes ? "signatures for the new definition" : "none", root.Amendment);
+        if (before is null)
+            return terms.Predecessor is null ? terms : Finding.Mismatch("parameters", root.Where, "a first definition", $"a successor of {terms.Predecessor}");
         if (!changes) return terms;
         if (!(await DefinitionAsync(before.Parameters, cancel)).TryGet(out var old, out why)) return why;
         if (!(await Amendment.LoadAsync(root.Amendment!.Value, blocks, cancel)).TryGet(out var amendment, out why)) return why;
-        if (terms.FromEpoch != root.Epoch) return Finding.Mismatch("parameters", root.Where, $"a definition from epoch {root.Epoch}", $"from epoch {terms.FromEpoch}");
+        if (terms.FromEpoch != root.Epoch)
+            return Finding.Mismatch("parameters", root.Where, $"a definition from epoch {root.Epoch}", $"from epoch {terms.FromEpoch}");
         return amendment.Check(old, terms, domain) is { } fault ? Finding.Mismatch(fault.Code, root.Where, "a valid amendment", fault.Detail) : terms;
     }
 

@@ -34,10 +34,12 @@ sealed class BundleRecords(VerifiedBlocks blocks, SigningDomain domain, BundleRo
         if (record!.Network != root.Network) return Finding.Mismatch("evidence-network", cid.ToString(), root.Network, record.Network);
         var last = records.Count > 0 ? records[^1] : null;
         var sameAuthor = last is not null && last.Record.Author == record.Author;
-        if (last is not null && !sameAuthor && last.Record.Author.CompareTo(record.Author) > 0) return Finding.Mismatch("evidence-order", cid.ToString(), "authors ascending", record.Author);
+        if (last is not null && !sameAuthor && last.Record.Author.CompareTo(record.Author) > 0)
+            return Finding.Mismatch("evidence-order", cid.ToString(), "authors ascending", record.Author);
         if (!sameAuthor && unsigned > 0) return Unsigned();
         var head = sameAuthor ? new ChainHead(last!.Record.Sequence + 1, last.Cid) : before?.Head(record.Author);
-        if (record.Sequence != (head?.NextSequence ?? 0)) return Finding.Mismatch("evidence-sequence", $"{cid} of {record.Author}", head?.NextSequence ?? 0, record.Sequence);
+        if (record.Sequence != (head?.NextSequence ?? 0))
+            return Finding.Mismatch("evidence-sequence", $"{cid} of {record.Author}", head?.NextSequence ?? 0, record.Sequence);
         if (record.Previous != head?.Last) return Finding.Mismatch("evidence-link", $"{cid} of {record.Author}", head?.Last, record.Previous);
         records.Add(new Evidence(record, cid));
         unsigned++;
@@ -68,7 +70,8 @@ sealed class BundleRecords(VerifiedBlocks blocks, SigningDomain domain, BundleRo
     {
         var id = author.Device;
         if (author.Kind == AuthorKind.Operator && id != root.Operator) return new Fault("author-unknown", $"{author} is not the operator of this bundle");
-        if (author.Kind == AuthorKind.Device && registry.Find(id)?.Network != root.Network) return new Fault("author-unknown", $"{author} is not registered for '{root.Network}'");
+        if (author.Kind == AuthorKind.Device && registry.Find(id)?.Network != root.Network)
+            return new Fault("author-unknown", $"{author} is not registered for '{root.Network}'");
         return earlier?.Find(id)?.Revoked == true || earlier?.FindOperator(id)?.Revoked == true ? new Fault("device-revoked", $"{id} was revoked before this epoch") : null;
     }
 }

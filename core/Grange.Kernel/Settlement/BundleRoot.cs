@@ -4,9 +4,10 @@ namespace Grange.Kernel;
 
 /// <summary>A bundle's root block as read: its fields have the right form, nothing they say is confirmed yet.</summary>
 /// <param name="Block">The root's bytes, which the operator signs.</param>
+/// <param name="Caps">Ascending by payer.</param>
 public sealed record BundleRoot(
     Cid Cid, ReadOnlyMemory<byte> Block, NetworkSlug Network, DeviceId Operator, long Epoch, long FromMs, long ToMs, SeedBlock? Seed,
-    Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry, IReadOnlyList<Cid> Pages, IReadOnlyList<Cid> Refusals)
+    Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry, IReadOnlyList<Cid> Pages, IReadOnlyList<Cid> Refusals, IReadOnlyList<PayerCap> Caps)
 {
     /// <summary>How a finding names it.</summary>
     internal string Where => $"{Network} epoch {Epoch}";
@@ -20,8 +21,15 @@ public sealed record BundleRoot(
         var root = new BundleRoot(
             cid, block, fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Number("from"), fields.Number("to"),
             seedless ? null : SeedBlock.TryRead(fields.List("seed")), fields.Link("parameters"), fields.LinkOrNull("amendment"), fields.Link("registry"),
-            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"));
+            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap));
         if (!fields.Complete) return Finding.Mismatch("bundle", cid.ToString(), "a bundle", $"wrong {fields.Wrong ?? "field"}");
+        if (!root.Caps.Zip(root.Caps.Skip(1)).All(pair => pair.First.Payer.CompareTo(pair.Second.Payer) < 0))
+            return Finding.Mismatch("bundle-caps", root.Where, "each payer once, ascending", "another order");
         return seedless || root.Seed is not null ? root : Finding.Mismatch("bundle", cid.ToString(), "two headers as seed", "another form");
     }
+
+    static PayerCap? ReadCap(DagNode row)
+        => row.Kind == DagKind.List && row.AsList is [{ Kind: DagKind.Bytes } payer, { Kind: DagKind.Int } most]
+            && Address.TryRead(payer.AsBytes, out var account) && most.AsInt >= 0 && most.AsInt <= long.MaxValue
+            ? new PayerCap(account, new MicroUsd((long)most.AsInt)) : null;
 }

@@ -14,7 +14,8 @@ public sealed partial class CumulativeVector
     public Encoded Encode()
     {
         var blocks = new List<Block>();
-        for (var from = 0; from < entries.Length; from += PageSize) blocks.Add(Block.Of(Codec.Raw, Page(entries.AsSpan(from, Math.Min(PageSize, entries.Length - from)))));
+        for (var from = 0; from < entries.Length; from += PageSize)
+            blocks.Add(Block.Of(Codec.Raw, Page(entries.AsSpan(from, Math.Min(PageSize, entries.Length - from)))));
         var root = Block.Of(DagNode.Map(
             ("v", DagNode.Of(1L)),
             ("count", DagNode.Of((long)entries.Length)),

@@ -53,14 +53,21 @@ public sealed partial class CumulativeVector
     }
 
     /// <summary>The leaf of one account, or 0 when it has none.</summary>
-    public UInt128 Find(Address account, Address asset, LeafKind kind) => IndexOf(account, asset, kind) is var at and >= 0 ? entries[at].Cumulative : 0;
+    public UInt128 Find(Address account, Address asset, LeafKind kind) => IndexOf(account, asset, kind) is >= 0 and var at ? entries[at].Cumulative : 0;
 
     /// <summary>The place of a leaf, by which the tree proves it; negative when there is none.</summary>
     public int IndexOf(Address account, Address asset, LeafKind kind)
         => Array.BinarySearch(entries, new VectorEntry(account, asset, kind, 0), Comparer<VectorEntry>.Create(static (a, b) => a.CompareKey(b)));
 
+    /// <summary>The place of the first leaf of <paramref name="account"/>, or of the account after it.</summary>
+    public int FirstOf(Address account)
+    {
+        var at = IndexOf(account, default, LeafKind.Earned);
+        return at >= 0 ? at : ~at;
+    }
+
     /// <summary>All leaves of one account.</summary>
-    public IEnumerable<VectorEntry> Of(Address account) => entries.Where(entry => entry.Account == account);
+    public IEnumerable<VectorEntry> Of(Address account) => entries.Skip(FirstOf(account)).TakeWhile(entry => entry.Account == account);
 
     /// <summary>The sums attesters sign, strictly ascending by (asset, kind).</summary>
     public IReadOnlyList<LedgerTotal> Totals()

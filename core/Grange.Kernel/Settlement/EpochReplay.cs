@@ -16,7 +16,8 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
     public async ValueTask<Checked<ScoredEpoch>> RunAsync(Cid bundle, ReadOnlyMemory<byte> signature, CancellationToken cancel)
     {
         if (!(await reader.OpenAsync(bundle, cancel)).TryGet(out var open, out var why)) return why;
-        if (!open.IsSigned(signature)) return Finding.Mismatch("bundle-signature", bundle.ToString(), $"signed by operator {open.Operator}", "another signature");
+        if (!open.IsSigned(signature))
+            return Finding.Mismatch("bundle-signature", bundle.ToString(), $"signed by operator {open.Operator}", "another signature");
         return EpochScoring.Run(modules[open.Inputs.Parameters.Module], open);
     }
 }

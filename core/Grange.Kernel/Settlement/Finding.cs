@@ -20,7 +20,8 @@ public enum FindingKind
 /// <param name="Found">What was published.</param>
 public sealed record Finding(FindingKind Kind, string What, string Where, string Expected, string Found)
 {
-    public static Finding Mismatch(string what, string where, object? expected, object? found) => new(FindingKind.Mismatch, what, where, Text(expected), Text(found));
+    public static Finding Mismatch(string what, string where, object? expected, object? found)
+        => new(FindingKind.Mismatch, what, where, Text(expected), Text(found));
     public static Finding Missing(string what, string where) => new(FindingKind.Missing, what, where, "present", "absent");
 
     public override string ToString() => Kind == FindingKind.Missing ? $"{What} {Where} is missing" : $"{What} at {Where}: expected {Expected}, found {Found}";

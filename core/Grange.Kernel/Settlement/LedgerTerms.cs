@@ -31,5 +31,6 @@ public sealed record LedgerTerms(long ChainId, Address Rewards, Address Cash, IR
 
     public bool Equals(LedgerTerms? other) => other is not null && Node().Equals(other.Node());
     public override int GetHashCode() => System.HashCode.Combine(ChainId, Rewards);
-    public override string ToString() => $"chain {ChainId}, Rewards {Rewards}, cash {Cash}, {string.Join(", ", Tokens.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key} {t.Value}"))}";
+    public override string ToString()
+        => $"chain {ChainId}, Rewards {Rewards}, cash {Cash}, {string.Join(", ", Tokens.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key} {t.Value}"))}";
 }

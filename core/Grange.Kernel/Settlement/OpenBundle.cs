@@ -19,4 +19,7 @@ public sealed record OpenBundle(
     /// <summary>True when the operator signed the root block.</summary>
     public bool IsSigned(ReadOnlyMemory<byte> signature)
         => OperatorKeys.Any(key => P256.Verify(key.Span, Root.Block.Span, signature.Span) == P256Fault.None);
+
+    /// <summary>True when the operator gave this receipt; anybody can write one that it did not.</summary>
+    public bool IsSigned(EvidenceReceipt receipt) => OperatorKeys.Any(key => receipt.Verify(key.Span) == P256Fault.None);
 }

@@ -13,27 +13,27 @@ public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IRe
 
     /// <summary>Audits a settlement that stands on the chain.</summary>
     /// <param name="number">Its number.</param>
-    /// <param name="fromStart">Replay every settlement from the first instead of starting from the vector before.</param>
-    /// <param name="progress">Told before each epoch.</param>
+    /// <param name="options">How far back, which receipts.</param>
     /// <param name="cancel">Ends the audit.</param>
-    public async Task<AuditReport> RunAsync(long number, bool fromStart, IProgress<AuditProgress>? progress, CancellationToken cancel)
+    public async Task<AuditReport> RunAsync(long number, AuditOptions options, CancellationToken cancel)
     {
         if (chain is null) throw new InvalidOperationException("a settlement is found by number on a chain");
         if (await chain.SettlementAsync(number, cancel) is not { } facts)
             return new AuditReport(number, null, Finding.Missing("settlement", $"settlement {number}"), AuditCounts.None, null);
-        var report = await RunAsync(SettlementManifest.CidOf(facts.Manifest), fromStart, progress, cancel);
+        var report = await RunAsync(SettlementManifest.CidOf(facts.Manifest), options, cancel);
         var wrong = report.First is not null ? report.First : report.Number != number ? Finding.Mismatch("settlement-number", $"settlement {number}", number, report.Number) : null;
         return report with { Number = number, First = wrong };
     }
 
     /// <summary>Audits a settlement by its manifest, whether it stands on the chain already or is only proposed.</summary>
-    /// <inheritdoc cref="RunAsync(long, bool, IProgress{AuditProgress}, CancellationToken)"/>
-    public async Task<AuditReport> RunAsync(Cid manifest, bool fromStart, IProgress<AuditProgress>? progress, CancellationToken cancel)
+    /// <inheritdoc cref="RunAsync(long, AuditOptions, CancellationToken)"/>
+    public async Task<AuditReport> RunAsync(Cid manifest, AuditOptions options, CancellationToken cancel)
     {
-        if (!(await SettlementManifest.LoadAsync(manifest, blocks, cancel)).TryGet(out var last, out var why)) return new AuditReport(0, manifest, why, AuditCounts.None, null);
-        var run = new AuditRun(blocks, chain, ReplayOf(last.Ledger), last.Ledger, progress);
+        if (!(await SettlementManifest.LoadAsync(manifest, blocks, cancel)).TryGet(out var last, out var why))
+            return new AuditReport(0, manifest, why, AuditCounts.None, null);
+        var run = new AuditRun(blocks, chain, ReplayOf(last.Ledger), last.Ledger, options);
         var finding = await run.LedgerAsync(cancel)
-            ?? (fromStart ? await run.FromStartAsync(manifest, last, cancel) : await run.FromBaseAsync(manifest, last, cancel));
+            ?? (options.FromStart ? await run.FromStartAsync(manifest, last, cancel) : await run.FromBaseAsync(manifest, last, cancel));
         return new AuditReport(last.Number, manifest, finding, run.Counts, chain is null ? null : await chain.SettlementAsync(last.Number, cancel));
     }
 

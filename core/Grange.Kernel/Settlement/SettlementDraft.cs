@@ -1,10 +1,6 @@
 using Grange.Content;
-using Grange.Kernel.Crypto;
 
 namespace Grange.Kernel;
-
-/// <summary>The active settlement that the next one follows, with its vector.</summary>
-public sealed record SettlementBase(SettlementManifest Manifest, Cid Cid, CumulativeVector Vector);
 
 /// <summary>An epoch that a settlement takes in, by its artefacts, with what it adds.</summary>
 /// <param name="Row">How the manifest names it.</param>
@@ -22,13 +18,10 @@ public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinitio
     }
 }
 
-/// <summary>A settlement as it follows from its epochs: everything attesters sign and claims are proven with.</summary>
-/// <param name="Manifest">What it stands on.</param>
-/// <param name="Cid">The manifest's CID.</param>
-/// <param name="Vector">All leaves.</param>
-/// <param name="Tree">The tree over them, leaf i for entry i.</param>
-/// <param name="Blocks">Manifest, vector, scores and carries.</param>
-public sealed record SettlementDraft(SettlementManifest Manifest, Cid Cid, CumulativeVector Vector, MerkleTree Tree, IReadOnlyList<Block> Blocks)
+/// <summary>A settlement as it follows from its epochs: what is proposed, and what attesters recompute before they sign.</summary>
+/// <param name="State">Manifest, vector and tree.</param>
+/// <param name="Blocks">All of it to keep: scores and carries, vector, manifest.</param>
+public sealed record SettlementDraft(SettlementState State, IReadOnlyList<Block> Blocks)
 {
     /// <summary>Adds epochs to the active settlement.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -36,7 +29,7 @@ public sealed record SettlementDraft(SettlementManifest Manifest, Cid Cid, Cumul
     /// <param name="before">The active settlement; none for the first.</param>
     /// <param name="epochs">In any order. Of each network at each operator they follow its last settled epoch without gap.</param>
     /// <param name="setVersion">The attester set that is to sign.</param>
-    public static Checked<SettlementDraft> Compose(LedgerTerms ledger, long number, SettlementBase? before, IEnumerable<EpochResult> epochs, uint setVersion)
+    public static Checked<SettlementDraft> Compose(LedgerTerms ledger, long number, SettlementState? before, IEnumerable<EpochResult> epochs, uint setVersion)
     {
         var sorted = epochs.OrderBy(epoch => epoch.Row.Key).ToList();
         var last = before?.Manifest.Number ?? 0;
@@ -50,7 +43,7 @@ public sealed record SettlementDraft(SettlementManifest Manifest, Cid Cid, Cumul
         var previous = before is null ? null : new PreviousSettlement(before.Manifest.Number, before.Manifest.Root, before.Cid);
         var manifest = new SettlementManifest(ledger, number, previous, tree.Root, encoded.Root, vector.Totals(), [.. sorted.Select(epoch => epoch.Row)], heads, setVersion);
         var block = manifest.Encode();
-        return new SettlementDraft(manifest, block.Cid, vector, tree, [.. sorted.SelectMany(epoch => epoch.Blocks), .. encoded.Blocks, block]);
+        return new SettlementDraft(new SettlementState(manifest, block.Cid, vector, tree), [.. sorted.SelectMany(epoch => epoch.Blocks), .. encoded.Blocks, block]);
     }
 
     /// <summary>The heads after the epochs, each of which must follow the one before it and start from its carry.</summary>

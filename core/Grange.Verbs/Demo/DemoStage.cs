@@ -71,6 +71,7 @@ public sealed class DemoStage(Uri nodeUrl, string folder, Output output, TimePro
     public void Dispose()
     {
         foreach (var process in Enumerable.Reverse(processes)) process.Dispose();
+        processes.Clear(); // disposing twice is harmless
         Node.Dispose();
     }
 }

@@ -1,9 +1,14 @@
+using System.Text.Json.Nodes;
+
 namespace Grange.Verbs;
 
 /// <summary>What one network shows in <c>grange demo</c>: hardware that joins over real sockets and real work for a consumer.</summary>
 /// <remarks>The stage has started a node and its attesters; after <see cref="WorkAsync"/> it closes the epoch, settles, claims and audits.</remarks>
 public interface INetworkDemo
 {
+    /// <summary>What the demo's definition says otherwise than the module's template; nothing by default.</summary>
+    void Edit(JsonObject definition) { }
+
     /// <summary>Hardware joins, consumers use the service. Returns when an epoch may be closed over it.</summary>
     Task WorkAsync(DemoStage stage, CancellationToken cancel);
 

@@ -1,12 +1,15 @@
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Kernel.Crypto;
 
 namespace Grange.Storage.Agent;
 
-/// <summary>Sends a device's evidence one signed batch at a time; a batch is on disk before it is on the wire, so that a retry is the same bytes.</summary>
-/// <remarks>What to say is never queued: it follows from the pieces and the challenge. So a crash loses nothing, and a definite refusal clears the slot.</remarks>
-sealed class EvidenceSlot(string folder, P256Key key, DeviceId device, NetworkSlug network, NodeLink node)
+/// <summary>
+/// Sends a device's evidence one signed batch at a time; a batch is on disk before it is on the wire, so that a retry is the same bytes.
+/// </summary>
+/// <remarks>
+/// What to say is never queued: it follows from the pieces and the challenge. So a crash loses nothing, and a definite refusal clears the slot.
+/// </remarks>
+sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug network, NodeLink node)
 {
     readonly string path = Path.Combine(folder, "evidence.batch");
     (long Next, Cid? Last)? head;
@@ -25,17 +28,19 @@ sealed class EvidenceSlot(string folder, P256Key key, DeviceId device, NetworkSl
     {
         if (head is null)
         {
-            if (!(await node.HeadAsync(Author.Of(device), cancel)).TryGet(out var stands, out var why)) return why;
+            if (!(await node.HeadAsync(Author.Of(identity.Id), cancel)).TryGet(out var stands, out var why)) return why;
             head = stands;
         }
-        var signer = new EvidenceSigner(key, Author.Of(device), network, head.Value.Next, head.Value.Last);
+        var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Value.Next, head.Value.Last);
         foreach (var (kind, body) in says) signer.Add(kind, nowMs, body);
         var batch = signer.Seal();
         DurableFile.Replace(path, batch.Encode());
         return batch;
     }
 
-    /// <summary>Sends the pending batch. A receipt per record, or a fault; after a fault that is no invitation to try again the slot is free.</summary>
+    /// <summary>
+    /// Sends the pending batch. A receipt per record, or a fault; after a fault that is no invitation to try again the slot is free.
+    /// </summary>
     public async Task<Result<IReadOnlyList<EvidenceReceipt>>> SendAsync(EvidenceBatch batch, CancellationToken cancel)
     {
         var answer = await node.AppendAsync(batch, cancel);

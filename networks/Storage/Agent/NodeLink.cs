@@ -20,7 +20,9 @@ public sealed class NodeLink(Uri node, NetworkSlug network, HttpMessageHandler? 
     {
         var answer = await SendAsync(HttpMethod.Get, "providers/terms", null, cancel);
         if (!answer.TryGet(out var terms, out var why)) return why;
-        return HexText.TryParse((string?)terms["operatorKey"], 33, out var key) ? (ReadOnlyMemory<byte>)key : new Fault("node-terms", "the node names no operator key", Status: 502);
+        return HexText.TryParse((string?)terms["operatorKey"], 33, out var key)
+            ? (ReadOnlyMemory<byte>)key
+            : new Fault("node-terms", "the node names no operator key", Status: 502);
     }
 
     public async Task<Result<bool>> BeatAsync(DeviceId device, string heartbeat, CancellationToken cancel)
@@ -34,7 +36,8 @@ public sealed class NodeLink(Uri node, NetworkSlug network, HttpMessageHandler? 
     {
         var answer = await SendAsync(HttpMethod.Get, $"challenges?device={device}", null, cancel);
         if (!answer.TryGet(out var body, out var why)) return why;
-        if (body["challenges"] is not JsonArray { Count: > 0 } asked || (string?)asked[0]?["ask"] is not { } text) return Result.Ok<StorageChallenge?>(null);
+        if (body["challenges"] is not JsonArray { Count: > 0 } asked || (string?)asked[0]?["ask"] is not { } text)
+            return Result.Ok<StorageChallenge?>(null);
         return DagCbor.TryDecode(Convert.FromBase64String(text), out var ask) == DagCborFault.None && StorageChallenge.Read(ask!) is { } challenge
             ? challenge
             : new Fault("challenge-malformed", "the node's challenge cannot be read", "update this provider", 502);
@@ -59,7 +62,8 @@ public sealed class NodeLink(Uri node, NetworkSlug network, HttpMessageHandler? 
         var receipts = new List<EvidenceReceipt>();
         foreach (var one in body["receipts"] as JsonArray ?? [])
         {
-            if (one.Deserialize(EvidenceJson.Default.ReceiptJson)?.Read() is not { IsOk: true } read) return new Fault("receipt-malformed", "the node's receipt cannot be read", Status: 502);
+            if (one.Deserialize(EvidenceJson.Default.ReceiptJson)?.Read() is not { IsOk: true } read)
+                return new Fault("receipt-malformed", "the node's receipt cannot be read", Status: 502);
             receipts.Add(read.Value);
         }
         return receipts.Count == batch.Records.Count

@@ -44,7 +44,8 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
     {
         if (!uploads.Find(id).TryGet(out var upload, out var unknown)) return Problem.Of(unknown);
         if (!PieceCid.TryParse(body.PieceCid, out var piece)) return Problem.Of(NotAPiece(body.PieceCid));
-        if (upload.Draft is not { } draft) return Problem.Of(new Fault("upload-empty", "no bytes were sent to this upload", $"PUT /pdp/piece/uploads/{id}"));
+        if (upload.Draft is not { } draft)
+            return Problem.Of(new Fault("upload-empty", "no bytes were sent to this upload", $"PUT /pdp/piece/uploads/{id}"));
         if (upload.Token is { } token && token.Piece != piece) return Problem.Of(Foreign(token.Piece));
         var published = await store.PublishAsync(draft, piece, cancel);
         uploads.Close(upload);
@@ -57,13 +58,16 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
         if (!PieceCid.TryParse(body.PieceCid, out var piece)) return Problem.Of(NotAPiece(body.PieceCid));
         if (leave.Token is { } token && token.Piece != piece) return Problem.Of(Foreign(token.Piece));
         if (store.TryGet(piece, out _)) return Results.Json(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson);
-        return uploads.Open(piece, leave.Token).TryGet(out var upload, out var busy) ? Results.Created($"/pdp/piece/upload/{upload.Id}", null) : Problem.Of(busy);
+        return uploads.Open(piece, leave.Token).TryGet(out var upload, out var busy)
+            ? Results.Created($"/pdp/piece/upload/{upload.Id}", null)
+            : Problem.Of(busy);
     }
 
     async Task<IResult> TakeClassicAsync(Guid id, HttpContext context, CancellationToken cancel)
     {
         if (!uploads.Find(id).TryGet(out var upload, out var unknown)) return Problem.Of(unknown);
-        if (upload.Expected is not { } piece) return Problem.Of(new Fault("upload-unknown", $"upload {id} is a streaming one", $"PUT /pdp/piece/uploads/{id}", 404));
+        if (upload.Expected is not { } piece)
+            return Problem.Of(new Fault("upload-unknown", $"upload {id} is a streaming one", $"PUT /pdp/piece/uploads/{id}", 404));
         if (await TakeAsync(upload, context.Request, piece.RawBytes, cancel) is { } fault) return Problem.Of(fault);
         var published = await store.PublishAsync(upload.Draft!, piece, cancel);
         if (!published.IsOk) uploads.Close(upload); // a second PUT to a finished upload is a conflict, so that one stays known for its hour
@@ -99,7 +103,9 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
     IResult Find(string? pieceCid)
     {
         if (!Cid.TryParse(pieceCid, null, out var cid)) return Problem.Of(NotAPiece(pieceCid));
-        return store.Find(cid) is { } stored ? Results.Json(new PieceCidJson(stored.Piece.ToString()), PieceJson.Default.PieceCidJson) : Problem.Of(Unknown(pieceCid!));
+        return store.Find(cid) is { } stored
+            ? Results.Json(new PieceCidJson(stored.Piece.ToString()), PieceJson.Default.PieceCidJson)
+            : Problem.Of(Unknown(pieceCid!));
     }
 
     IResult Status(string cid)
@@ -109,13 +115,17 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
         var note = store.NoteOf(stored.Piece);
         return Results.Json(new PieceStatusJson(
             stored.Piece.ToString(), "retrievable", stored.Blocks > 0, false, false, stored.Piece.RawBytes, stored.Blocks,
-            note is null ? null : Convert.ToBase64String(note.Record.Span), note is null ? null : ReceiptJson.Of(note.Receipt)), PieceJson.Default.PieceStatusJson);
+            note is null
+                ? null
+                : Convert.ToBase64String(note.Record.Span), note is null ? null : ReceiptJson.Of(note.Receipt)), PieceJson.Default.PieceStatusJson);
     }
 
     async Task<IResult> PullAsync(PullJson body, HttpContext context, CancellationToken cancel)
     {
         if (!gate.Admit(context.Request, PieceAction.Upload).TryGet(out var leave, out var refused)) return Problem.Of(refused);
-        return (await pull.RunAsync(body.Pieces ?? [], leave.Token, cancel)).TryGet(out var result, out var fault) ? Results.Json(result, PieceJson.Default.PullResultJson) : Problem.Of(fault);
+        return (await pull.RunAsync(body.Pieces ?? [], leave.Token, cancel)).TryGet(out var result, out var fault)
+            ? Results.Json(result, PieceJson.Default.PullResultJson)
+            : Problem.Of(fault);
     }
 
     IResult Remove(string cid, HttpContext context)
@@ -132,7 +142,8 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
     }
 
-    internal static Fault NotAPiece(string? text) => new("invalid-piece-cid", $"'{text}' is no PieceCIDv2", "compute it with: grange storage piece PATH");
+    internal static Fault NotAPiece(string? text)
+        => new("invalid-piece-cid", $"'{text}' is no PieceCIDv2", "compute it with: grange storage piece PATH");
     static Fault Foreign(PieceCid allowed) => new("piece-token", $"the token is for piece {allowed}", Status: 401);
     static Fault Unknown(string cid) => new("piece-unknown", $"piece {cid} is not here", Status: 404);
 }

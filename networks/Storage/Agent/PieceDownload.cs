@@ -17,7 +17,8 @@ sealed class PieceDownload(PieceStore store)
     {
         GatewayAnswer.AllowOrigins(context.Response);
         if (!Cid.TryParse(cid, null, out var named)) return Problem.Of(PieceApi.NotAPiece(cid));
-        if (store.Find(named) is not { } stored || !File.Exists(stored.Path)) return Problem.Of(new Fault("piece-unknown", $"piece {cid} is not here", Status: 404));
+        if (store.Find(named) is not { } stored || !File.Exists(stored.Path))
+            return Problem.Of(new Fault("piece-unknown", $"piece {cid} is not here", Status: 404));
         context.Response.Headers.CacheControl = GatewayAnswer.Immutable;
         return Results.File(
             stored.Path, stored.Blocks > 0 ? FormatChoice.CarType : "application/octet-stream", fileDownloadName: null,

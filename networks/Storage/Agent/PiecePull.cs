@@ -33,7 +33,8 @@ sealed class PiecePull(PieceStore store, HttpClient http, TimeProvider clock)
             using var response = await http.GetAsync(source, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (!response.IsSuccessStatusCode) return new Fault("pull-source", $"{source} answered {(int)response.StatusCode}");
             await using var body = await response.Content.ReadAsStreamAsync(cancel);
-            if (!(await store.TakeAsync(body, piece.RawBytes, Guid.CreateVersion7(clock.GetUtcNow()), cancel)).TryGet(out var draft, out var fault)) return fault;
+            if (!(await store.TakeAsync(body, piece.RawBytes, Guid.CreateVersion7(clock.GetUtcNow()), cancel)).TryGet(out var draft, out var fault))
+                return fault;
             using (draft) return (await store.PublishAsync(draft, piece, cancel)).TryGet(out _, out fault) ? null : fault;
         }
         catch (Exception error) when (error is HttpRequestException or IOException)

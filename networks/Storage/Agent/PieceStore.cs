@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Grange.Content;
@@ -7,38 +6,40 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
 
-/// <summary>The pieces a provider keeps, one file each, named by PieceCIDv2; a piece is visible when it is whole, checked and durable, never before.</summary>
+/// <summary>
+/// The pieces a provider keeps, one file each, named by PieceCIDv2; a piece is visible when it is whole, checked and durable, never before.
+/// </summary>
 /// <remarks>
-/// <c>incoming/</c> holds what is not checked yet and is emptied at start. Beside <c>pieces/{cid}.car</c> lie <c>.tree</c> (proof layer) and <c>.blocks</c>
+/// <c>incoming/</c> holds what is not checked yet and is emptied at start. Beside <c>pieces/{cid}.car</c> lie <c>.tree</c> (proof layer) and
+/// <c>.blocks</c>
 /// (where its blocks are); they are written first, so a piece's file implies them.
 /// </remarks>
-public sealed partial class PieceStore : IBlockReader
+public sealed partial class PieceStore : IBlockReader, IDisposable
 {
     /// <summary>The most bytes of one piece: 1 GiB as Filecoin pads it.</summary>
     public const long MaxPieceBytes = 1_065_353_216;
 
-    const int NoSpace = 28, NoQuota = 122; // errno
-    const int ReadBytes = 1 << 20;
-
-    readonly string pieces, incoming;
+    readonly string pieces;
+    readonly PieceIntake intake;
     readonly ILogger log;
     readonly ConcurrentDictionary<PieceCid, StoredPiece> known = new();
     readonly ConcurrentDictionary<Multihash, (PieceCid Piece, BlockPlace Place)> blocks = new();
     readonly SemaphoreSlim publishing = new(1, 1);
-    long used;
 
     PieceStore(string folder, long capacityBytes, ILogger log)
     {
-        (pieces, incoming, CapacityBytes, this.log) = (Path.Combine(folder, "pieces"), Path.Combine(folder, "incoming"), capacityBytes, log);
+        (pieces, this.log) = (Path.Combine(folder, "pieces"), log);
         Directory.CreateDirectory(pieces);
-        if (Directory.Exists(incoming)) Directory.Delete(incoming, recursive: true);
-        Directory.CreateDirectory(incoming);
+        intake = new PieceIntake(Path.Combine(folder, "incoming"), capacityBytes);
     }
 
-    public long CapacityBytes { get; }
+    public long CapacityBytes => intake.CapacityBytes;
+
+    /// <summary>Beats when a piece came.</summary>
+    internal Pulse Arrived { get; } = new();
 
     /// <summary>Bytes of pieces and of uploads in flight.</summary>
-    public long UsedBytes => Interlocked.Read(ref used);
+    public long UsedBytes => intake.UsedBytes;
 
     public int Blocks => blocks.Count;
     public IEnumerable<StoredPiece> Pieces => known.Values;
@@ -56,41 +57,12 @@ public sealed partial class PieceStore : IBlockReader
     public bool TryGet(PieceCid piece, [MaybeNullWhen(false)] out StoredPiece stored) => known.TryGetValue(piece, out stored);
 
     /// <summary>The piece of this root, for callers that only know a PieceCIDv1.</summary>
-    public StoredPiece? Find(Cid cid) => PieceCid.TryFrom(cid, out var piece) ? known.GetValueOrDefault(piece) : known.Values.FirstOrDefault(stored => stored.Piece.V1 == cid);
+    public StoredPiece? Find(Cid cid)
+        => PieceCid.TryFrom(cid, out var piece) ? known.GetValueOrDefault(piece) : known.Values.FirstOrDefault(stored => stored.Piece.V1 == cid);
 
     /// <summary>Takes bytes in, to their end, into a file nobody sees; the caller publishes or disposes the draft.</summary>
-    /// <param name="content">The bytes.</param>
-    /// <param name="expectedBytes">How many there must be, where that is known.</param>
-    /// <param name="name">Names the draft's file.</param>
-    public async Task<Result<PieceDraft>> TakeAsync(Stream content, long? expectedBytes, Guid name, CancellationToken cancel)
-    {
-        if (expectedBytes > MaxPieceBytes) return TooLarge();
-        var reserved = 0L;
-        var path = Path.Combine(incoming, name.ToString("N"));
-        var keep = false;
-        try
-        {
-            if (!TryReserve(expectedBytes ?? 0, ref reserved)) return Full(expectedBytes ?? 0);
-            var nodes = new ArrayBufferWriter<byte>();
-            var hasher = new PieceHasher(nodes);
-            var fault = await CopyAsync(content, path, hasher, expectedBytes, bytes => TryReserve(bytes, ref reserved), cancel);
-            if (fault is not null) return fault;
-            keep = true;
-            return new PieceDraft(path, new PieceLayer(hasher.Finish(), nodes.WrittenMemory, 0), reserved, Release);
-        }
-        catch (IOException error) when (error.HResult is NoSpace or NoQuota)
-        {
-            return Full(expectedBytes ?? reserved);
-        }
-        finally
-        {
-            if (!keep)
-            {
-                File.Delete(path);
-                Release(reserved);
-            }
-        }
-    }
+    public Task<Result<PieceDraft>> TakeAsync(Stream content, long? expectedBytes, Guid name, CancellationToken cancel)
+        => intake.TakeAsync(content, expectedBytes, name, cancel);
 
     /// <summary>Makes a draft a piece: durable, indexed, visible. A piece that is here already stays as it is.</summary>
     public async Task<Result<StoredPiece>> PublishAsync(PieceDraft draft, PieceCid expected, CancellationToken cancel)
@@ -107,11 +79,13 @@ public sealed partial class PieceStore : IBlockReader
             File.Move(draft.Path, path);
             DurableFile.SyncFolder(pieces);
             draft.Published = true;
-            return Show(expected, path, found);
+            var stored = Show(expected, path, found);
+            Arrived.Beat();
+            return stored;
         }
-        catch (IOException error) when (error.HResult is NoSpace or NoQuota)
+        catch (IOException error) when (PieceIntake.IsNoRoom(error))
         {
-            return Full(expected.RawBytes);
+            return PieceIntake.Full(expected.RawBytes);
         }
         finally
         {
@@ -128,7 +102,9 @@ public sealed partial class PieceStore : IBlockReader
 
     /// <summary>The node's word that this device holds a piece; null when it was not given yet.</summary>
     public HeldNote? NoteOf(PieceCid piece)
-        => known.TryGetValue(piece, out var stored) && Path.ChangeExtension(stored.Path, ".held") is var path && File.Exists(path) ? HeldNote.Decode(File.ReadAllBytes(path)) : null;
+        => known.TryGetValue(piece, out var stored) && Path.ChangeExtension(stored.Path, ".held") is var path && File.Exists(path)
+            ? HeldNote.Decode(File.ReadAllBytes(path))
+            : null;
 
     /// <summary>Forgets a piece and deletes its bytes.</summary>
     public bool Remove(PieceCid piece)
@@ -137,7 +113,7 @@ public sealed partial class PieceStore : IBlockReader
         foreach (var (hash, at) in blocks)
             if (at.Piece == piece) blocks.TryRemove(hash, out _);
         foreach (var extension in (string[])[".car", ".tree", ".blocks", ".held"]) File.Delete(Path.ChangeExtension(stored.Path, extension));
-        Release(piece.RawBytes);
+        intake.Release(piece.RawBytes);
         return true;
     }
 
@@ -191,7 +167,7 @@ public sealed partial class PieceStore : IBlockReader
             DurableFile.Replace(tree, (layer with { Blocks = found.Count }).Encode());
             DurableFile.Replace(list, BlockList.Encode(found));
         }
-        Interlocked.Add(ref used, piece.RawBytes);
+        intake.Count(piece.RawBytes);
         Show(piece, path, found);
     }
 
@@ -203,51 +179,10 @@ public sealed partial class PieceStore : IBlockReader
         return stored;
     }
 
-    static async Task<Fault?> CopyAsync(Stream content, string path, PieceHasher hasher, long? expected, Func<long, bool> reserve, CancellationToken cancel)
-    {
-        await using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous, PreallocationSize = expected ?? 0,
-        });
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        try
-        {
-            var (known, total) = (expected ?? MaxPieceBytes, 0L);
-            for (int read; (read = await content.ReadAtLeastAsync(buffer.AsMemory(0, ReadBytes), ReadBytes, throwOnEndOfStream: false, cancel)) > 0;)
-            {
-                total += read;
-                if (total > known) return expected is null ? TooLarge() : new Fault("piece-size", $"more than the {expected} bytes that were announced came");
-                if (expected is null && !reserve(read)) return Full(total);
-                hasher.Append(buffer.AsSpan(0, read));
-                await file.WriteAsync(buffer.AsMemory(0, read), cancel);
-            }
-            if (expected is not null && total != expected) return new Fault("piece-size", $"{total} bytes came, {expected} were announced");
-            if (total == 0) return new Fault("piece-size", "a piece has at least one byte");
-            file.Flush(flushToDisk: true);
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    public void Dispose() => publishing.Dispose();
 
-    bool TryReserve(long bytes, ref long reserved)
-    {
-        if (Interlocked.Add(ref used, bytes) > CapacityBytes)
-        {
-            Interlocked.Add(ref used, -bytes);
-            return false;
-        }
-        reserved += bytes;
-        return true;
-    }
-
-    void Release(long bytes) => Interlocked.Add(ref used, -bytes);
-
-    static Fault WrongPiece(PieceCid expected, PieceCid got) => new("piece-mismatch", $"the bytes are piece {got}, announced was {expected}", "compute it with: grange storage piece PATH");
-    static Fault TooLarge() => new("piece-too-large", $"a piece has at most {MaxPieceBytes} bytes", Status: 413);
-    static Fault Full(long bytes) => new("space-full", $"there is no room for {bytes} bytes more", "the provider's --space is used up, or its disk is full", Status: 507);
+    static Fault WrongPiece(PieceCid expected, PieceCid got)
+        => new("piece-mismatch", $"the bytes are piece {got}, announced was {expected}", "compute it with: grange storage piece PATH");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "piece {Piece} is damaged near byte {Offset}")]
     partial void LogDamaged(PieceCid piece, long offset);

@@ -1,7 +1,4 @@
-using System.Net;
-using Grange.Content;
 using Grange.Kernel;
-using Grange.Kernel.Crypto;
 using Grange.Storage.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -13,22 +10,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
 
-/// <summary>A storage provider: pieces on this disk, Curio's piece API and a trustless gateway in front of them, proofs to the node. A process, or part of one.</summary>
+/// <summary>
+/// A storage provider: pieces on this disk, Curio's piece API and a trustless gateway in front of them, proofs to the node. A process, or part of
+/// one.
+/// </summary>
 public sealed class ProviderAgent : IAsyncDisposable
 {
     readonly WebApplication web;
     readonly NodeLink node;
+    readonly DeviceIdentity identity;
     readonly HttpClient outward;
     readonly CancellationTokenSource stop = new();
     Task duties = Task.CompletedTask;
     int disposed;
 
-    ProviderAgent(WebApplication web, NodeLink node, HttpClient outward, P256Key key, PieceStore pieces)
-        => (this.web, this.node, this.outward, Key, Pieces) = (web, node, outward, key, pieces);
+    ProviderAgent(WebApplication web, NodeLink node, HttpClient outward, DeviceIdentity identity, PieceStore pieces)
+        => (this.web, this.node, this.outward, this.identity, Pieces) = (web, node, outward, identity, pieces);
 
-    /// <summary>The device's key; its id is the device's as long as it was not rotated.</summary>
-    public P256Key Key { get; }
-    public DeviceId Device => Key.DeviceId;
+    public DeviceId Device => identity.Id;
     public PieceStore Pieces { get; }
 
     /// <summary>Where it listens.</summary>
@@ -36,20 +35,21 @@ public sealed class ProviderAgent : IAsyncDisposable
 
     /// <summary>Opens folder and port and answers; what it does unasked begins with <see cref="Begin"/>.</summary>
     /// <exception cref="IOException">The folder or the port is taken.</exception>
-    public static async Task<ProviderAgent> StartAsync(ProviderOptions options, P256Key key, CancellationToken cancel)
+    public static async Task<ProviderAgent> StartAsync(ProviderOptions options, DeviceIdentity identity, CancellationToken cancel)
     {
         var pieces = await PieceStore.OpenAsync(options.Folder, options.CapacityBytes, options.Logs.CreateLogger("Grange.Storage.Agent"), cancel);
-        var gate = new Gate(key.DeviceId, options.Open, options.Clock);
+        var gate = new Gate(identity.Id, options.Open, options.Clock);
         var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var agent = new ProviderAgent(Build(options), new NodeLink(options.Node, options.Network), outward, key, pieces);
+        var agent = new ProviderAgent(Build(options), new NodeLink(options.Node, options.Network), outward, identity, pieces);
         agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock));
         await agent.web.StartAsync(cancel);
         agent.Url = new Uri(agent.web.Urls.First());
-        agent.Begin(new ProviderDuties(options, key, key.DeviceId, options.PublicUrl ?? agent.Url, pieces, gate, agent.node));
+        agent.Begin(new ProviderDuties(options, identity, options.PublicUrl ?? agent.Url, pieces, gate, agent.node));
         return agent;
     }
 
-    void Begin(ProviderDuties does) => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
+    void Begin(ProviderDuties does)
+        => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
 
     void Map(Gate gate, Uploads uploads, PiecePull pull)
     {
@@ -93,8 +93,9 @@ public sealed class ProviderAgent : IAsyncDisposable
         await web.StopAsync();
         await web.DisposeAsync();
         node.Dispose();
+        Pieces.Dispose();
         outward.Dispose();
-        Key.Dispose();
+        identity.Key.Dispose();
         stop.Dispose();
     }
 }

@@ -1,37 +1,36 @@
 using System.Reflection;
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Kernel.Crypto;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
 
 /// <summary>What a provider does unasked: it tells the node that it lives, what it holds, and answers each epoch's challenge.</summary>
-sealed partial class ProviderDuties(ProviderOptions options, P256Key key, DeviceId device, Uri url, PieceStore store, Gate gate, NodeLink node)
+sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity identity, Uri url, PieceStore store, Gate gate, NodeLink node)
 {
     /// <summary>Pieces said to be held in one batch.</summary>
     const int HeldAtOnce = 32;
 
-    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     static readonly string Version = typeof(ProviderDuties).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     readonly ILogger log = options.Logs.CreateLogger("Grange.Storage.Agent");
-    readonly EvidenceSlot slot = new(options.Folder, key, device, options.Network, node);
+    readonly EvidenceSlot slot = new(options.Folder, identity, options.Network, node);
     readonly HashSet<PieceCid> refused = [];
     long answered = -1;
 
     long NowMs => options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Beats until it is cancelled.</summary>
-    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, async () =>
+    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, null, async () =>
     {
         if (gate.OperatorKey is null && (await node.OperatorKeyAsync(cancel)).TryGet(out var operatorKey, out _)) gate.OperatorKey = operatorKey;
-        var beat = new Heartbeat(device, url, store.CapacityBytes, store.UsedBytes, Version, NowMs);
-        return (await node.BeatAsync(device, beat.Seal(bytes => key.Sign(bytes)), cancel)).TryGet(out _, out var why) ? null : why;
+        var beat = new Heartbeat(identity.Id, url, store.CapacityBytes, store.UsedBytes, Version, NowMs);
+        return (await node.BeatAsync(identity.Id, beat.Seal(bytes => identity.Key.Sign(bytes)), cancel)).TryGet(out _, out var why) ? null : why;
     }, cancel);
 
     /// <summary>Says what it has to say until it is cancelled.</summary>
-    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, async () =>
+    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, store.Arrived, async () =>
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -46,8 +45,9 @@ sealed partial class ProviderDuties(ProviderOptions options, P256Key key, Device
     /// <summary>A proof goes before everything else: it has an epoch's time only.</summary>
     async Task<(IReadOnlyList<(string, DagNode)>? Says, Fault? Fault)> NextAsync(CancellationToken cancel)
     {
-        if (!(await node.ChallengeAsync(device, cancel)).TryGet(out var asked, out var fault)) return (null, fault);
-        if (asked is not null && asked.Epoch > answered && await ProveAsync(asked, cancel) is { } answer) return ([(StorageKinds.Proof, answer.ToNode())], null);
+        if (!(await node.ChallengeAsync(identity.Id, cancel)).TryGet(out var asked, out var fault)) return (null, fault);
+        if (asked is not null && asked.Epoch > answered && await ProveAsync(asked, cancel) is { } answer)
+            return ([(StorageKinds.Proof, answer.ToNode())], null);
         var unsaid = store.Pieces.Where(piece => !refused.Contains(piece.Piece) && store.NoteOf(piece.Piece) is null).Take(HeldAtOnce).ToList();
         return (unsaid.Count == 0 ? null : [.. unsaid.Select(piece => (StorageKinds.Held, new Holding(piece.Piece).ToNode()))], null);
     }
@@ -83,22 +83,43 @@ sealed partial class ProviderDuties(ProviderOptions options, P256Key key, Device
             return fault;
         }
         for (var i = 0; i < records.Count; i++)
-            if (records[i].Kind == StorageKinds.Held) store.Note(Holding.Read(records[i].Body).Value.Piece, new HeldNote(batch.Records[i], receipts[i]));
+            if (records[i].Kind == StorageKinds.Held)
+                store.Note(Holding.Read(records[i].Body).Value.Piece, new HeldNote(batch.Records[i], receipts[i]));
             else LogAnswered(receipts[i].Epoch);
         slot.Clear();
         return null;
     }
 
-    /// <summary>Repeats at a pace; after a fault sooner, then ever later, so that a node that restarts is found quickly and one that is gone is left in peace.</summary>
-    async Task RepeatAsync(string duty, TimeSpan pace, Func<Task<Fault?>> act, CancellationToken cancel)
+    /// <summary>
+    /// Repeats at a pace, at once when there is something new, and after a fault sooner at first: a node that restarts is found quickly.
+    /// </summary>
+    async Task RepeatAsync(string duty, TimeSpan pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
     {
-        var wait = FirstWait;
-        while (!cancel.IsCancellationRequested)
+        for (var wait = FirstWait; !cancel.IsCancellationRequested;)
         {
-            var fault = await act();
+            var next = news?.Next ?? new TaskCompletionSource().Task;
+            var fault = await TryAsync(act, cancel);
+            if (fault is null || wait > pace) wait = pace;
             if (fault is not null) LogTrouble(duty, fault.ToString());
-            wait = fault is null ? FirstWait : wait * 2 < LongestWait ? wait * 2 : LongestWait;
-            await Task.Delay(fault is null || wait > pace ? pace : wait, options.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Pulse.WaitAsync(fault is null ? next : new TaskCompletionSource().Task, wait, options.Clock, cancel);
+            wait = fault is null ? FirstWait : wait * 2;
+        }
+    }
+
+    /// <summary>A disk that fails ends no duty: it is tried again like a node that does not answer.</summary>
+    static async Task<Fault?> TryAsync(Func<Task<Fault?>> act, CancellationToken cancel)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Fault("disk", error.Message, Status: 500);
         }
     }
 

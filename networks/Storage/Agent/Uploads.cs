@@ -25,7 +25,10 @@ sealed class Uploads(TimeProvider clock)
         return upload;
     }
 
-    public Result<Upload> Find(Guid id) => open.TryGetValue(id, out var upload) ? upload : new Fault("upload-unknown", $"there is no upload {id}", "start again: POST /pdp/piece/uploads", 404);
+    public Result<Upload> Find(Guid id)
+        => open.TryGetValue(id, out var upload)
+            ? upload
+            : new Fault("upload-unknown", $"there is no upload {id}", "start again: POST /pdp/piece/uploads", 404);
 
     public void Close(Upload upload)
     {

@@ -2,7 +2,9 @@ using Grange.Store;
 
 namespace Grange.Storage;
 
-/// <summary>The module's tables; every row belongs to one network. CIDs, hashes and addresses are their binary form, times Unix milliseconds.</summary>
+/// <summary>
+/// The module's tables; every row belongs to one network. CIDs, hashes and addresses are their binary form, times Unix milliseconds.
+/// </summary>
 static class StorageTables
 {
     public const string Module = "storage";

@@ -11,7 +11,8 @@ static class BlockList
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
         using var car = await CarReader.OpenAsync(file, cancel);
         var blocks = new List<IndexedBlock>();
-        while (await car.ReadAsync(cancel)) blocks.Add(new IndexedBlock(car.Current.Cid.Hash, new BlockPlace(0, car.Current.BlockOffset, car.Current.Bytes.Length)));
+        while (await car.ReadAsync(cancel))
+            blocks.Add(new IndexedBlock(car.Current.Cid.Hash, new BlockPlace(0, car.Current.BlockOffset, car.Current.Bytes.Length)));
         return car.Fault is null ? blocks : []; // a piece that is no CAR is kept all the same: it has no blocks
     }
 
@@ -35,7 +36,8 @@ static class BlockList
         var blocks = new List<IndexedBlock>();
         while (!saved.IsEmpty)
         {
-            if (!Uvarint.TryRead(saved, out var offset, out var first) || !Uvarint.TryRead(saved[first..], out var length, out var second)) return null;
+            if (!Uvarint.TryRead(saved, out var offset, out var first) || !Uvarint.TryRead(saved[first..], out var length, out var second))
+                return null;
             if (length > BlockLimits.MaxRead || !Multihash.TryRead(saved[(first + second)..], out var hash, out var third)) return null;
             blocks.Add(new IndexedBlock(hash, new BlockPlace(0, (long)offset, (int)length)));
             saved = saved[(first + second + third)..];

@@ -14,8 +14,10 @@ public sealed record HeldNote(ReadOnlyMemory<byte> Record, EvidenceReceipt Recei
     public static HeldNote? Decode(ReadOnlySpan<byte> saved)
     {
         if (DagCbor.TryDecode(saved, out var node) != DagCborFault.None) return null;
-        if (!node!.TryGet("record", DagKind.Bytes, out var record) || !node.TryGetText("net", out var net) || !NetworkSlug.TryParse(net, null, out var network)) return null;
-        if (!node.TryGetLong("epoch", out var epoch) || !Bodies.TryGetDevice(node, "operator", out var by) || !node.TryGet("sig", DagKind.Bytes, out var signature)) return null;
+        if (!node!.TryGet("record", DagKind.Bytes, out var record) || !node.TryGetText("net", out var net) || !NetworkSlug.TryParse(net, null, out var network))
+            return null;
+        if (!node.TryGetLong("epoch", out var epoch) || !Bodies.TryGetDevice(node, "operator", out var by) || !node.TryGet("sig", DagKind.Bytes, out var signature))
+            return null;
         return new HeldNote(record.AsBytes.ToArray(), new EvidenceReceipt(network, EvidenceCodec.CidOf(record.AsBytes), epoch, by, signature.AsBytes.ToArray()));
     }
 }

@@ -5,7 +5,9 @@ namespace Grange.Storage;
 /// <summary>A piece by its CID, as Curio's piece API sends and takes it.</summary>
 public sealed record PieceCidJson(string PieceCid);
 
-/// <summary>What a provider says of a piece; <c>held</c> and <c>receipt</c> are Grange's: the device's evidence and the node's receipt for it.</summary>
+/// <summary>
+/// What a provider says of a piece; <c>held</c> and <c>receipt</c> are Grange's: the device's evidence and the node's receipt for it.
+/// </summary>
 /// <param name="PieceCid">PieceCIDv2.</param>
 /// <param name="Status">"retrievable" once stored and readable (Curio: pending, indexing, creating_ad, announced, retrieved).</param>
 /// <param name="Indexed">Its blocks can be fetched by hash.</param>

@@ -6,7 +6,8 @@ namespace Grange.Storage;
 /// <summary>What the readers of evidence bodies share.</summary>
 static class Bodies
 {
-    public static Fault Malformed(string kind, string what) => new("evidence-malformed", $"{kind}: {what}", "see docs/evidence.md for the body of each kind", Status: 422);
+    public static Fault Malformed(string kind, string what)
+        => new("evidence-malformed", $"{kind}: {what}", "networks/Storage/README.md has the body of each kind", Status: 422);
 
     public static bool TryGetPiece(DagNode body, string key, out PieceCid piece)
     {

@@ -3,7 +3,9 @@ using Grange.Kernel;
 
 namespace Grange.Storage;
 
-/// <summary>A consumer's consent (<c>storage.order</c>): for this content, so many bytes in so many copies, at most at this price, until then.</summary>
+/// <summary>
+/// A consumer's consent (<c>storage.order</c>): for this content, so many bytes in so many copies, at most at this price, until then.
+/// </summary>
 /// <remarks>A later order of the same account for the same content replaces the earlier one: so it is extended, and so it is ended.</remarks>
 /// <param name="Content">Root of what is stored.</param>
 /// <param name="Bytes">Bytes in blocks, counted once.</param>
@@ -22,11 +24,14 @@ public sealed record Order(Cid Content, long Bytes, int Copies, long MicroUsdPer
     /// <summary>Reads an order's body; the fault names the field.</summary>
     public static Result<Order> Read(DagNode body)
     {
-        if (body.Kind != DagKind.Map || body.AsMap.Count != 5) return Bodies.Malformed(StorageKinds.Order, "a map of cid, bytes, copies, microUsdPerTibMonth, untilMs");
+        if (body.Kind != DagKind.Map || body.AsMap.Count != 5)
+            return Bodies.Malformed(StorageKinds.Order, "a map of cid, bytes, copies, microUsdPerTibMonth, untilMs");
         if (!body.TryGet("cid", DagKind.Link, out var cid)) return Bodies.Malformed(StorageKinds.Order, "cid");
         if (!body.TryGetLong("bytes", out var bytes) || bytes is < 0 or > MaxByteCopies) return Bodies.Malformed(StorageKinds.Order, "bytes");
-        if (!body.TryGetLong("copies", out var copies) || copies is < 1 or > 256 || bytes > MaxByteCopies / copies) return Bodies.Malformed(StorageKinds.Order, "copies");
-        if (!body.TryGetLong("microUsdPerTibMonth", out var price) || price is < 0 or > MaxMicroUsd) return Bodies.Malformed(StorageKinds.Order, "microUsdPerTibMonth");
+        if (!body.TryGetLong("copies", out var copies) || copies is < 1 or > 256 || bytes > MaxByteCopies / copies)
+            return Bodies.Malformed(StorageKinds.Order, "copies");
+        if (!body.TryGetLong("microUsdPerTibMonth", out var price) || price is < 0 or > MaxMicroUsd)
+            return Bodies.Malformed(StorageKinds.Order, "microUsdPerTibMonth");
         if (!body.TryGetLong("untilMs", out var until) || until < 0) return Bodies.Malformed(StorageKinds.Order, "untilMs");
         return new Order(cid.AsLink, bytes, (int)copies, price, until);
     }

@@ -9,7 +9,7 @@ public sealed record Rent(Address Payer, long Bytes)
     public static DagNode ToNode(IEnumerable<Rent> rents)
         => DagNode.List(rents.Select(rent => DagNode.List(DagNode.Of(rent.Payer.ToByteArray()), DagNode.Of(rent.Bytes))));
 
-    /// <summary>Reads a list of [payer, bytes]; null unless payers are distinct and in order, and the bytes are positive and fit the piece.</summary>
+    /// <summary>Reads a list of [payer, bytes]; null unless payers are distinct and in order, and the bytes fit the piece (an empty file has none).</summary>
     public static IReadOnlyList<Rent>? Read(DagNode node, long pieceBytes)
     {
         if (node.Kind != DagKind.List) return null;
@@ -17,7 +17,7 @@ public sealed record Rent(Address Payer, long Bytes)
         foreach (var item in node.AsList)
         {
             if (item.Kind != DagKind.List || item.AsList is not [{ Kind: DagKind.Bytes } payer, { Kind: DagKind.Int } bytes]) return null;
-            if (!Address.TryRead(payer.AsBytes, out var address) || bytes.AsInt < 1 || bytes.AsInt > pieceBytes) return null;
+            if (!Address.TryRead(payer.AsBytes, out var address) || bytes.AsInt < 0 || bytes.AsInt > pieceBytes) return null;
             if (rents.Count > 0 && rents[^1].Payer.CompareTo(address) >= 0) return null;
             pieceBytes -= (long)bytes.AsInt;
             rents.Add(new Rent(address, (long)bytes.AsInt));
@@ -39,7 +39,8 @@ public sealed record Placement(DeviceId Device, PieceCid Piece, IReadOnlyList<Re
         if (body.Kind != DagKind.Map || body.AsMap.Count != 3) return Bodies.Malformed(StorageKinds.Placed, "a map of dev, piece, rent");
         if (!Bodies.TryGetDevice(body, "dev", out var device)) return Bodies.Malformed(StorageKinds.Placed, "dev");
         if (!Bodies.TryGetPiece(body, "piece", out var piece) || piece.Height > MaxHeight) return Bodies.Malformed(StorageKinds.Placed, "piece");
-        if (!body.TryGet("rent", DagKind.List, out var list) || Storage.Rent.Read(list, piece.RawBytes) is not { } rent) return Bodies.Malformed(StorageKinds.Placed, "rent");
+        if (!body.TryGet("rent", DagKind.List, out var list) || Storage.Rent.Read(list, piece.RawBytes) is not { } rent)
+            return Bodies.Malformed(StorageKinds.Placed, "rent");
         return new Placement(device, piece, rent);
     }
 }

@@ -16,12 +16,14 @@ public sealed record ProofAnswer(long Epoch, IReadOnlyList<LeafProof> Proofs)
     /// <summary>Reads an answer's form; whether it is right, <see cref="Answers"/> says.</summary>
     public static Result<ProofAnswer> Read(DagNode body)
     {
-        if (body.Kind != DagKind.Map || body.AsMap.Count != 2 || !body.TryGetLong("epoch", out var epoch)) return Bodies.Malformed(StorageKinds.Proof, "a map of epoch, proofs");
+        if (body.Kind != DagKind.Map || body.AsMap.Count != 2 || !body.TryGetLong("epoch", out var epoch))
+            return Bodies.Malformed(StorageKinds.Proof, "a map of epoch, proofs");
         if (!body.TryGet("proofs", DagKind.List, out var list)) return Bodies.Malformed(StorageKinds.Proof, "proofs");
         var proofs = new List<LeafProof>(list.AsList.Count);
         foreach (var item in list.AsList)
         {
-            if (!item.TryGet("leaf", DagKind.Bytes, out var leaf) || !Hash32.TryRead(leaf.AsBytes, out var hash) || item.AsMap.Count != 2) return Bodies.Malformed(StorageKinds.Proof, "leaf");
+            if (!item.TryGet("leaf", DagKind.Bytes, out var leaf) || !Hash32.TryRead(leaf.AsBytes, out var hash) || item.AsMap.Count != 2)
+                return Bodies.Malformed(StorageKinds.Proof, "leaf");
             if (!item.TryGet("path", DagKind.Bytes, out var path) || path.AsBytes.Length % Hash32.Size != 0 || path.AsBytes.Length > Placement.MaxHeight * Hash32.Size)
                 return Bodies.Malformed(StorageKinds.Proof, "path");
             proofs.Add(new LeafProof(hash, path.AsBytes.ToArray()));

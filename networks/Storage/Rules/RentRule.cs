@@ -4,8 +4,9 @@ namespace Grange.Storage;
 
 /// <summary>Rent for proven bytes: price × bytes × time, per payer and provider, within what the payer consented to.</summary>
 /// <remarks>
-/// All sums are exact in units of 1/<see cref="Divisor"/> microUsd and are rounded down once per (payer, payee) and epoch; the rest is carried, so that over
-/// any number of epochs what is paid is the exact sum, floored. No line is charged beyond the payer's consents; lines take from them in order of device and piece.
+/// All sums are exact in units of 1/<see cref="Divisor"/> microUsd and are rounded down once per (payer, payee) and epoch; the rest is carried, so
+/// that over any number of epochs what is paid is the exact sum, floored. No line is charged beyond the payer's consents; lines take from them in
+/// order of device and piece.
 /// </remarks>
 public static class RentRule
 {

@@ -11,7 +11,9 @@ namespace Grange.Storage;
 /// <param name="Leaves">The leaves, in the order the answer must have.</param>
 public sealed record StorageChallenge(long Epoch, DeviceId Device, IReadOnlyList<AskedLeaf> Leaves)
 {
-    /// <summary>Asks a data set; null when it holds nothing. Leaf i is keccak256(abi.encodePacked(uint256 seed, uint256 setId, uint64 i)) mod range.</summary>
+    /// <summary>
+    /// Asks a data set; null when it holds nothing. Leaf i is keccak256(abi.encodePacked(uint256 seed, uint256 setId, uint64 i)) mod range.
+    /// </summary>
     public static StorageChallenge? Of(Hash32 seed, long epoch, DataSet set, int count)
     {
         if (set.Range == 0) return null;
@@ -28,7 +30,10 @@ public sealed record StorageChallenge(long Epoch, DeviceId Device, IReadOnlyList
         return new StorageChallenge(epoch, set.Device, leaves);
     }
 
-    /// <summary>The challenge as it is sent: the rule's inputs, so that anyone can check it, and what they come to, so that a device need not know its set's order.</summary>
+    /// <summary>
+    /// The challenge as it is sent: the rule's inputs, so that anyone can check it, and what they come to, so that a device need not know its set's
+    /// order.
+    /// </summary>
     public DagNode ToNode(Hash32 seed, long range) => DagNode.Map(
         ("epoch", DagNode.Of(Epoch)), ("seed", DagNode.Of(seed.ToByteArray())), ("set", Bodies.Of(Device)), ("range", DagNode.Of(range)), ("n", DagNode.Of((long)Leaves.Count)),
         ("leaves", DagNode.List(Leaves.Select(leaf => DagNode.List(DagNode.Of(leaf.Piece.V2), DagNode.Of(leaf.Leaf))))));
@@ -36,7 +41,8 @@ public sealed record StorageChallenge(long Epoch, DeviceId Device, IReadOnlyList
     /// <summary>Reads what <see cref="ToNode"/> wrote; null when it is something else.</summary>
     public static StorageChallenge? Read(DagNode ask)
     {
-        if (!ask.TryGetLong("epoch", out var epoch) || !Bodies.TryGetDevice(ask, "set", out var device) || !ask.TryGet("leaves", DagKind.List, out var list)) return null;
+        if (!ask.TryGetLong("epoch", out var epoch) || !Bodies.TryGetDevice(ask, "set", out var device) || !ask.TryGet("leaves", DagKind.List, out var list))
+            return null;
         var leaves = new List<AskedLeaf>(list.AsList.Count);
         foreach (var item in list.AsList)
         {

@@ -10,7 +10,9 @@ public static class StorageCheck
     {
         (StorageKinds.Order, AuthorKind.Account) => CheckOrder(evidence.Record),
         (StorageKinds.Placed, AuthorKind.Operator) => CheckPlaced(evidence.Record, context),
-        (StorageKinds.Held, AuthorKind.Device) => Holding.Read(evidence.Record.Body).TryGet(out _, out var fault) ? Verdict.Accept(Grade.C) : new Verdict(Grade.F, fault),
+        (StorageKinds.Held, AuthorKind.Device) => Holding.Read(evidence.Record.Body).TryGet(out _, out var fault)
+            ? Verdict.Accept(Grade.C)
+            : new Verdict(Grade.F, fault),
         (StorageKinds.Dropped, AuthorKind.Device or AuthorKind.Operator) => CheckDropped(evidence.Record, context),
         (StorageKinds.Proof, AuthorKind.Device) => CheckProof(evidence.Record, context),
         (StorageKinds.Order or StorageKinds.Placed or StorageKinds.Held or StorageKinds.Dropped or StorageKinds.Proof, var author)
@@ -18,7 +20,8 @@ public static class StorageCheck
         _ => Verdict.Refuse("unknown-kind", $"storage knows no evidence '{evidence.Record.Kind}'"),
     };
 
-    static Verdict CheckOrder(EvidenceRecord record) => Order.Read(record.Body).TryGet(out _, out var fault) ? Verdict.Accept(Grade.A) : new Verdict(Grade.F, fault);
+    static Verdict CheckOrder(EvidenceRecord record)
+        => Order.Read(record.Body).TryGet(out _, out var fault) ? Verdict.Accept(Grade.A) : new Verdict(Grade.F, fault);
 
     static Verdict CheckPlaced(EvidenceRecord record, CheckContext context)
     {
@@ -31,7 +34,8 @@ public static class StorageCheck
     static Verdict CheckDropped(EvidenceRecord record, CheckContext context)
     {
         if (!Dropping.Read(record.Body).TryGet(out var drop, out var fault)) return new Verdict(Grade.F, fault);
-        if (record.Author.Kind == AuthorKind.Device && record.Author.Device != drop.Device) return Verdict.Refuse("not-yours", $"{record.Author.Device} cannot drop what {drop.Device} holds");
+        if (record.Author.Kind == AuthorKind.Device && record.Author.Device != drop.Device)
+            return Verdict.Refuse("not-yours", $"{record.Author.Device} cannot drop what {drop.Device} holds");
         return StorageState.SetOf(context.Carry, drop.Device).Pieces.Any(piece => piece.Piece == drop.Piece) || context.Carry.TryGet($"wait/{drop.Device}/{drop.Piece}", out _)
             ? Verdict.Accept(Grade.C)
             : Verdict.Refuse("unknown-piece", $"{drop.Device} does not hold {drop.Piece}");
@@ -43,7 +47,8 @@ public static class StorageCheck
         if (answer.Epoch != context.Epoch) return Verdict.Refuse("wrong-epoch", $"the proof is for epoch {answer.Epoch}, open is {context.Epoch}");
         var set = StorageState.SetOf(context.Carry, record.Author.Device);
         var challenge = StorageChallenge.Of(context.Seed, context.Epoch, set, StorageTerms.Read(context.Parameters.Rules).Challenges);
-        if (challenge is null) return Verdict.Refuse("not-challenged", $"{record.Author.Device} holds nothing that can be asked for in epoch {context.Epoch}");
+        if (challenge is null)
+            return Verdict.Refuse("not-challenged", $"{record.Author.Device} holds nothing that can be asked for in epoch {context.Epoch}");
         return Verdict.Accept(answer.Answers(challenge) ? Grade.A : Grade.F);
     }
 }

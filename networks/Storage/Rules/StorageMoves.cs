@@ -3,7 +3,9 @@ using Grange.Kernel;
 
 namespace Grange.Storage;
 
-/// <summary>What changes at an epoch's end: pieces join and leave data sets, rents are amended, orders come and go (PDP: nothing changes inside a period).</summary>
+/// <summary>
+/// What changes at an epoch's end: pieces join and leave data sets, rents are amended, orders come and go (PDP: nothing changes inside a period).
+/// </summary>
 /// <remarks>
 /// Each side's last word of the epoch counts. A piece is in the set while the operator says placed and the device says held; a drop by one side also
 /// takes back the other side's earlier word. Pieces that join together stand in order of their CIDs.
@@ -24,7 +26,8 @@ static class StorageMoves
             static (x, y) => x.Device.CompareTo(y.Device) is var order && order != 0 ? order : string.CompareOrdinal(x.Piece, y.Piece)));
         foreach (var evidence in inputs.Evidence) Hear(evidence.Record, words, state);
         foreach (var ((device, _), said) in words) Move(device, said, inputs.Number, state);
-        foreach (var old in state.Waiting.Where(half => half.Value.Since + StorageState.PatienceEpochs < inputs.Number).Select(half => half.Key).ToList()) state.Waiting.Remove(old);
+        foreach (var old in state.Waiting.Where(half => half.Value.Since + StorageState.PatienceEpochs < inputs.Number).Select(half => half.Key).ToList())
+            state.Waiting.Remove(old);
         foreach (var orders in state.Orders.Values)
             foreach (var ended in orders.Where(order => order.Value.UntilMs <= inputs.ToMs).Select(order => order.Key).ToList()) orders.Remove(ended);
     }

@@ -1,10 +1,11 @@
-using Grange.Content;
 using Grange.Kernel;
 
 namespace Grange.Storage;
 
 /// <summary>Storage's Score, version 1: proven bytes earn, unproven earn nothing, rent is due for proven bytes only.</summary>
-/// <remarks>A proof counts for the whole set or not at all: one leaf wrong is the set unproven. The first answer of an epoch counts; it cannot be taken back.</remarks>
+/// <remarks>
+/// A proof counts for the whole set or not at all: one leaf wrong is the set unproven. The first answer of an epoch counts; it cannot be taken back.
+/// </remarks>
 public static class StorageScore
 {
     public const string Proven = "proven", Missing = "proof-missing", Wrong = "proof-wrong", Revoked = "device-revoked";

@@ -35,7 +35,8 @@ public sealed class StorageState
         => new(device, carry.TryGet(SetKey(device), out var node) ? ReadPieces(node) : []);
 
     /// <summary>All data sets, without the rest of the state.</summary>
-    public static IEnumerable<DataSet> SetsOf(Carry carry) => carry.Under("set/").Select(entry => new DataSet(DeviceId.Parse(entry.Key["set/".Length..], null), ReadPieces(entry.Value)));
+    public static IEnumerable<DataSet> SetsOf(Carry carry)
+        => carry.Under("set/").Select(entry => new DataSet(DeviceId.Parse(entry.Key["set/".Length..], null), ReadPieces(entry.Value)));
 
     public static StorageState Read(Carry carry)
     {

@@ -13,7 +13,7 @@ namespace Grange.Storage;
 /// <param name="OrderDays">How long an order that names no end runs.</param>
 public sealed record StorageTerms(int Copies, int Challenges, long CeilingMicroUsd, bool Dev, bool KeepLocal, long SegmentBytes, int IdleMs, int OrderDays)
 {
-    public static StorageTerms Default { get; } = new(3, 20, 2_500_000, Dev: false, KeepLocal: false, 256L << 20, 2000, 30);
+    public static StorageTerms Default { get; } = new(3, 20, 2_500_000, Dev: false, KeepLocal: false, 32L << 20, 2000, 30);
 
     /// <summary>Reads the rules; the host has checked them against the schema, so a foreign value here is a bug.</summary>
     public static StorageTerms Read(DagNode rules) => new(

@@ -29,7 +29,9 @@ public sealed class EvidenceCodecTests
         sequence = Math.Abs(sequence % EvidenceCodec.MaxInteger);
         var record = First with
         {
-            Sequence = sequence, TimeMs = Math.Abs(time % EvidenceCodec.MaxInteger), Previous = sequence == 0 ? null : Cid.Of(Codec.DagCbor, body),
+            Sequence = sequence,
+            TimeMs = Math.Abs(time % EvidenceCodec.MaxInteger),
+            Previous = sequence == 0 ? null : Cid.Of(Codec.DagCbor, body),
             Body = DagNode.Map(("b", DagNode.Of(body)), ("i", DagNode.Of(time)), ("none", DagNode.Null)),
         };
         var block = EvidenceCodec.Encode(record);

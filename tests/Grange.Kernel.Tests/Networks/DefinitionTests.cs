@@ -77,10 +77,11 @@ public sealed class DefinitionTests
     public void The_storage_networks_own_file_fits_the_schema()
     {
         var problems = new List<DefinitionProblem>();
-        var path = Path.Combine(Merkle.StandardTree.Repository(), "networks", "Storage", "network.json");
-        var document = JsonDag.Read(File.ReadAllBytes(path), problems)!;
+        var folder = Path.Combine(Merkle.StandardTree.Repository(), "networks", "Storage");
+        var document = JsonDag.Read(File.ReadAllBytes(Path.Combine(folder, "network.json")), problems)!;
         Assert.Empty(problems);
         Assert.Equal(["$schema"], JsonSchema.Parse(NetworkDocument.Schema).Check(document).Select(problem => problem.Field)); // for editors; Read leaves it out
+        Assert.Empty(JsonSchema.Parse(File.ReadAllText(Path.Combine(folder, "Rules", "rules.schema.json"))).Check(document.AsMap["rules"], "rules"));
     }
 
     [Fact]

@@ -15,8 +15,22 @@ public sealed class SettlementTests
         var report = await world.AuditAsync(1);
         Assert.Null(report.First);
         Assert.Equal(AuditOutcome.Same, report.Outcome);
-        Assert.Equal(new AuditCounts(1, 1, 2, 0, 0, 2, 3), report.Counts);
+        Assert.Equal(new AuditCounts(1, 1, 2, 0, 0, 2, 3, 0), report.Counts);
         Assert.Equal(epoch.Scores.Pool, epoch.Scores.Work.Aggregate(epoch.Scores.Remainder, (sum, row) => sum + row.Amount));
+    }
+
+    [Fact]
+    public async Task A_receipt_for_a_record_that_was_dropped_is_named()
+    {
+        var world = new ToyWorld().Network("toys", devices: 2);
+        world.Work("toys", 0, 10).Work("toys", 1, 5);
+        var kept = (await world.CloseAsync("toys")).Bundle.Records[0].Cid;
+        world.Settle();
+        var dropped = Content.Cid.Of(Content.Codec.DagCbor, [1]);
+        var forged = world.Receipt("toys", dropped, 0) with { Signature = new byte[64] };
+        Assert.Equal(1, (await world.AuditAsync(1, receipts: [world.Receipt("toys", kept, 0), forged, world.Receipt("toys", dropped, 1)])).Counts.Receipts);
+        var report = await world.AuditAsync(1, receipts: [world.Receipt("toys", kept, 0), world.Receipt("toys", dropped, 0)]);
+        Assert.Equal((AuditOutcome.Mismatch, "receipt", dropped.ToString()), (report.Outcome, report.First!.What, report.First.Where));
     }
 
     [Fact]
@@ -36,9 +50,13 @@ public sealed class SettlementTests
     [Fact]
     public async Task Every_leaf_of_a_settlement_is_proven_by_its_tree()
     {
-        var draft = (await BusyAsync(settle: false)).Settle();
-        for (var i = 0; i < draft.Vector.Count; i++)
-            Assert.True(Kernel.Crypto.MerkleTree.Verify(draft.Manifest.Root, LedgerLeaf.Hash(draft.Vector.Entries[i]), draft.Tree.Proof(i)));
+        var world = await BusyAsync();
+        Assert.True((await SettlementState.LoadAsync(world.Settled!.Cid, new VerifiedBlocks(world), CancellationToken.None)).TryGet(out var state, out _));
+        var accounts = state!.Vector.Entries.ToArray().Select(entry => entry.Account).Distinct().ToList();
+        var claims = accounts.SelectMany(state.ClaimsOf).ToList();
+        Assert.Equal(state.Vector.Count, claims.Count);
+        Assert.All(claims, claim => Assert.True(Kernel.Crypto.MerkleTree.Verify(state.Manifest.Root, LedgerLeaf.Hash(claim.Leaf), claim.Proof)));
+        Assert.Empty(state.ClaimsOf(ToyWorld.Numbered(12345)));
     }
 
     [Fact]
@@ -73,7 +91,7 @@ public sealed class SettlementTests
     }
 
     /// <summary>Two networks, four epochs in one settlement and two in the next.</summary>
-    internal static async Task<ToyWorld> BusyAsync(bool settle = true)
+    internal static async Task<ToyWorld> BusyAsync()
     {
         var world = new ToyWorld().Network("toys", devices: 3).Network("more", devices: 2);
         for (var i = 0; i < 3; i++)
@@ -83,7 +101,7 @@ public sealed class SettlementTests
             await world.CloseAsync("more");
             if (i == 1) world.Settle();
         }
-        if (settle) world.Settle();
+        world.Settle();
         return world;
     }
 }

@@ -16,7 +16,7 @@ sealed class ToyWorld : IBlockReader
     readonly Secp256k1Key[] attesters = [Key(11), Key(12), Key(13)];
     readonly List<EpochResult> scored = [];
     RegistryLog registry;
-    SettlementBase? settled;
+    SettlementState? settled;
     ulong nonce;
 
     public ToyWorld(params (string Symbol, int Number)[] tokens)
@@ -36,7 +36,7 @@ sealed class ToyWorld : IBlockReader
     public DeviceId Operator => node.DeviceId;
     public OperatorTerms OperatorTerms => new(Owner, node.PublicKey);
     public AttesterTerms Attesters => new(2, [.. attesters.Select(key => Address.Read(key.AddressBytes))]);
-    public SettlementBase? Settled => settled;
+    public SettlementState? Settled => settled;
     public IReadOnlyDictionary<Multihash, byte[]> Blocks => blocks;
 
     public ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
@@ -98,27 +98,26 @@ sealed class ToyWorld : IBlockReader
     }
 
     /// <summary>Settles every epoch closed since the last settlement.</summary>
-    public SettlementDraft Settle(Func<SettlementManifest, SettlementManifest>? change = null)
+    public SettlementState Settle(Func<SettlementManifest, SettlementManifest>? change = null)
     {
         var number = (settled?.Manifest.Number ?? 0) + 1;
         if (!SettlementDraft.Compose(Ledger, number, settled, scored, setVersion: 1).TryGet(out var draft, out var finding)) throw new FindingException(finding);
         foreach (var block in draft.Blocks) Keep(block);
-        if (change is not null)
-        {
-            var manifest = change(draft.Manifest);
-            draft = draft with { Manifest = manifest, Cid = Keep(manifest.Encode()) };
-        }
-        var votes = attesters.Take(2).Select(key => AttesterVote.Sign(draft.Manifest, key)).ToList();
+        var state = draft.State;
+        if (change?.Invoke(state.Manifest) is { } manifest) state = state with { Manifest = manifest, Cid = Keep(manifest.Encode()) };
+        var votes = attesters.Take(2).Select(key => AttesterVote.Sign(state.Manifest, key)).ToList();
         Assert.All(votes, vote => Assert.True(vote.IsValid()));
-        Chain.Set(new SettlementFacts(number, SettlementStatus.Active, draft.Manifest.PreviousRoot, draft.Manifest.Root, SettlementManifest.Digest(draft.Cid),
-            draft.Manifest.Totals, 1, [.. votes.Select(vote => vote.Attester)]));
-        settled = new SettlementBase(draft.Manifest, draft.Cid, draft.Vector);
+        Chain.Set(new SettlementFacts(number, SettlementStatus.Active, state.Manifest.PreviousRoot, state.Manifest.Root, SettlementManifest.Digest(state.Cid),
+            state.Manifest.Totals, 1, [.. votes.Select(vote => vote.Attester)]));
         scored.Clear();
-        return draft;
+        return settled = state;
     }
 
-    public Task<AuditReport> AuditAsync(long number, bool fromStart = false, IBlockReader? from = null)
-        => new SettlementAudit(from ?? this, Chain, ToyNetwork.Modules).RunAsync(number, fromStart, null, CancellationToken.None);
+    public Task<AuditReport> AuditAsync(long number, bool fromStart = false, IBlockReader? from = null, params IReadOnlyList<EvidenceReceipt> receipts)
+        => new SettlementAudit(from ?? this, Chain, ToyNetwork.Modules).RunAsync(number, new AuditOptions(fromStart, receipts), CancellationToken.None);
+
+    /// <summary>The operator's word that a record is taken in.</summary>
+    public EvidenceReceipt Receipt(string slug, Cid evidence, long epoch) => EvidenceReceipt.Sign(NetworkSlug.Parse(slug), evidence, epoch, Operator, node);
 
     public Cid Keep(Block block)
     {

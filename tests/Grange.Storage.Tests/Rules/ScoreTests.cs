@@ -1,5 +1,8 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Tests;
 
 namespace Grange.Storage.Tests;
 
@@ -123,6 +126,38 @@ public sealed class ScoreTests : IDisposable
         story.Close();
         Assert.Equal(story.Carry.Entries, StorageState.Read(story.Carry).ToCarry().Entries);
         Assert.Equal(5 - 1, story.Carry.Entries.Count);
+    }
+
+    [Fact]
+    public void The_same_evidence_gives_the_same_carry_in_whatever_order_authors_stand()
+        => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            Carry Tell(bool reversed)
+            {
+                var (random, told) = (new Random(seed), new Story());
+                var devices = Enumerable.Range(1, 3).Select(i => told.Join(i, 10 + i % 2)).ToList();
+                for (var epoch = 0; epoch < 4; epoch++)
+                {
+                    for (var word = random.Next(8); word > 0; word--) Say(told, random, devices[random.Next(3)], random.Next(2) == 0 ? small : large);
+                    told.Close(evidence => reversed ? evidence.GroupBy(one => one.Record.Author).Reverse().SelectMany(chain => chain) : evidence);
+                }
+                return told.Carry;
+            }
+
+            var (carry, other) = (Tell(false), Tell(true));
+            return carry.Entries.Count == other.Entries.Count && carry.Entries.Zip(other.Entries).All(pair => pair.First.Key == pair.Second.Key && pair.First.Value.Equals(pair.Second.Value));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(100, 2000)));
+
+    static void Say(Story story, Random random, DeviceId device, TestPiece piece)
+    {
+        switch (random.Next(5))
+        {
+            case 0: story.Place(device, piece.Cid, new Rent(Story.Account(5), random.Next(1, 900))); break;
+            case 1: story.Hold(device, piece.Cid); break;
+            case 2: story.Say(story.Operator, StorageKinds.Dropped, new Dropping(device, piece.Cid).ToNode()); break;
+            case 3: story.Say(Author.Of(device), StorageKinds.Dropped, new Dropping(device, piece.Cid).ToNode()); break;
+            default: story.Order(Story.Account(5), new Order(piece.Cid.V2, 1000, 3, random.Next(1000), random.Next(1, 9) * Story.EpochMs)); break;
+        }
     }
 
     DeviceId Holder(int number, params TestPiece[] pieces)

@@ -35,7 +35,7 @@ sealed class ProviderProcess : IDisposable
     public static async Task<int> RunAsync(string folder, Uri node)
     {
         var options = new ProviderOptions { Folder = folder, Node = node, CapacityBytes = 1L << 30, Open = true };
-        await using var agent = await ProviderAgent.StartAsync(options, DeviceKeyFile.OpenOrCreate(folder).Value, CancellationToken.None);
+        await using var agent = await ProviderAgent.StartAsync(options, DeviceIdentity.OpenOrCreate(folder).Value, CancellationToken.None);
         Console.WriteLine($"ready {agent.Url}");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         return 0;

@@ -1,6 +1,5 @@
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Kernel.Crypto;
 
 namespace Grange.Storage.Tests;
 

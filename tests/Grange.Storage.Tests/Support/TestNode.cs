@@ -1,6 +1,5 @@
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Kernel.Crypto;
 using Grange.Kernel.Partitions;
 using Grange.Store;
 using Microsoft.AspNetCore.Builder;

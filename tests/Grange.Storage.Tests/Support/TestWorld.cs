@@ -47,21 +47,25 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     public async Task<ProviderAgent> JoinAsync(TestNode node, long capacity = 1 << 30, string? ask = null)
     {
         var folder = Path.Combine(Folder, "providers", agents.Count.ToString());
-        var key = DeviceKeyFile.OpenOrCreate(folder).Value;
+        var identity = DeviceIdentity.OpenOrCreate(folder).Value;
         var facts = ask is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("ask", ask);
-        lock (devices) devices[key.DeviceId] = new Device(key.DeviceId, Story.Account(100 + agents.Count), Story.Slug, key.PublicKey, $"provider {agents.Count}", facts, Revoked: false);
-        var agent = await StartAsync(folder, node.Url, key, capacity);
+        lock (devices) devices[identity.Id] = new Device(identity.Id, Story.Account(100 + agents.Count), Story.Slug, identity.Key.PublicKey, $"provider {agents.Count}", facts, Revoked: false);
+        var agent = await StartAsync(folder, node.Url, identity, capacity);
         agents.Add(agent);
         return agent;
     }
 
-    /// <summary>Stops a provider; <paramref name="again"/> starts it in its folder, at the same port.</summary>
+    /// <summary>Stops a provider.</summary>
     public async Task StopAsync(int number) => await agents[number].DisposeAsync();
 
-    static Task<ProviderAgent> StartAsync(string folder, Uri node, P256Key key, long capacity) => ProviderAgent.StartAsync(new ProviderOptions
+    static Task<ProviderAgent> StartAsync(string folder, Uri node, DeviceIdentity identity, long capacity) => ProviderAgent.StartAsync(new ProviderOptions
     {
-        Folder = folder, Node = node, CapacityBytes = capacity, HeartbeatEvery = TimeSpan.FromMilliseconds(200), LookEvery = TimeSpan.FromMilliseconds(100),
-    }, key, CancellationToken.None);
+        Folder = folder,
+        Node = node,
+        CapacityBytes = capacity,
+        HeartbeatEvery = TimeSpan.FromMilliseconds(200),
+        LookEvery = TimeSpan.FromMilliseconds(100),
+    }, identity, CancellationToken.None);
 
     public Device? Find(DeviceId id)
     {

@@ -25,8 +25,9 @@ sealed class FileEndpoints(StorageRunner running)
         api.MapGet("/status/{cid}", StatusAsync).WithSummary("Where the blocks of a CID are, and how safe");
     }
 
-    async Task<IResult> PutAsync(string name, HttpContext context, CancellationToken cancel)
+    async Task<IResult> PutAsync(HttpContext context, CancellationToken cancel)
     {
+        var name = NameOf(context);
         var profileName = (string?)context.Request.Query["profile"] ?? UnixFsProfile.V1In2025.Name;
         if (!UnixFsProfile.TryFind(profileName, out var profile))
             return Problem.Of(new Fault("unknown-profile", $"there is no profile '{profileName}'", string.Join(", ", UnixFsProfile.All.Select(one => one.Name))));
@@ -38,10 +39,12 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> StoreAsync(HttpContext context, Func<Uploading, Stream, Task<Result<StoredObject>>> store, CancellationToken cancel)
     {
-        if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable") return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
+        if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable")
+            return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
         var node = await running.NodeAsync(cancel);
         if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null; // the hold and the disk are the bounds
+        // the hold and the disk are the bounds
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var keeping = new ObjectKeeping(node);
         if (!(await store(new Uploading(node, keeping), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
         var durability = context.Request.Query["wait"] == "durable"
@@ -61,16 +64,20 @@ sealed class FileEndpoints(StorageRunner running)
         return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
     }
 
-    async Task<IResult> GetAsync(string name, HttpContext context, CancellationToken cancel)
+    async Task<IResult> GetAsync(HttpContext context, CancellationToken cancel)
     {
+        var name = NameOf(context);
         var node = await running.NodeAsync(cancel);
         return await node.Objects.FindAsync(name, cancel) is { } stored
             ? Results.Redirect($"/ipfs/{stored.Cid}?filename={Uri.EscapeDataString(name[(name.LastIndexOf('/') + 1)..])}", preserveMethod: true)
             : Problem.Of(Unknown(name));
     }
 
-    async Task<IResult> DeleteAsync(string name, CancellationToken cancel)
-        => await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
+    async Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancel)
+    {
+        var name = NameOf(context);
+        return await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
+    }
 
     async Task<IResult> StatusAsync(string cid, CancellationToken cancel)
     {
@@ -84,7 +91,9 @@ sealed class FileEndpoints(StorageRunner running)
                 ? Problem.Of(new Fault("not-in-network", $"{cid} is not stored in {node.Slug}", "grange storage ls", 404))
                 : Results.Json(new ContentStatusJson(named.ToString(), "stored-local", [], []), StorageJson.Default.ContentStatusJson);
         var (rows, placed) = await PiecesAsync(node, segments, cancel);
-        var durability = isObject ? await node.Objects.DurabilityAsync(named, node.Terms.Copies, cancel) : new Durability(placed, node.Terms.Copies, IsSealed: true);
+        var durability = isObject
+            ? await node.Objects.DurabilityAsync(named, node.Terms.Copies, cancel)
+            : new Durability(placed, node.Terms.Copies, IsSealed: true);
         var names = (await node.Objects.OfCidAsync(named, cancel)).Select(stored => stored.Name);
         return Results.Json(new ContentStatusJson(named.ToString(), durability.ToString(), [.. names], rows), StorageJson.Default.ContentStatusJson);
     }
@@ -105,6 +114,8 @@ sealed class FileEndpoints(StorageRunner running)
         }
         return (rows, least);
     }
+
+    static string NameOf(HttpContext context) => SentPath.After(context.Request, "/files/");
 
     static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
 }

@@ -6,7 +6,8 @@ namespace Grange.Storage.Files;
 /// <summary>An object as the API shows it.</summary>
 public sealed record FileJson(string Name, string Cid, long Size, string Durability, long StoredMs, long UntilMs)
 {
-    internal static FileJson Of(StoredObject stored, Durability durability) => new(stored.Name, stored.Cid.ToString(), stored.Size, durability.ToString(), stored.MadeMs, stored.UntilMs);
+    internal static FileJson Of(StoredObject stored, Durability durability)
+        => new(stored.Name, stored.Cid.ToString(), stored.Size, durability.ToString(), stored.MadeMs, stored.UntilMs);
 }
 
 /// <summary>A page of objects; <c>Next</c> is what to say as <c>after</c> for the following one.</summary>

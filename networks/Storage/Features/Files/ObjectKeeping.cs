@@ -7,7 +7,9 @@ namespace Grange.Storage.Files;
 /// <summary>What an upload made, before it is an object.</summary>
 readonly record struct Made(string Name, Cid Cid, long Size);
 
-/// <summary>Turns uploaded blocks into objects, and ends them: money first, then blocks, then the payer's order, then the row that makes it visible.</summary>
+/// <summary>
+/// Turns uploaded blocks into objects, and ends them: money first, then blocks, then the payer's order, then the row that makes it visible.
+/// </summary>
 sealed class ObjectKeeping(StorageNode node)
 {
     /// <summary>Reserves the money for an order of so many bytes.</summary>
@@ -21,7 +23,8 @@ sealed class ObjectKeeping(StorageNode node)
         var (terms, payer) = (node.Terms, node.Accounts.Default);
         var until = node.NowMs + Quote.DurationMs(terms);
         var order = new Order(made.Cid, written.Bytes, terms.Copies, terms.CeilingMicroUsd, until);
-        if (!(await node.Accounts.SayAsync(node.Slug, payer, StorageKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var refused)) return refused;
+        if (!(await node.Accounts.SayAsync(node.Slug, payer, StorageKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var refused))
+            return refused;
         var stored = new StoredObject(made.Name, made.Cid, made.Size, written.Bytes, payer, hold, terms.CeilingMicroUsd, until, node.NowMs);
         try
         {

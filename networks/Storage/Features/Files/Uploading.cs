@@ -44,7 +44,8 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
                 first ??= car.Current.Cid;
                 await writer.PutAsync(car.Current.Cid, car.Current.Bytes, cancel);
             }
-            if (car.Fault is { } fault) return new Fault("car-invalid", $"the CAR is broken at byte {fault.Offset}: {fault.Reason}", "nothing of it was kept");
+            if (car.Fault is { } fault)
+                return new Fault("car-invalid", $"the CAR is broken at byte {fault.Offset}: {fault.Reason}", "nothing of it was kept", fault.Reason == CarReason.SectionTooLong ? 413 : 400);
             if ((car.Roots.Count > 0 ? car.Roots[0] : first) is not { } root) return new Fault("car-empty", "the CAR has no root and no block");
             if (!partial && await FirstMissingAsync(car.Roots, cancel) is { } missing)
                 return new Fault("car-incomplete", $"block {missing} is missing", "send a whole DAG, or say ?partial=true");
@@ -105,6 +106,9 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
     {
         if (name.Length is 0 or > MaxName) return new Fault("bad-name", $"a name has 1 to {MaxName} characters");
         if (name.Any(char.IsControl)) return new Fault("bad-name", "a name has no control characters");
-        return name.Split('/').Any(part => part is "" or "." or "..") ? new Fault("bad-name", $"'{name}' is no plain name", "leave out '.', '..' and empty parts") : null;
+        if (name.Contains("%2f", StringComparison.OrdinalIgnoreCase)) return new Fault("bad-name", "a name has no escaped slash", "write the slash itself");
+        return name.Split('/').Any(part => part is "" or "." or "..")
+            ? new Fault("bad-name", $"'{name}' is no plain name", "leave out '.', '..' and empty parts")
+            : null;
     }
 }

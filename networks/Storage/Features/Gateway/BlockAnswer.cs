@@ -9,7 +9,8 @@ sealed class BlockAnswer(IBlockReader blocks)
 {
     public async Task<Fault?> SendAsync(HttpContext context, GatewayRequest request, DagPathEnd end, CancellationToken cancel)
     {
-        if (end.Remainder.Count > 0) return new Fault("path-inside-block", "the path ends inside a block", "ask for the block: leave the rest of the path out", 501);
+        if (end.Remainder.Count > 0)
+            return new Fault("path-inside-block", "the path ends inside a block", "ask for the block: leave the rest of the path out", 501);
         if (request.Format != GatewayFormat.Raw && !IsNative(request.Format, end.Cid.Codec))
             return new Fault("format-not-native", $"{end.Cid} is no {FormatChoice.NameOf(request.Format)}, and content is not converted", "?format=raw gives the block", 406);
         if (GatewayAnswer.IsKnown(context, $"\"{end.Cid}.{FormatChoice.NameOf(request.Format)}\"")) return null;
@@ -22,7 +23,9 @@ sealed class BlockAnswer(IBlockReader blocks)
     async Task WriteAsync(HttpContext context, GatewayRequest request, Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel)
     {
         var response = context.Response;
-        var name = (string?)context.Request.Query["filename"] is { Length: > 0 } given ? given : $"{cid}.{(request.Format == GatewayFormat.Raw ? "bin" : FormatChoice.NameOf(request.Format))}";
+        var name = (string?)context.Request.Query["filename"] is { Length: > 0 } given
+            ? given
+            : $"{cid}.{(request.Format == GatewayFormat.Raw ? "bin" : FormatChoice.NameOf(request.Format))}";
         response.ContentType = FormatChoice.TypeOf(request.Format);
         response.Headers.ContentDisposition = GatewayAnswer.Disposition(request.Format is not (GatewayFormat.Json or GatewayFormat.DagJson), name);
         response.Headers.CacheControl = GatewayAnswer.Immutable;

@@ -9,12 +9,15 @@ readonly record struct ByteRange(long From, long Length, bool IsPartial, bool Is
     public static ByteRange Of(HttpRequest request, long size, string etag)
     {
         var whole = new ByteRange(0, size, IsPartial: false, IsUnsatisfiable: false);
-        if (!RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out var header) || header.Unit != "bytes" || header.Ranges.Count == 0) return whole;
+        if (!RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out var header) || header.Unit != "bytes" || header.Ranges.Count == 0)
+            return whole;
         if (request.Headers.IfRange is [{ Length: > 0 } known] && known != etag) return whole;
         var first = header.Ranges.First();
         var from = first.From ?? Math.Max(0, size - first.To!.Value);
         var to = first.From is null ? size - 1 : Math.Min(first.To ?? long.MaxValue, size - 1);
-        return from < size && from <= to ? new ByteRange(from, to - from + 1, IsPartial: true, IsUnsatisfiable: false) : whole with { IsUnsatisfiable = true };
+        return from < size && from <= to
+            ? new ByteRange(from, to - from + 1, IsPartial: true, IsUnsatisfiable: false)
+            : whole with { IsUnsatisfiable = true };
     }
 
     /// <summary>Sets status, Content-Range and Content-Length; false when nothing is to be sent.</summary>

@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Grange.Storage.Gateway;
 
-/// <summary>What a CAR shall hold: <c>dag-scope</c>, <c>entity-bytes</c>, <c>dups</c>; URL parameters beat those of Accept (trustless gateway, CAR).</summary>
+/// <summary>
+/// What a CAR shall hold: <c>dag-scope</c>, <c>entity-bytes</c>, <c>dups</c>; URL parameters beat those of Accept (trustless gateway, CAR).
+/// </summary>
 sealed record CarChoice(DagScope Scope, EntityBytes? Range, bool Duplicates)
 {
     /// <summary>The media type, always explicit about what the client may rely on.</summary>
@@ -16,10 +18,12 @@ sealed record CarChoice(DagScope Scope, EntityBytes? Range, bool Duplicates)
 
     public static Result<CarChoice> Read(IQueryCollection query, MediaTypeHeaderValue? accepted)
     {
-        string? Parameter(string name) => accepted?.Parameters.FirstOrDefault(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value.Value?.Trim('"');
+        string? Parameter(string name)
+            => accepted?.Parameters.FirstOrDefault(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value.Value?.Trim('"');
 
         if (((string?)query["car-version"] ?? Parameter("version")) is { } version && version != "1") return Wrong("car-version", version, "1");
-        if (((string?)query["car-order"] ?? Parameter("order")) is { } order && order is not ("dfs" or "unk")) return Wrong("car-order", order, "dfs or unk");
+        if (((string?)query["car-order"] ?? Parameter("order")) is { } order && order is not ("dfs" or "unk"))
+            return Wrong("car-order", order, "dfs or unk");
         var dups = (string?)query["car-dups"] ?? Parameter("dups") ?? "n";
         if (dups is not ("y" or "n")) return Wrong("car-dups", dups, "y or n");
         EntityBytes? range = null;

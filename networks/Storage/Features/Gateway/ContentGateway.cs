@@ -54,12 +54,15 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
     {
         var cancel = context.RequestAborted;
         if (!GatewayRequest.Read(context.Request).TryGet(out var request, out var malformed)) return malformed;
-        if (context.Request.Headers["Service-Worker"] == "script") return new Fault("service-worker", "content under /ipfs cannot register a service worker", "serve it from an origin of its own");
+        if (context.Request.Headers["Service-Worker"] == "script")
+            return new Fault("service-worker", "content under /ipfs cannot register a service worker", "serve it from an origin of its own");
         if (setup.Refuse(request.Root) is { } denied) return denied;
         if (setup.Trustless && request.Format is not (GatewayFormat.Raw or GatewayFormat.Car))
             return new Fault("format-needed", "this gateway sends blocks and CARs only", "?format=raw or ?format=car, or the same in Accept");
-        if (request.Format == GatewayFormat.Unsupported) return new Fault("format-unknown", "that form is not offered", "raw, car, dag-cbor, dag-json, cbor, json, or none for files", 501);
-        if (IsCacheOnly(context.Request) && !await IsAtHandAsync(request.Root, cancel)) return new Fault("not-cached", $"{request.Root} is not at hand", Status: 412);
+        if (request.Format == GatewayFormat.Unsupported)
+            return new Fault("format-unknown", "that form is not offered", "raw, car, dag-cbor, dag-json, cbor, json, or none for files", 501);
+        if (IsCacheOnly(context.Request) && !await IsAtHandAsync(request.Root, cancel))
+            return new Fault("not-cached", $"{request.Root} is not at hand", Status: 412);
 
         var passed = new List<Cid>();
         var resolved = await DagPath.ResolveAsync(blocks, request.Root, request.Segments, passed, cancel);
@@ -73,9 +76,11 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
         };
     }
 
-    static bool IsCacheOnly(HttpRequest request) => request.Headers.CacheControl.ToString().Contains("only-if-cached", StringComparison.OrdinalIgnoreCase);
+    static bool IsCacheOnly(HttpRequest request)
+        => request.Headers.CacheControl.ToString().Contains("only-if-cached", StringComparison.OrdinalIgnoreCase);
 
-    async Task<bool> IsAtHandAsync(Cid cid, CancellationToken cancel) => cid.Hash.Code == Content.HashCode.Identity || await setup.Local.GetAsync(cid.Hash, cancel) is not null;
+    async Task<bool> IsAtHandAsync(Cid cid, CancellationToken cancel)
+        => cid.Hash.Code == Content.HashCode.Identity || await setup.Local.GetAsync(cid.Hash, cancel) is not null;
 
     static Task RefuseAsync(HttpContext context, Fault fault, int? retryAfterSeconds = null)
     {

@@ -18,7 +18,8 @@ static class ContentTypes
 
     public static string Of(string? name, ReadOnlySpan<byte> start)
     {
-        if (name is not null && ByName.TryGetContentType(name, out var known)) return known.StartsWith("text/", StringComparison.Ordinal) ? known + "; charset=utf-8" : known;
+        if (name is not null && ByName.TryGetContentType(name, out var known))
+            return known.StartsWith("text/", StringComparison.Ordinal) ? known + "; charset=utf-8" : known;
         foreach (var (magic, type) in ByMagic)
             if (start.StartsWith(magic)) return type;
         return IsText(start[..Math.Min(start.Length, Sniffed)]) ? "text/plain; charset=utf-8" : "application/octet-stream";

@@ -13,14 +13,23 @@ static class FormatChoice
 
     static readonly Dictionary<string, GatewayFormat> ByName = new(StringComparer.Ordinal)
     {
-        ["raw"] = GatewayFormat.Raw, ["car"] = GatewayFormat.Car, ["dag-cbor"] = GatewayFormat.DagCbor, ["dag-json"] = GatewayFormat.DagJson,
-        ["cbor"] = GatewayFormat.Cbor, ["json"] = GatewayFormat.Json,
+        ["raw"] = GatewayFormat.Raw,
+        ["car"] = GatewayFormat.Car,
+        ["dag-cbor"] = GatewayFormat.DagCbor,
+        ["dag-json"] = GatewayFormat.DagJson,
+        ["cbor"] = GatewayFormat.Cbor,
+        ["json"] = GatewayFormat.Json,
     };
 
     static readonly Dictionary<string, GatewayFormat> ByType = new(StringComparer.OrdinalIgnoreCase)
     {
-        [RawType] = GatewayFormat.Raw, [CarType] = GatewayFormat.Car, ["application/vnd.ipld.dag-cbor"] = GatewayFormat.DagCbor, ["application/vnd.ipld.dag-json"] = GatewayFormat.DagJson,
-        ["application/cbor"] = GatewayFormat.Cbor, ["application/json"] = GatewayFormat.Json, ["application/x-tar"] = GatewayFormat.Unsupported,
+        [RawType] = GatewayFormat.Raw,
+        [CarType] = GatewayFormat.Car,
+        ["application/vnd.ipld.dag-cbor"] = GatewayFormat.DagCbor,
+        ["application/vnd.ipld.dag-json"] = GatewayFormat.DagJson,
+        ["application/cbor"] = GatewayFormat.Cbor,
+        ["application/json"] = GatewayFormat.Json,
+        ["application/x-tar"] = GatewayFormat.Unsupported,
         ["application/vnd.ipfs.ipns-record"] = GatewayFormat.Unsupported,
     };
 

@@ -1,7 +1,6 @@
 using Grange.Content;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Grange.Storage.Gateway;
 
@@ -19,25 +18,18 @@ sealed record GatewayRequest(Cid Root, string RootText, IReadOnlyList<string> Se
 
     public static Result<GatewayRequest> Read(HttpRequest request)
     {
-        var raw = RawPathOf(request);
+        var raw = SentPath.Of(request);
         var parts = raw["/ipfs/".Length..].Split('/');
         if (!Cid.TryParse(parts[0], null, out var root)) return InvalidCid(parts[0]);
-        if (!root.Hash.IsCheckable) return new Fault("unsupported-hash", $"blocks under hash 0x{(ulong)root.Hash.Code:x} cannot be checked", "sha2-256, sha2-512 and identity are served");
+        if (!root.Hash.IsCheckable)
+            return new Fault("unsupported-hash", $"blocks under hash 0x{(ulong)root.Hash.Code:x} cannot be checked", "sha2-256, sha2-512 and identity are served");
         var segments = new List<string>(parts.Length - 1);
         foreach (var part in parts.Skip(1).Where(part => part.Length > 0)) segments.Add(Uri.UnescapeDataString(part));
         var (format, fromAccept, accepted) = FormatChoice.Of(request.Query["format"], request.Headers.Accept);
         if (format != GatewayFormat.Car) return new GatewayRequest(root, parts[0], segments, raw, format, fromAccept, null);
-        return CarChoice.Read(request.Query, accepted).TryGet(out var car, out var fault) ? new GatewayRequest(root, parts[0], segments, raw, format, fromAccept, car) : fault;
-    }
-
-    /// <summary>The path undecoded: decoding it as a whole would turn an escaped slash in a name into a separator.</summary>
-    static string RawPathOf(HttpRequest request)
-    {
-        var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        if (string.IsNullOrEmpty(target)) return request.Path.ToUriComponent();
-        if (!target.StartsWith('/')) return Uri.TryCreate(target, UriKind.Absolute, out var absolute) ? absolute.AbsolutePath : request.Path.ToUriComponent();
-        var end = target.IndexOf('?', StringComparison.Ordinal);
-        return end < 0 ? target : target[..end];
+        return CarChoice.Read(request.Query, accepted).TryGet(out var car, out var fault)
+            ? new GatewayRequest(root, parts[0], segments, raw, format, fromAccept, car)
+            : fault;
     }
 
     /// <summary>Says where a CID's text goes wrong, so that a typing error is found.</summary>

@@ -14,13 +14,15 @@ sealed class UnixFsAnswer(IBlockReader blocks)
 
     public async Task<Fault?> SendAsync(HttpContext context, GatewayRequest request, DagPathEnd end, CancellationToken cancel)
     {
-        if (end.Remainder.Count > 0) return new Fault("path-inside-block", "the path ends inside a block", "?format=raw on the block, without the rest of the path", 501);
+        if (end.Remainder.Count > 0)
+            return new Fault("path-inside-block", "the path ends inside a block", "?format=raw on the block, without the rest of the path", 501);
         if (FormatOf(end.Cid.Codec) is { } native) return await blockAnswer.SendAsync(context, request with { Format = native }, end, cancel);
         var opened = await reader.OpenAsync(end.Cid, cancel);
         if (!opened.TryGet(out var node, out var fault)) return GatewayAnswer.FaultOf(fault);
         if (node.IsDirectory) return await SendDirectoryAsync(context, request, node, cancel);
         if (node.Type == UnixFsType.Symlink) return await SendSymlinkAsync(context, node, cancel);
-        if (request.EndsWithSlash && request.Segments.Count > 0) return new Fault("path-not-found", "a file has no entries", "leave the slash at the end out", 404);
+        if (request.EndsWithSlash && request.Segments.Count > 0)
+            return new Fault("path-not-found", "a file has no entries", "leave the slash at the end out", 404);
         return await SendFileAsync(context, node, $"\"{node.Cid}\"", NameOf(context, request), cancel);
     }
 
@@ -73,7 +75,8 @@ sealed class UnixFsAnswer(IBlockReader blocks)
             return null;
         }
         var index = await reader.ResolveAsync(directory.Cid, "index.html", cancel);
-        if (index.TryGet(out var page, out var none) && page.IsFile) return await SendFileAsync(context, page, $"\"{directory.Cid}\"", "index.html", cancel);
+        if (index.TryGet(out var page, out var none) && page.IsFile)
+            return await SendFileAsync(context, page, $"\"{directory.Cid}\"", "index.html", cancel);
         if (none is { Reason: not DagReason.NotFound }) return GatewayAnswer.FaultOf(none);
         return await DirectoryPage.SendAsync(context, request, directory, reader, cancel);
     }
@@ -93,6 +96,10 @@ sealed class UnixFsAnswer(IBlockReader blocks)
 
     static GatewayFormat? FormatOf(Codec codec) => codec switch
     {
-        Codec.DagCbor => GatewayFormat.DagCbor, Codec.DagJson => GatewayFormat.DagJson, Codec.Cbor => GatewayFormat.Cbor, Codec.Json => GatewayFormat.Json, _ => null,
+        Codec.DagCbor => GatewayFormat.DagCbor,
+        Codec.DagJson => GatewayFormat.DagJson,
+        Codec.Cbor => GatewayFormat.Cbor,
+        Codec.Json => GatewayFormat.Json,
+        _ => null,
     };
 }

@@ -15,7 +15,9 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
 
     readonly string slug = network.ToString();
 
-    /// <summary>Records an object and where its blocks are; the object that had the name before, or null. One transaction: it is there whole or not at all.</summary>
+    /// <summary>
+    /// Records an object and where its blocks are; the object that had the name before, or null. One transaction: it is there whole or not at all.
+    /// </summary>
     /// <exception cref="SegmentCollectedException">A segment it counts on was collected while the upload ran.</exception>
     public Task<StoredObject?> PutAsync(StoredObject made, IReadOnlyList<ObjectPart> parts, Func<long, bool> isCollected, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
@@ -30,8 +32,16 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
             """,
             new
             {
-                slug, made.Name, Cid = made.Cid.ToByteArray(), made.Size, made.Bytes, Payer = made.Payer.ToByteArray(), Hold = made.Hold?.Value.ToByteArray(bigEndian: true),
-                made.MicroUsd, made.UntilMs, made.MadeMs,
+                slug,
+                made.Name,
+                Cid = made.Cid.ToByteArray(),
+                made.Size,
+                made.Bytes,
+                Payer = made.Payer.ToByteArray(),
+                Hold = made.Hold?.Value.ToByteArray(bigEndian: true),
+                made.MicroUsd,
+                made.UntilMs,
+                made.MadeMs,
             }, token);
         foreach (var part in parts)
             await db.RunAsync(
@@ -113,7 +123,9 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
         public long MadeMs { get; init; }
 
         public StoredObject ToObject() => new(
-            Name, Content.Cid.TryRead(Cid, out var cid, out _) ? cid : throw new FormatException("a CID in the database is torn"), Size, Bytes, Address.Read(Payer),
+            Name, Content.Cid.TryRead(Cid, out var cid, out _)
+                ? cid
+                : throw new FormatException("a CID in the database is torn"), Size, Bytes, Address.Read(Payer),
             Hold is null ? null : new HoldId(new Guid(Hold, bigEndian: true)), Price, UntilMs, MadeMs);
     }
 }

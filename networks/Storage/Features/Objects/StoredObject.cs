@@ -25,5 +25,6 @@ public readonly record struct Durability(int Placed, int Wanted, bool IsSealed)
     public bool IsDurable => IsSealed && Placed >= Wanted;
 
     /// <summary>As the API says it.</summary>
-    public override string ToString() => IsDurable ? "durable" : IsSealed ? string.Create(CultureInfo.InvariantCulture, $"placing({Placed} of {Wanted})") : "stored-local";
+    public override string ToString()
+        => IsDurable ? "durable" : IsSealed ? string.Create(CultureInfo.InvariantCulture, $"placing({Placed} of {Wanted})") : "stored-local";
 }

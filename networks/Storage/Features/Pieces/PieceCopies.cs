@@ -23,7 +23,8 @@ sealed partial class PieceCopies(StorageNode node)
         {
             if (copy.State == CopyState.Stored && !(providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false))
             {
-                await node.Pieces.RemoveCopyAsync(copy.Segment, copy.Device, cancel); // gone before it said that it holds the piece: another is chosen
+                // gone before it said that it holds the piece: another is chosen
+                await node.Pieces.RemoveCopyAsync(copy.Segment, copy.Device, cancel);
                 continue;
             }
             keeping.Add(copy);
@@ -31,7 +32,8 @@ sealed partial class PieceCopies(StorageNode node)
         }
         var missing = node.Terms.Copies - keeping.Count;
         if (missing > 0 && piece.IsLocal)
-            foreach (var chosen in await ChooseAsync(piece, held, providers.Values, missing, cancel)) tasks.Add(GiveAsync(piece, chosen.Provider, rent, encodedRent, cancel));
+            foreach (var chosen in await ChooseAsync(piece, held, providers.Values, missing, cancel))
+                tasks.Add(GiveAsync(piece, chosen.Provider, rent, encodedRent, cancel));
         var done = await Task.WhenAll(tasks);
         if (done.Contains(true)) node.Changed.Beat();
         return keeping.Count(copy => copy.State == CopyState.Placed) + done.Count(placed => placed);
@@ -42,7 +44,8 @@ sealed partial class PieceCopies(StorageNode node)
     {
         foreach (var copy in held.Where(copy => copy.State == CopyState.Placed && !(copy.Rent is { } said && said.Span.SequenceEqual(encodedRent))))
         {
-            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(copy.Device, copy.Piece, rent).ToNode(), cancel), out _)) continue;
+            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(copy.Device, copy.Piece, rent).ToNode(), cancel), out _))
+                continue;
             await node.Pieces.SetCopyAsync(copy.Segment, copy.Device, CopyState.Placed, encodedRent, null, node.NowMs, cancel);
         }
     }
@@ -52,7 +55,8 @@ sealed partial class PieceCopies(StorageNode node)
     {
         foreach (var copy in held.Where(copy => copy.State != CopyState.Leaving))
         {
-            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Dropped, new Dropping(copy.Device, copy.Piece).ToNode(), cancel), out var receipt)) continue;
+            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Dropped, new Dropping(copy.Device, copy.Piece).ToNode(), cancel), out var receipt))
+                continue;
             await node.Pieces.SetCopyAsync(copy.Segment, copy.Device, CopyState.Leaving, null, receipt!.Epoch, node.NowMs, cancel);
         }
     }
@@ -92,7 +96,6 @@ sealed partial class PieceCopies(StorageNode node)
     async Task<bool> GiveAsync(PieceRow piece, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
     {
         if (node.Segments.Sealed.FirstOrDefault(one => one.Number == piece.Segment) is not { } segment) return false;
-        var started = node.Host.Clock.GetTimestamp();
         var fault = await node.Client.StoreAsync(
             provider.Url, node.Token(PieceAction.Upload, provider.Device, piece.Piece), piece.Piece,
             () => new FileStream(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous), cancel);
@@ -103,7 +106,7 @@ sealed partial class PieceCopies(StorageNode node)
             LogFault(piece.Piece, provider.Device, fault.ToString());
             return false;
         }
-        LogGiven(piece.Piece, provider.Device, (long)node.Host.Clock.GetElapsedTime(started).TotalMilliseconds);
+        LogGiven(piece.Piece, provider.Device);
         await node.Pieces.SetCopyAsync(piece.Segment, provider.Device, CopyState.Stored, null, null, node.NowMs, cancel);
         return await PlaceAsync(piece, provider, rent, encodedRent, cancel);
     }
@@ -112,7 +115,8 @@ sealed partial class PieceCopies(StorageNode node)
     async Task<bool> PlaceAsync(PieceRow piece, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
     {
         if (!await IsHeldAsync(piece.Piece, provider, cancel)) return false;
-        if (!Said(piece.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(provider.Device, piece.Piece, rent).ToNode(), cancel), out _)) return false;
+        if (!Said(piece.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(provider.Device, piece.Piece, rent).ToNode(), cancel), out _))
+            return false;
         await node.Pieces.SetCopyAsync(piece.Segment, provider.Device, CopyState.Placed, encodedRent, null, node.NowMs, cancel);
         return true;
     }
@@ -148,8 +152,8 @@ sealed partial class PieceCopies(StorageNode node)
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "piece {Piece} given to {Device} in {Milliseconds} ms")]
-    partial void LogGiven(PieceCid piece, DeviceId device, long milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "piece {Piece} given to {Device}")]
+    partial void LogGiven(PieceCid piece, DeviceId device);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "piece {Piece} with {Device}: {Fault}")]
     partial void LogFault(PieceCid piece, DeviceId device, string fault);

@@ -72,7 +72,9 @@ sealed class PieceTable(IStore store, NetworkSlug network)
             WHERE copy.network = @slug {(segment is null ? "" : "AND copy.segment = @segment")} ORDER BY copy.segment, copy.device
             """, new { slug, segment }, token);
         return (IReadOnlyList<CopyRow>)[.. rows.Select(row => new CopyRow(
-            row.Segment, PieceCid.Parse(row.Piece), new DeviceId(Hash32.Read(row.Device)), (CopyState)row.State, row.Rent is null ? null : (ReadOnlyMemory<byte>?)row.Rent, row.Epoch))];
+            row.Segment, PieceCid.Parse(row.Piece), new DeviceId(Hash32.Read(row.Device)), (CopyState)row.State, row.Rent is null
+                ? null
+                : (ReadOnlyMemory<byte>?)row.Rent, row.Epoch))];
     }, cancel);
 
     public Task SetCopyAsync(long segment, DeviceId device, CopyState state, byte[]? rent, long? epoch, long nowMs, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
@@ -92,8 +94,10 @@ sealed class PieceTable(IStore store, NetworkSlug network)
     public Task<bool> TryForgetAsync(long segment, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
         var key = new { slug, segment };
-        if (await db.FindAsync<long?>("SELECT 1 FROM storage_part WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null) return false;
-        if (await db.FindAsync<long?>("SELECT 1 FROM storage_copy WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null) return false;
+        if (await db.FindAsync<long?>("SELECT 1 FROM storage_part WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null)
+            return false;
+        if (await db.FindAsync<long?>("SELECT 1 FROM storage_copy WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null)
+            return false;
         await db.RunAsync("DELETE FROM storage_block WHERE network = @slug AND segment = @segment", key, token);
         await db.RunAsync("DELETE FROM storage_piece WHERE network = @slug AND segment = @segment", key, token);
         return true;

@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using Grange.Content;
-using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Pieces;
 
-/// <summary>Background work: every sealed segment becomes a piece, gets its copies, and leaves this node; what nobody wants leaves the network.</summary>
-/// <remarks>Each round starts from what the database says, so a restart at any point goes on where it was, and every step may be done twice.</remarks>
+/// <summary>
+/// Background work: every sealed segment becomes a piece, gets its copies, and leaves this node; what nobody wants leaves the network.
+/// </summary>
+/// <remarks>
+/// Each round starts from what the database says, so a restart at any point goes on where it was, and every step may be done twice.
+/// </remarks>
 sealed partial class PlacementWork(StorageNode node)
 {
     /// <summary>Pieces worked on at a time: their bytes go out over one line.</summary>

@@ -13,7 +13,9 @@ public readonly record struct Candidate(ProviderRow Provider, Address Owner, lon
 /// <summary>Who gets the next copies of a piece. Pure.</summary>
 static class ProviderChoice
 {
-    /// <summary>The best providers for a piece that still needs <paramref name="copies"/>: alive, with room, within the price, and no two of one owner.</summary>
+    /// <summary>
+    /// The best providers for a piece that still needs <paramref name="copies"/>: alive, with room, within the price, and no two of one owner.
+    /// </summary>
     /// <remarks>Those that failed less come first, then the cheaper, then those with more room; who said "full" is asked last.</remarks>
     /// <param name="candidates">All registered providers.</param>
     /// <param name="owners">Owners that hold a copy already.</param>

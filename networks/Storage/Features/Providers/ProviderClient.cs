@@ -23,10 +23,12 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
         {
             using var opening = await SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(provider, "/pdp/piece"))
             {
-                Content = JsonContent.Create(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson), Headers = { Authorization = Bearer(token) },
+                Content = JsonContent.Create(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson),
+                Headers = { Authorization = Bearer(token) },
             }, Patience, cancel);
             if (opening.StatusCode == HttpStatusCode.OK) return null;
-            if (opening.StatusCode != HttpStatusCode.Created || opening.Headers.Location is not { } location) return await FaultAsync(opening, cancel);
+            if (opening.StatusCode != HttpStatusCode.Created || opening.Headers.Location is not { } location)
+                return await FaultAsync(opening, cancel);
             await using var bytes = open();
             using var content = new StreamContent(bytes);
             using var stored = await SendAsync(
@@ -73,6 +75,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     /// <summary>A range of a piece, unchecked; null when the provider does not give exactly it.</summary>
     public async Task<byte[]?> RangeAsync(Uri provider, PieceBlock block, TimeSpan patience, CancellationToken cancel)
     {
+        if (block.Length == 0) return []; // the block of an empty file: HTTP has no range of nothing
         try
         {
             using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/piece/{block.Piece}"))
@@ -100,7 +103,8 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
 
     static AuthenticationHeaderValue Bearer(string token) => new("Bearer", token);
 
-    static bool IsTransport(Exception error, CancellationToken cancel) => error is HttpRequestException or IOException || error is OperationCanceledException && !cancel.IsCancellationRequested;
+    static bool IsTransport(Exception error, CancellationToken cancel)
+        => error is HttpRequestException or IOException || error is OperationCanceledException && !cancel.IsCancellationRequested;
 
     static Fault Unreachable(Uri provider, Exception error) => new("provider-unreachable", $"{provider}: {error.Message}", Status: 503);
 

@@ -3,7 +3,9 @@ using Grange.Kernel;
 
 namespace Grange.Storage.Providers;
 
-/// <summary>What this node has seen of each provider lately: how fast it answers, how often it failed. A failure weighs half after half an hour.</summary>
+/// <summary>
+/// What this node has seen of each provider lately: how fast it answers, how often it failed. A failure weighs half after half an hour.
+/// </summary>
 /// <remarks>It orders whom to ask first and never excludes anyone: while one healthy copy exists, it is found.</remarks>
 public sealed class ProviderHealth(TimeProvider clock)
 {
@@ -26,7 +28,8 @@ public sealed class ProviderHealth(TimeProvider clock)
     });
 
     /// <summary>Notes a failure; a wrong answer weighs more than none.</summary>
-    public void Failed(DeviceId device, double weight = 1) => Change(device, record => record with { Failures = Decayed(record) + weight, FailedAt = clock.GetUtcNow() });
+    public void Failed(DeviceId device, double weight = 1)
+        => Change(device, record => record with { Failures = Decayed(record) + weight, FailedAt = clock.GetUtcNow() });
 
     public void SaidFull(DeviceId device) => Change(device, record => record with { FullUntil = clock.GetUtcNow() + FullFor });
 

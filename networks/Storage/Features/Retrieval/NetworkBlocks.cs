@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Storage.Retrieval;
 
 /// <summary>Blocks of the network: from this node's segments, else from a provider, checked by hash before anyone sees them.</summary>
-/// <remarks>Providers are asked in order of failures and speed; a slow one is raced by the next, a wrong or silent one is passed over. While one copy can be had, it is found.</remarks>
+/// <remarks>
+/// Providers are asked in order of failures and speed; a slow one is raced by the next, a wrong or silent one is passed over. While one copy can be
+/// had, it is found.
+/// </remarks>
 sealed partial class NetworkBlocks(SegmentStore segments, PieceTable pieces, ProviderTable providers, ProviderHealth health, ProviderClient client, TimeProvider clock, ILogger log) : IBlockReader
 {
     const long CacheBytes = 64 << 20;

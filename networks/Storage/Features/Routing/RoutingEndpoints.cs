@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Storage.Gateway;
@@ -57,7 +57,8 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
             var node = await network.NodeAsync(cancel);
             if (PeerId.Of(node.Operator.PublicKey.Span) == id) found.Add(Record(id, Self(context.Request)));
             foreach (var provider in await node.Providers.AllAsync(cancel))
-                if (node.Host.Devices.View.Find(provider.Device) is { } device && PeerId.Of(device.Key.Span) == id) found.Add(Record(id, provider.Url));
+                if (node.Host.Devices.View.Find(provider.Device) is { } device && PeerId.Of(device.Key.Span) == id)
+                    found.Add(Record(id, provider.Url));
         }
         var filtered = RoutingFilter.Of(context.Request.Query).Apply(found).Take(100).ToList();
         return Answer(context, filtered, records => JsonSerializer.SerializeToUtf8Bytes(new PeersAnswer(records), RoutingJson.Default.PeersAnswer));
@@ -71,7 +72,8 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
         if (await node.Pieces.FindBlockAsync(cid.Hash, cancel) is { } block)
             foreach (var holder in await node.Blocks.HoldersAsync(block.Segment, cancel))
                 if (node.Host.Devices.View.Find(holder.Device) is { } device) records.Add(Record(PeerId.Of(device.Key.Span), holder.Url));
-        if (records.Count == 0 && await node.Segments.FindAsync(cid.Hash, cancel) is not null) records.Add(Record(PeerId.Of(node.Operator.PublicKey.Span), Self(request)));
+        if (records.Count == 0 && await node.Segments.FindAsync(cid.Hash, cancel) is not null)
+            records.Add(Record(PeerId.Of(node.Operator.PublicKey.Span), Self(request)));
         return records;
     }
 
@@ -88,10 +90,17 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
         GatewayAnswer.AllowOrigins(context.Response);
         context.Response.Headers.Vary = "Accept";
         context.Response.Headers.CacheControl = $"public, max-age={(records.Count == 0 ? 15 : 300)}, stale-while-revalidate=172800, stale-if-error=172800";
-        if (!context.Request.Headers.Accept.ToString().Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase)) return Results.Bytes(whole(records), "application/json");
+        if (!WantsLines(context.Request.Headers.Accept.ToString())) return Results.Bytes(whole(records), "application/json");
         var lines = records.SelectMany(record => (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(record, RoutingJson.Default.PeerRecord), (byte)'\n']);
         return Results.Bytes(lines.ToArray(), "application/x-ndjson");
     }
+
+    /// <summary>
+    /// Lines where only lines will do. Whoever takes either gets one document: the list is short, and Helia ends when it leaves a stream of lines
+    /// early.
+    /// </summary>
+    static bool WantsLines(string accept)
+        => accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase) && !accept.Contains("application/json", StringComparison.OrdinalIgnoreCase);
 
     static IResult Refuse(HttpContext context, Fault fault)
     {

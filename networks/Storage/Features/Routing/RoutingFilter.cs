@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Grange.Storage.Routing;
 
-/// <summary>Which peers and addresses a client can use (IPIP-0484): <c>filter-addrs</c>, <c>filter-protocols</c>; names are compared without case, "!" excludes.</summary>
+/// <summary>
+/// Which peers and addresses a client can use (IPIP-0484): <c>filter-addrs</c>, <c>filter-protocols</c>; names are compared without case, "!"
+/// excludes.
+/// </summary>
 sealed record RoutingFilter(IReadOnlyList<string> Addrs, IReadOnlyList<string> Protocols)
 {
     const string Unknown = "unknown";
@@ -13,7 +16,8 @@ sealed record RoutingFilter(IReadOnlyList<string> Addrs, IReadOnlyList<string> P
     {
         foreach (var record in records)
         {
-            if (Protocols.Count > 0 && !(record.Protocols.Count == 0 ? Protocols.Contains(Unknown) : record.Protocols.Any(name => Protocols.Contains(name, StringComparer.OrdinalIgnoreCase)))) continue;
+            if (Protocols.Count > 0 && !(record.Protocols.Count == 0 ? Protocols.Contains(Unknown) : record.Protocols.Any(name => Protocols.Contains(name, StringComparer.OrdinalIgnoreCase))))
+                continue;
             if (Addrs.Count == 0) yield return record;
             else if (record.Addrs.Count == 0 && Addrs.Contains(Unknown)) yield return record;
             else if (record.Addrs.Where(IsWanted).ToList() is { Count: > 0 } usable) yield return record with { Addrs = usable };

@@ -1,0 +1,86 @@
+using Grange.Content;
+using Grange.Host.Admission;
+using Grange.Host.Networks;
+using Grange.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Host.Epochs;
+
+/// <summary>Makes a closed epoch's bundle, scores and carry. Every artefact is content-addressed, so doing it twice changes nothing.</summary>
+sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILogger log)
+{
+    /// <summary>Bundles and scores one closed epoch, and charges what it costs.</summary>
+    public async Task ScoreAsync(EpochRow epoch, CancellationToken cancel)
+    {
+        while (!await TryScoreAsync(epoch, cancel)) // another network's epoch used up a payer's lock meanwhile: the caps are others now
+        {
+            if ((await node.Epochs.FindAsync(network.Slug, epoch.Number, cancel))!.State != EpochState.Sealed) return;
+        }
+    }
+
+    async Task<bool> TryScoreAsync(EpochRow epoch, CancellationToken cancel)
+    {
+        var scored = await RunAsync(epoch, [], cancel);
+        var bills = await node.Holds.BillsAsync(scored.Scores.Payments, cancel);
+        var caps = await node.Holds.CapsAsync(bills, cancel);
+        if (caps.Count > 0)
+        {
+            foreach (var cap in caps) LogCapped(log, network.Slug, epoch.Number, cap.Payer, bills.First(bill => bill.Payer == cap.Payer).Amount, cap.Most);
+            scored = await RunAsync(epoch, caps, cancel);
+            bills = await node.Holds.BillsAsync(scored.Scores.Payments, cancel);
+        }
+        var (scores, carry) = (scored.Scores.Encode(), scored.Carry.Encode());
+        await scores.StoreAsync(node.Content, cancel);
+        await node.Content.KeepAsync(carry, cancel);
+        if (!await node.Epochs.ScoredAsync(epoch, scored.Bundle.Root.Cid, scores.Root, carry.Root, bills, cancel)) return false;
+        LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
+        return true;
+    }
+
+    /// <summary>The bundle as a stranger reads it back, scored.</summary>
+    async Task<ScoredEpoch> RunAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, CancellationToken cancel)
+    {
+        var bundle = await StoreBundleAsync(epoch, caps, cancel);
+        var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
+        var replay = new EpochReplay(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules);
+        var replayed = await replay.RunAsync(bundle, node.Operator.Key.Sign(block.Span), cancel);
+        return replayed.TryGet(out var scored, out var finding) ? scored : throw new InvalidDataException($"the node's own bundle {bundle} does not hold: {finding}");
+    }
+
+    async Task<Cid> StoreBundleAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, CancellationToken cancel)
+    {
+        var before = epoch.Number == 0 ? null : await node.Epochs.FindAsync(network.Slug, epoch.Number - 1, cancel);
+        var rows = await node.Evidence.OfEpochAsync(network.Slug, epoch.Number, cancel);
+        foreach (var row in rows) await node.Content.PutAsync(row.Cid, row.Block, cancel);
+        var (parameters, amendment) = await StoreTermsAsync(epoch.Number, cancel);
+        var registry = await node.Devices.PublishAsync(cancel);
+        var refusals = await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel);
+        var bundle = new Bundle(
+            network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, parameters, amendment, registry, before?.Carry,
+            [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], refusals)
+        { Caps = caps }.Encode();
+        await node.Content.KeepAsync(bundle, cancel);
+        return bundle.Root;
+    }
+
+    /// <summary>The definition in force for an epoch and, in the first epoch it holds for, the signatures that put it there.</summary>
+    async Task<(Cid Parameters, Cid? Amendment)> StoreTermsAsync(long epoch, CancellationToken cancel)
+    {
+        var definition = Block.Of(network.Rules.InForce(epoch).Canonical);
+        await node.Content.PutAsync(definition.Cid, definition.Bytes, cancel);
+        if (network.Rules.AmendmentOf(epoch)?.Encode() is not { } amendment) return (definition.Cid, null);
+        await node.Content.PutAsync(amendment.Cid, amendment.Bytes, cancel);
+        return (definition.Cid, amendment.Cid);
+    }
+
+    static Grange.Kernel.Evidence Read(EvidenceRow row)
+        => EvidenceCodec.TryDecode(row.Block.Span, out var record) == EvidenceFault.None
+            ? new Grange.Kernel.Evidence(record!, row.Cid)
+            : throw new InvalidDataException($"evidence {row.Cid} in the database is torn");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} scored: {Records} records, {Rows} rows")]
+    static partial void LogScored(ILogger log, NetworkSlug network, long epoch, int records, int rows);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Network} epoch {Epoch}: {Payer} owes {Owed}, its lock covers {Most}; the rest is dropped")]
+    static partial void LogCapped(ILogger log, NetworkSlug network, long epoch, Address payer, MicroUsd owed, MicroUsd most);
+}

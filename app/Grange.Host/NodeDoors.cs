@@ -1,0 +1,94 @@
+using Grange.Content;
+using Grange.Host.Admission;
+using Grange.Host.Devices;
+using Grange.Host.Epochs;
+using Grange.Host.Http;
+using Grange.Host.Ledger;
+using Grange.Host.Monitoring;
+using Grange.Host.Networks;
+using Grange.Host.Settlement;
+using Grange.Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grange.Host;
+
+/// <summary>Everything a node answers over HTTP, and the loops behind it.</summary>
+sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork background) : IAsyncDisposable
+{
+    readonly Stack<IDisposable> parts = new();
+
+    public void Map(ChainRoom chain, DefinitionBook book, SegmentStore segments)
+    {
+        app.Use(CountAsync);
+        app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
+        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
+        app.MapOpenApi("/openapi/{documentName}.json");
+        new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
+        chain.MapRpc(app);
+        var api = app.MapGroup("/api/v1");
+        DeviceEndpoints.Map(api, node);
+        NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
+        EpochEndpoints.Map(api, node);
+        LedgerEndpoints.Map(api, node);
+        EarningEndpoints.Map(api, node);
+        MapSettlements(api);
+        MapNetworks();
+        app.Map("/api/{**rest}", (string rest) => Problems.Of(
+            new Fault("unknown-path", $"there is nothing at /api/{rest}", "GET /openapi/v1.json lists every path", StatusCodes.Status404NotFound)));
+    }
+
+    void MapSettlements(RouteGroupBuilder api)
+    {
+        var settlements = new SettlementService(node, new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
+        SettlementEndpoints.Map(api, node, settlements);
+        background.Add("policy log", node.Decisions.RunAsync);
+        background.Add("settlement", settlements.RunAsync);
+        background.Add("outbox", node.Ledger.RunOutboxAsync);
+    }
+
+    void MapNetworks()
+    {
+        var logs = node.Networks.ToDictionary(network => network.Slug, network => Closes(new EvidenceLog(network, node)));
+        var accounts = Closes(new AccountSigner(node, slug => logs[slug]));
+        var modules = new HashSet<string>();
+        foreach (var network in node.Networks)
+        {
+            var (api, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
+            var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
+            EvidenceEndpoints.Map(api, network, log);
+            EpochEndpoints.MapNetwork(api, network, clockwork, node);
+            network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
+            background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
+        }
+    }
+
+    async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            node.Metrics.Answered(context.Response.StatusCode);
+        }
+    }
+
+    T Closes<T>(T part)
+        where T : IDisposable
+    {
+        parts.Push(part);
+        return part;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        while (parts.TryPop(out var part)) part.Dispose();
+        node.Metrics.Dispose();
+        node.Faucet.Dispose();
+        node.Devices.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Grange.Host;
+
+/// <summary>The data folder, held by one process at a time. The system gives it back when the process ends, however it ends.</summary>
+sealed class NodeFolder : IAsyncDisposable
+{
+    readonly FileStream held;
+
+    NodeFolder(FileStream held) => this.held = held;
+
+    /// <summary>Makes the folder where it is missing and takes it.</summary>
+    /// <exception cref="StartException">Another node runs in it, or it cannot be written.</exception>
+    public static NodeFolder Take(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new NodeFolder(new FileStream(Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StartException($"the data folder {path} cannot be written by this user", "choose one of yours with --data DIR");
+        }
+        catch (IOException why)
+        {
+            var detail = File.Exists(Path.Combine(path, "node.lock")) ? "another node runs in it" : why.Message;
+            throw new StartException($"the data folder {path} cannot be used: {detail}", "end that node, or choose another folder with --data DIR");
+        }
+    }
+
+    /// <summary>Finds out early, before anything else starts, that nobody listens at an endpoint yet.</summary>
+    /// <exception cref="StartException">Somebody does, or it is not this machine's.</exception>
+    public static void RequireFree(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var probe = new TcpListener(endpoint);
+            probe.Start();
+        }
+        catch (SocketException why)
+        {
+            var detail = why.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program listens there" : why.Message;
+            throw new StartException($"HTTP cannot be served at {endpoint}: {detail}", "choose another with --http HOST:PORT; port 0 takes a free one");
+        }
+    }
+
+    public ValueTask DisposeAsync() => held.DisposeAsync();
+}

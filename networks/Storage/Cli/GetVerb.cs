@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Grange.Content;
+using Grange.Verbs;
+
+namespace Grange.Storage.Cli;
+
+/// <summary><c>grange storage get CID[/path]</c>: every block is checked here, whatever the node says.</summary>
+static class GetVerb
+{
+    public static Command Create()
+    {
+        var what = new Argument<string>("CID[/path]") { Description = "what to get" };
+        var output = new Option<string?>("--output", "-o") { Description = "where to write it; - is stdout", HelpName = "FILE" };
+        return new Command("get", "get a file or a folder and check every block of it") { what, output }.Does(async (verb, cancel) =>
+        {
+            var parts = verb.Get(what)!.Split('/', 2);
+            if (!Cid.TryParse(parts[0], null, out var root)) throw new VerbFailure("invalid-cid", $"'{parts[0]}' is no CID", exit: ExitCode.Usage);
+            var path = parts.Length == 2 ? parts[1].Trim('/') : "";
+            var name = path.Length > 0 ? path[(path.LastIndexOf('/') + 1)..] : root.ToString();
+            var target = verb.Get(output) ?? CheckedName(name);
+            var bytes = await new Download(verb, cancel).GetAsync(root, path, target);
+            verb.Out.Result(new JsonObject { ["cid"] = root.ToString(), ["path"] = path, ["output"] = target, ["bytes"] = bytes }, () => verb.Out.Note($"{target}: {bytes} bytes, every block checked"));
+        });
+    }
+
+    /// <summary>An entry's name as a file's name; one that would lead elsewhere is refused.</summary>
+    static string CheckedName(string name) => name is "" or "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0')
+        ? throw new VerbFailure("unsafe-name", $"the name '{name}' would lead outside of the folder", "get the entry by its CID with -o")
+        : name;
+
+    sealed class Download(VerbContext verb, CancellationToken cancel)
+    {
+        /// <summary>Gets one entry to where it shall be; the bytes of files written.</summary>
+        public async Task<long> GetAsync(Cid root, string path, string target)
+        {
+            var url = $"/ipfs/{root}{string.Concat(DagPath.Split(path).Select(part => "/" + Uri.EscapeDataString(part)))}?format=car&dag-scope=entity&car-dups=y";
+            using var response = await verb.Node.OpenAsync(url, cancel);
+            await using var body = await response.Content.ReadAsStreamAsync(cancel);
+            using var car = await CarReader.OpenAsync(body, cancel);
+            var reader = new UnixFsReader(new CarBlocks(car));
+            var node = Checked(await reader.ResolveAsync(root, path, cancel));
+            if (node.IsFile) return await SaveFileAsync(reader, node, target);
+            if (node.IsDirectory) return await SaveFolderAsync(reader, node, target);
+            File.CreateSymbolicLink(target, Encoding.UTF8.GetString(node.Data.Span));
+            return 0;
+        }
+
+        async Task<long> SaveFileAsync(UnixFsReader reader, UnixFsNode file, string target)
+        {
+            if (target == "-")
+            {
+                await using var stdout = Console.OpenStandardOutput();
+                await CopyAsync(reader, file, stdout);
+                return file.Size;
+            }
+            var draft = target + ".part";
+            try
+            {
+                await using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous)) await CopyAsync(reader, file, stream);
+                File.Move(draft, target, overwrite: true);
+                return file.Size;
+            }
+            finally
+            {
+                File.Delete(draft); // after a fault; else it has its name already
+            }
+        }
+
+        async Task<long> SaveFolderAsync(UnixFsReader reader, UnixFsNode folder, string target)
+        {
+            if (target == "-") throw new VerbFailure("is-a-folder", "a folder cannot go to stdout", "-o FOLDER", ExitCode.Usage);
+            Directory.CreateDirectory(target);
+            var entries = new List<DirectoryEntry>();
+            await foreach (var entry in reader.ListAsync(folder, cancel)) entries.Add(Checked(entry));
+            var bytes = 0L;
+            foreach (var entry in entries) bytes += await GetAsync(entry.Cid, "", Path.Combine(target, CheckedName(entry.Name)));
+            return bytes;
+        }
+
+        async Task CopyAsync(UnixFsReader reader, UnixFsNode file, Stream target)
+        {
+            if (await reader.CopyAsync(file, 0, long.MaxValue, target, cancel) is { } fault) throw Broken(fault);
+        }
+
+        static T Checked<T>(Found<T> found) => found.TryGet(out var value, out var fault) ? value : throw Broken(fault);
+
+        static VerbFailure Broken(DagFault fault)
+            => new("content-broken", $"the node did not send what the CID names: {fault}", "try another node: --node URL");
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grange.Content;
+using Grange.Verbs;
+
+namespace Grange.Storage.Cli;
+
+/// <summary><c>grange storage ls|rm|status</c>.</summary>
+static class ListVerbs
+{
+    public static Command List() => new Command("ls", "what is stored").Does(async (verb, cancel) =>
+    {
+        var files = new JsonArray();
+        for (string? after = ""; after is not null;)
+        {
+            var page = await verb.Node.GetAsync(verb.Api($"files?after={Uri.EscapeDataString(after)}"), cancel);
+            foreach (var file in page["files"]!.AsArray()) files.Add(file!.DeepClone());
+            after = (string?)page["next"];
+        }
+        verb.Out.Result(new JsonObject { ["files"] = files }, () => verb.Out.Table(
+            ["name", "bytes", "durability", "cid"], files.Select(file => (IReadOnlyList<string>)[$"{file!["name"]}", $"{file["size"]}", $"{file["durability"]}", $"{file["cid"]}"])));
+    });
+
+    public static Command Remove()
+    {
+        var what = new Argument<string>("CID") { Description = "a CID, or a name as ls shows it" };
+        return new Command("rm", "forget what is stored under a CID or a name; its order ends") { what }.Does(async (verb, cancel) =>
+        {
+            var named = verb.Get(what)!;
+            IReadOnlyList<string> names = [named];
+            if (Cid.TryParse(named, null, out var cid))
+                names = [.. (await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel))["names"]!.AsArray().Select(name => (string)name!)];
+            if (names.Count == 0) throw new VerbFailure("unknown-name", $"{named} is stored under no name", "grange storage ls");
+            foreach (var name in names)
+                await verb.Node.SendAsync(HttpMethod.Delete, verb.Api($"files/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}"), null, cancel);
+            verb.Out.Result(new JsonObject { ["removed"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) }, () => verb.Out.Line($"forgot {string.Join(", ", names)}"));
+        });
+    }
+
+    public static Command Status()
+    {
+        var what = new Argument<string>("CID");
+        return new Command("status", "where the blocks of a CID are, and how safe") { what }.Does(async (verb, cancel) =>
+        {
+            var status = await verb.Node.GetAsync(verb.Api($"status/{Uri.EscapeDataString(verb.Get(what)!)}"), cancel);
+            verb.Out.Result(status, () =>
+            {
+                verb.Out.Line($"{status["cid"]}  {status["durability"]}  {string.Join(", ", status["names"]!.AsArray())}");
+                verb.Out.Table(["piece", "state", "provider", "answers", "url"], status["pieces"]!.AsArray().SelectMany(piece => Rows(piece!)));
+            });
+        });
+    }
+
+    static IEnumerable<IReadOnlyList<string>> Rows(JsonNode piece)
+    {
+        var name = (string?)piece["piece"] ?? "(open segment)";
+        if ((bool)piece["local"]!) yield return [name, "here", "this node", "yes", ""];
+        foreach (var copy in piece["copies"]!.AsArray())
+            yield return [name, $"{copy!["state"]}", $"{copy["device"]}", (bool)copy["alive"]! ? "yes" : "no", $"{copy["url"]}"];
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grange.Content;
+using Grange.Verbs;
+
+namespace Grange.Storage.Cli;
+
+/// <summary><c>grange storage put PATH</c> and <c>grange storage import FILE.car</c>.</summary>
+static class PutVerb
+{
+    internal static Option<string> Profile { get; } = ProfileOption();
+
+    public static Command Create()
+    {
+        var path = new Argument<string>("PATH") { Description = "a file or a folder" };
+        var name = new Option<string?>("--name") { Description = "what it shall be called; the file's own name if left out" };
+        var wait = WaitOption();
+        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait }.Does(async (verb, cancel) =>
+        {
+            var source = Path.GetFullPath(verb.Get(path)!);
+            var called = Uri.EscapeDataString(verb.Get(name) ?? Path.GetFileName(source.TrimEnd(Path.DirectorySeparatorChar)));
+            var stored = Directory.Exists(source)
+                ? await PutFolderAsync(verb, source, called, verb.Get(wait), cancel)
+                : await PutFileAsync(verb, source, verb.Api($"files/{called}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}"), HttpMethod.Put, cancel);
+            Show(verb, stored);
+        });
+    }
+
+    public static Command Import()
+    {
+        var path = new Argument<string>("FILE") { Description = "a CAR, version 1 or 2" };
+        var partial = new Option<bool>("--partial") { Description = "the CAR may lack blocks" };
+        var wait = WaitOption();
+        return new Command("import", "store the blocks of a CAR as they are; the last line is its root") { path, partial, wait }.Does(async (verb, cancel) =>
+        {
+            var source = Path.GetFullPath(verb.Get(path)!);
+            var query = $"car?name={Uri.EscapeDataString(Path.GetFileNameWithoutExtension(source))}{(verb.Get(partial) ? "&partial=true" : "")}{Wait(verb.Get(wait))}";
+            Show(verb, await PutFileAsync(verb, source, verb.Api(query), HttpMethod.Post, cancel));
+        });
+    }
+
+    static async Task<JsonNode> PutFileAsync(VerbContext verb, string source, string path, HttpMethod method, CancellationToken cancel)
+    {
+        if (!File.Exists(source)) throw new VerbFailure("no-such-file", $"there is no {source}", exit: ExitCode.Missing);
+        await using var file = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        JsonNode? stored = null;
+        await verb.Out.ProgressAsync(Path.GetFileName(source), file.Length, async sent =>
+        {
+            using var content = new ProgressContent(file, sent);
+            stored = await verb.Node.SendAsync(method, path, content, cancel);
+        });
+        return stored!;
+    }
+
+    static async Task<JsonNode> PutFolderAsync(VerbContext verb, string source, string called, string? wait, CancellationToken cancel)
+    {
+        if (!UnixFsProfile.TryFind(verb.Get(Profile)!, out var profile)) throw ComputeVerbs.UnknownProfile(verb.Get(Profile)!);
+        var root = await new FolderImport(new UnixFsImporter(DiscardBlocks.Instance, profile), new FolderRules()).AddAsync(source, cancel);
+        JsonNode? stored = null;
+        await verb.Out.ProgressAsync(Path.GetFileName(source), root.Size, async sent =>
+        {
+            using var content = new FolderContent(source, root.Cid, profile, sent);
+            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={called}{Wait(wait)}"), content, cancel);
+        });
+        return stored!;
+    }
+
+    static void Show(VerbContext verb, JsonNode stored) => verb.Out.Result(stored, () =>
+    {
+        verb.Out.Note($"{stored["name"]}: {stored["size"]} bytes, {stored["durability"]}");
+        verb.Out.Line($"{stored["cid"]}");
+    });
+
+    static string Wait(string? wait) => wait is null ? "" : "&wait=" + Uri.EscapeDataString(wait);
+
+    static Option<string?> WaitOption() => new("--wait") { Description = "durable: return when all copies are with providers", HelpName = "durable" };
+
+    static Option<string> ProfileOption() => new("--profile")
+    {
+        Description = "how files are cut: " + string.Join(", ", UnixFsProfile.All.Select(one => one.Name)),
+        DefaultValueFactory = _ => UnixFsProfile.V1In2025.Name,
+        HelpName = "NAME",
+    };
+}

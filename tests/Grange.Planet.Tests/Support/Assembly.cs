@@ -1,0 +1,2 @@
+// Every test here starts processes; two at once would only measure each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Grange.Planet.Tests;
+
+/// <summary>A <c>grange</c> process that stays: a node, an attester, a provider. What it prints is kept for the message of a test that fails.</summary>
+sealed class RunningProgram : IDisposable
+{
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    readonly Process process;
+    readonly StringBuilder printed = new();
+    readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    RunningProgram(Process process) => this.process = process;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Memory it holds now, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Everything it printed so far, both streams.</summary>
+    public string Printed
+    {
+        get { lock (printed) return printed.ToString(); }
+    }
+
+    /// <summary>Starts <c>grange WORDS</c> and returns when it says that it is ready.</summary>
+    public static async Task<RunningProgram> StartAsync(IEnumerable<string> words)
+    {
+        var program = new RunningProgram(new Process { StartInfo = GrangeProgram.Info(words), EnableRaisingEvents = true });
+        try
+        {
+            await program.OpenAsync();
+            return program;
+        }
+        catch (Exception failed)
+        {
+            program.Dispose();
+            throw new InvalidOperationException($"'grange {string.Join(' ', words)}' did not get ready: {failed.Message}\n{program.Printed}", failed);
+        }
+    }
+
+    async Task OpenAsync()
+    {
+        process.OutputDataReceived += (_, line) => Heard(line.Data);
+        process.ErrorDataReceived += (_, line) => Heard(line.Data);
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("it ended"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await ready.Task.WaitAsync(StartLimit);
+    }
+
+    /// <summary><c>kill -9</c> of this process alone: its children learn of it only by what they share with it.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, and its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
+        return process.ExitCode;
+    }
+
+    void Heard(string? line)
+    {
+        if (line is null) return;
+        lock (printed) printed.AppendLine(line);
+        if (line.StartsWith("ready ", StringComparison.Ordinal)) ready.TrySetResult(line[6..]);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Grange.Planet.Tests;
+
+/// <summary><c>grange demo --json</c>, the main job, as a person runs it.</summary>
+public sealed class The_demo
+{
+    [Fact]
+    public async Task The_whole_loop_ends_with_a_settlement_claims_and_a_stranger_who_finds_the_same()
+    {
+        var report = (await GrangeProgram.RunAsync("demo", "--json")).Exits(0).Json;
+
+        Assert.Equal("Active", (string?)report["settlement"]!["state"]);
+        Assert.True((int)report["settlement"]!["votes"]! >= (int)report["settlement"]!["threshold"]!);
+        Assert.Equal("same", (string?)report["audit"]!["result"]);
+        Assert.Equal((long)report["settlement"]!["number"]!, (long)report["audit"]!["settlement"]!);
+        Assert.All(report["storage"]!["files"]!.AsArray(), file => Assert.Equal("same", (string?)file!["downloaded"]));
+
+        var victim = (string)report["storage"]!["lostData"]!;
+        var rows = report["earnings"]!.AsArray().Select(row => row!.AsObject()).ToList();
+        var caught = Assert.Single(rows, row => (string?)row["name"] == victim);
+        Assert.Contains((string?)caught["reason"], new[] { "proof-wrong", "proof-missing" });
+        Assert.Equal("0", (string?)caught["amount"]);
+        var honest = rows.Where(row => (string?)row["name"] != victim).ToList();
+        Assert.True(honest.Count >= 2, "fewer than two providers were asked");
+        Assert.All(honest, row => Assert.Equal("proven", (string?)row["reason"]));
+        Assert.All(honest, row => Assert.NotEqual("0", (string?)row["amount"]));
+
+        foreach (var row in honest) Assert.Equal((string?)row["amount"], Claimed(report, (string)row["account"]!));
+        Assert.Null(Claimed(report, (string)caught["account"]!));
+    }
+
+    /// <summary>What an account's claim took of the token; null when it took nothing.</summary>
+    static string? Claimed(JsonObject report, string account)
+        => (string?)report["claims"]!.AsArray().Single(claim => (string?)claim!["account"] == account)!["claimed"]!.AsArray().SingleOrDefault(one => (int)one!["kind"]! == 0)?["amount"];
+}
