@@ -22,7 +22,8 @@ foreach (var network in Roster.All.OfType<INetworkVerbs>())
 var words = root.Parse(args);
 if (words.Errors.Count > 0)
 {
-    foreach (var error in words.Errors) Console.Error.WriteLine($"grange: {error.Message} Next: grange {string.Join(" ", CommandPath(words))} --help");
+    // The last is the most exact: 'unrecognized' comes after 'a command is required'.
+    Console.Error.WriteLine($"grange: {words.Errors[^1].Message} Next: {string.Join(" ", ["grange", .. CommandPath(words), "--help"])}");
     return ExitCode.Usage;
 }
 return await words.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -57,10 +57,10 @@ static class AmendVerb
         var newest = known["definitions"]!.AsArray()[^1]!;
         var (inForce, from) = (newest["definition"]!, (long)newest["fromEpoch"]!);
         text.Remove("$schema");
-        if (JsonNode.DeepEquals(text["predecessor"], newest["predecessor"]))
+        if (text["predecessor"] is null || JsonNode.DeepEquals(text["predecessor"], newest["predecessor"]))
         {
             text["predecessor"] = (string)newest["parameters"]!;
-            if (text["fromEpoch"] is null || JsonNode.DeepEquals(text["fromEpoch"], inForce["fromEpoch"])) text["fromEpoch"] = Math.Max((long)known["openEpoch"]!, from) + 1;
+            if (text["fromEpoch"]?.GetValueKind() != JsonValueKind.Number || (long)text["fromEpoch"]! <= from) text["fromEpoch"] = Math.Max((long)known["openEpoch"]!, from) + 1;
         }
         if (text["operators"] is not JsonArray { Count: > 0 }) text["operators"] = inForce["operators"]!.DeepClone();
         if (text["attesters"]?["accounts"] is not JsonArray { Count: > 0 }) text["attesters"] = inForce["attesters"]!.DeepClone();
