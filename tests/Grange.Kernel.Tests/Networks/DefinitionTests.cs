@@ -105,7 +105,7 @@ public sealed class DefinitionTests
     public void All_problems_are_named_at_once()
     {
         var text = Template.Replace("\"epochSeconds\": 3600", "\"epochSeconds\": 0").Replace("\"copies\": 3", "\"copies\": 0").Replace("\"retentionDays\": 365", "\"retentionDays\": -1");
-        Assert.Equal(["epochSeconds", "retentionDays"], NetworkDocument.Read(Encoding.UTF8.GetBytes(text), Modules).Problems.Select(problem => problem.Field).Order());
+        Assert.Equal(["epochSeconds", "retentionDays", "rules.copies"], NetworkDocument.Read(Encoding.UTF8.GetBytes(text), Modules).Problems.Select(problem => problem.Field).Order());
     }
 
     [Fact]
