@@ -36,7 +36,7 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal(0, (await RunAsync("storage", "get", cid, "-o", back)).Exit);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(back));
         Assert.Contains("photo.jpg", (await RunAsync("storage", "ls")).Stdout);
-        Assert.Contains("stored-local", (await RunAsync("storage", "status", cid)).Stdout);
+        Assert.Matches("stored-local|placing", (await RunAsync("storage", "status", cid)).Stdout);
         Assert.Equal(0, (await RunAsync("storage", "rm", cid)).Exit);
         Assert.DoesNotContain("photo.jpg", (await RunAsync("storage", "ls")).Stdout);
     }
