@@ -108,12 +108,12 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_section_of_two_to_the_63_bytes_is_400_and_reserves_no_memory()
+    public async Task A_section_of_almost_two_to_the_63_bytes_is_413_and_reserves_no_memory()
     {
         var header = CarWriter.HeaderBytes([Cid.Of(Codec.Raw, [1])]);
         byte[] car = [.. header, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, 2, 3];
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        await RefusedAsync(HttpStatusCode.BadRequest, "car-invalid", await http.PostAsync("/api/v1/storage/car", new ByteArrayContent(car)));
+        await RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "car-invalid", await http.PostAsync("/api/v1/storage/car", new ByteArrayContent(car)));
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 << 20);
         await NothingIsVisibleAsync();
     }
