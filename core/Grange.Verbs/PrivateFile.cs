@@ -1,4 +1,5 @@
 using System.Text;
+using Grange.Content;
 
 namespace Grange.Verbs;
 
@@ -17,5 +18,6 @@ public static class PrivateFile
             stream.Flush(flushToDisk: true);
         }
         File.Move(fresh, path, overwrite: true);
+        DurableFile.SyncFolder(Path.GetDirectoryName(path)!);
     }
 }
