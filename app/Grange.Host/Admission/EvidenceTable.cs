@@ -92,6 +92,10 @@ public sealed class EvidenceTable(IStore store)
         return (IReadOnlyList<EvidenceRow>)[.. rows.Select(row => row.ToRow())];
     }, cancel);
 
+    /// <summary>Records that count for an epoch, refused ones too.</summary>
+    public Task<long> CountAsync(NetworkSlug network, long epoch, CancellationToken cancel) => store.ReadAsync((db, token) => db.FindAsync<long>(
+        "SELECT COUNT(*) FROM node_evidence WHERE network = @Network AND epoch = @Epoch", new { Network = network.ToString(), Epoch = epoch }, token), cancel);
+
     /// <summary>Why the network refused a record that stands in its author's chain; null when it did not.</summary>
     public Task<Fault?> RefusalOfAsync(NetworkSlug network, Cid evidence, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {

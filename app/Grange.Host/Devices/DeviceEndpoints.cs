@@ -1,4 +1,5 @@
 using Grange.Host.Http;
+using Grange.Host.Live;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +42,9 @@ static class DeviceEndpoints
     {
         if (!act.Read().TryGet(out var signed, out var malformed)) return Problems.Of(malformed);
         if (Refusal(node, signed.Action) is { } refused) return Problems.Of(refused);
-        return (await node.Devices.AcceptAsync(signed, cancel)).ToHttp(entry => Results.Ok(new RegisteredJson(entry.Sequence, entry.Action.Device.ToString())));
+        var accepted = await node.Devices.AcceptAsync(signed, cancel);
+        if (accepted.IsOk && node.Devices.Log.Find(signed.Action.Device) is { } device) node.Live.Publish(new DeviceHappened(device, signed.Action.Verb));
+        return accepted.ToHttp(entry => Results.Ok(new RegisteredJson(entry.Sequence, entry.Action.Device.ToString())));
     }
 
     static Fault? Refusal(NodeServices node, RegistryAction action)
