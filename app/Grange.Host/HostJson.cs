@@ -20,6 +20,7 @@ namespace Grange.Host;
 [JsonSerializable(typeof(CurrentJson))]
 [JsonSerializable(typeof(RegistrationJson))]
 [JsonSerializable(typeof(DeviceListJson))]
+[JsonSerializable(typeof(DevicePageJson))]
 [JsonSerializable(typeof(NonceJson))]
 [JsonSerializable(typeof(RegisteredJson))]
 [JsonSerializable(typeof(EpochListJson))]

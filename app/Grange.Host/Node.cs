@@ -109,6 +109,7 @@ public sealed class Node : IAsyncDisposable
             Rules = ReadRules(options),
             Faucet = chain.Faucet(ledger),
             Metrics = new NodeMetrics(),
+            Presence = new DevicePresence(clock),
             Live = new LiveFeed(clock),
             Networks = [.. networks.Select(rules => new RunningNetwork(rules, options.Available.First(module => module.Info.Module == rules.Newest.Module)))],
         };

@@ -34,6 +34,7 @@ public sealed class NodeServices
     public required PolicyRules Rules { get; init; }
     public required Faucet Faucet { get; init; }
     public required NodeMetrics Metrics { get; init; }
+    public required DevicePresence Presence { get; init; }
     public required LiveFeed Live { get; init; }
     public required IReadOnlyList<RunningNetwork> Networks { get; init; }
 
