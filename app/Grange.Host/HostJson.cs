@@ -3,6 +3,7 @@ using Grange.Host.Admission;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -19,6 +20,7 @@ namespace Grange.Host;
 [JsonSerializable(typeof(CurrentJson))]
 [JsonSerializable(typeof(RegistrationJson))]
 [JsonSerializable(typeof(DeviceListJson))]
+[JsonSerializable(typeof(DevicePageJson))]
 [JsonSerializable(typeof(NonceJson))]
 [JsonSerializable(typeof(RegisteredJson))]
 [JsonSerializable(typeof(EpochListJson))]
@@ -34,4 +36,5 @@ namespace Grange.Host;
 [JsonSerializable(typeof(ClaimListJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(EventsJson))]
 public sealed partial class HostJson : JsonSerializerContext;

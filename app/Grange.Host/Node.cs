@@ -6,6 +6,7 @@ using Grange.Host.Content;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
@@ -108,6 +109,8 @@ public sealed class Node : IAsyncDisposable
             Rules = ReadRules(options),
             Faucet = chain.Faucet(ledger),
             Metrics = new NodeMetrics(),
+            Presence = new DevicePresence(clock),
+            Live = new LiveFeed(clock),
             Networks = [.. networks.Select(rules => new RunningNetwork(rules, options.Available.First(module => module.Info.Module == rules.Newest.Module)))],
         };
     }

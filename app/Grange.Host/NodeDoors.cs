@@ -1,9 +1,11 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -24,9 +26,11 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         app.Use(CountAsync);
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
         app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
+        app.Use(new ConsoleSite(node.Options.ConsoleFolder ?? Path.Combine(node.Options.ProgramRoot, "console", "dist")).AnswerAsync);
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
+        new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));

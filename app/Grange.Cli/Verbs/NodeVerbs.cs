@@ -20,13 +20,15 @@ static class NodeVerbs
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
         var rpc = new Option<string?>("--rpc") { Description = "a public chain instead of the local one", HelpName = "URL" };
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
+        var console = new Option<string?>("--console") { Description = "the built web console; console/dist when left out", HelpName = "DIR" };
         profile.AcceptOnlyFromAmong("embedded");
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }.Does(async (verb, cancel) =>
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, console }.Does(async (verb, cancel) =>
         {
             var options = new NodeOptions
             {
                 DataFolder = verb.DataFolder,
                 ProgramRoot = Environment.GetEnvironmentVariable("GRANGE_ROOT") ?? Directory.GetCurrentDirectory(),
+                ConsoleFolder = verb.Get(console),
                 Http = Endpoint(verb.Get(http)!),
                 Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 DefinitionFiles = verb.Get(definitions) ?? [],

@@ -42,6 +42,7 @@ sealed class ProviderEndpoints(StorageRunner running)
         if (registered.Revoked) return Problem.Of(new Fault("device-revoked", $"{device} was revoked by its owner", Status: 403));
         if (!Heartbeat.Open(body.Heartbeat ?? "", registered).TryGet(out var beat, out var fault)) return Problem.Of(fault);
         await node.Providers.HeardAsync(beat, node.NowMs, cancel);
+        node.Host.Seen(id);
         return Results.NoContent();
     }
 
