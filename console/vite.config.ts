@@ -11,5 +11,5 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   // the node serves this folder at "/"
-  build: { outDir: "../artifacts/console", emptyOutDir: true, target: "es2024", chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
+  build: { outDir: "dist", target: "es2024", chunkSizeWarningLimit: 1200, assetsInlineLimit: 0 },
 });

@@ -18,7 +18,7 @@ export const texts = {
   home: {
     title: "Shared hardware, at work right now",
     lead: "People lend disks, gateways and chargers to a network they own together. Every machine proves its work, and anyone can check who earned what.",
-    facts: { working: "Machines at work", workingNote: (all: number) => (all === 1 ? "of 1 registered" : `of ${all} registered`), networks: "Networks", epochs: "Periods paid out", epochsNote: "each one checkable by anyone", proofs: "Signed proofs", proofsNote: "in the periods shown" },
+    facts: { working: "Machines at work", workingNote: (all: number) => (all === 1 ? "of 1 registered" : `of ${all} registered`), networks: "Networks", epochs: "Periods paid out", epochsNote: "each one checkable by anyone", proofs: "Signed reports", proofsNote: "checked and accepted so far" },
     feed: "Live",
     feedNote: "What machines report and what is paid, as it happens.",
     feedEmpty: "Quiet at the moment",

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, defaultVariantColorsResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** Meadow green, from mist to forest. Shade 7 carries white text at 6.5:1; shade 3 carries dark text at 9:1. */
 const grange: MantineColorsTuple = ["#eef6f0", "#dcebe1", "#b5d6c2", "#7fd0a6", "#5bb588", "#3f9a6e", "#2b8158", "#1d6a48", "#175639", "#0f412a"];
@@ -7,7 +7,11 @@ export const theme = createTheme({
   colors: { grange },
   primaryColor: "grange",
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
+  // filled buttons take the contrast of the scheme in force
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    return input.variant === "filled" && !input.color ? { ...colours, color: "var(--mantine-primary-color-contrast)" } : colours;
+  },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: "640" },
@@ -67,7 +71,11 @@ const mantine = {
   "--mantine-color-default-hover": "var(--g-sunk)",
 };
 
-export const variables: CSSVariablesResolver = () => ({ variables: {}, light: { ...light, ...mantine }, dark: { ...dark, ...mantine } });
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { ...light, ...mantine, "--mantine-primary-color-contrast": "#ffffff" },
+  dark: { ...dark, ...mantine, "--mantine-primary-color-contrast": "#0d1a13" },
+});
 
 /** The palette of the colour scheme in force, for what CSS cannot reach: the map and the charts. */
 export const paletteOf = (scheme: "light" | "dark") => (scheme === "dark" ? dark : light);
