@@ -4,6 +4,7 @@ using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
+using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -37,4 +38,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(EventsJson))]
+[JsonSerializable(typeof(LoginNonceJson))]
+[JsonSerializable(typeof(LoginJson))]
+[JsonSerializable(typeof(SessionJson))]
+[JsonSerializable(typeof(ClaimedJson))]
 public sealed partial class HostJson : JsonSerializerContext;

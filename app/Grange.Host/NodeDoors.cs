@@ -6,6 +6,7 @@ using Grange.Host.Epochs;
 using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
+using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -27,6 +28,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
         app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
         app.Use(new ConsoleSite(node.Options.ConsoleFolder ?? Path.Combine(node.Options.ProgramRoot, "console", "dist")).AnswerAsync);
+        app.Use(GuardAsync);
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
@@ -37,17 +39,20 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
-        MapSettlements(api);
+        var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
+        new LoginEndpoints(node, sessions).Map(api);
+        MapSettlements(api, sessions);
         MapNetworks();
         app.Map("/api/{**rest}", (string rest) => Problems.Of(
             new Fault("unknown-path", $"there is nothing at /api/{rest}", "GET /openapi/v1.json lists every path", StatusCodes.Status404NotFound)));
     }
 
-    void MapSettlements(RouteGroupBuilder api)
+    void MapSettlements(RouteGroupBuilder api, Sessions sessions)
     {
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
+        new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
@@ -81,6 +86,10 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             node.Metrics.Answered(context.Response.StatusCode);
         }
     }
+
+    /// <summary>A session's cookie alone changes nothing: the console itself must have asked.</summary>
+    static Task GuardAsync(HttpContext context, RequestDelegate next)
+        => SameOrigin.Refuses(context.Request) is { } foreign ? Problems.Of(foreign).ExecuteAsync(context) : next(context);
 
     T Closes<T>(T part)
         where T : IDisposable

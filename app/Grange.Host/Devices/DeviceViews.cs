@@ -1,6 +1,4 @@
-using Grange.Content;
 using Grange.Host.Admission;
-using Grange.Host.Networks;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 
