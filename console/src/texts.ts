@@ -165,7 +165,7 @@ export const texts = {
     nothingNote: "What machines earn can be collected once its period is settled on the chain.",
     done: "Collected. It is in your account.",
     transaction: "Transaction",
-    kinds: ["earned by machines", "paid by customers", "spent"],
+    kinds: ["Earned by machines", "Paid by customers", "Spent"],
     noWallet: "No wallet in this browser holds this account.",
     noWalletHint: "Open the wallet you logged in with, or run ./grange claim where the account's key is.",
     reverted: "The chain turned the transaction down.",
@@ -244,6 +244,7 @@ export const texts = {
     wrong: { space: "Write a number and a unit: 100GB, 1.5TB, 64MiB.", url: "Write an address like http://192.168.1.20:4001.", dir: "Name a folder.", name: "Give it a short name." },
     kinds: { "storage.proof": "proved that it still has its data", "storage.held": "took data to keep", "storage.order": "ordered storage", "storage.dropped": "gave data back", "storage.placed": "placed data with a machine" } as Record<string, string>,
     report: "sent a report",
+    work: (size: string) => `${size} proven`,
     previewOf: (name: string) => `Preview of ${name}`,
   },
   operate: {

@@ -10,7 +10,7 @@ export const theme = createTheme({
   // filled buttons take the contrast of the scheme in force
   variantColorResolver: (input) => {
     const colours = defaultVariantColorsResolver(input);
-    return input.variant === "filled" && !input.color ? { ...colours, color: "var(--mantine-primary-color-contrast)" } : colours;
+    return input.variant === "filled" && (input.color ?? "grange") === "grange" ? { ...colours, color: "var(--mantine-primary-color-contrast)" } : colours;
   },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",

@@ -16,18 +16,11 @@ const personal = ["session", "earnings", "claims", "balance"] as const;
 export function LoginMenu() {
   const session = useSession().data;
   const leave = useAct(logOut, personal);
-  const [opened, { open, close }] = useDisclosure();
-  if (!session)
-    return (
-      <>
-        <LoginButton open={open} />
-        <LoginDialog opened={opened} close={close} />
-      </>
-    );
+  if (!session) return <LoginButton />;
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button variant="default" leftSection={<Icon name="person" />} className="account-button">{brief(session.account, 6, 4)}</Button>
+        <Button variant="default" leftSection={<Icon name="person" />}>{brief(session.account, 6, 4)}</Button>
       </Menu.Target>
       <Menu.Dropdown>
         <div className="menu-note">
@@ -40,12 +33,19 @@ export function LoginMenu() {
   );
 }
 
-const LoginButton = ({ open }: { open: () => void }) => (
-  <Button onClick={open} leftSection={<Icon name="person" />} className="account-button">{texts.login.open}</Button>
-);
+/** A button with the dialog that it opens. */
+export function LoginButton() {
+  const [opened, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button onClick={open} leftSection={<Icon name="person" />}>{texts.login.open}</Button>
+      <LoginDialog opened={opened} close={close} />
+    </>
+  );
+}
 
 /** Ways in: the wallets that announced themselves, and the node's own account. */
-export function LoginDialog({ opened, close }: { opened: boolean; close: () => void }) {
+function LoginDialog({ opened, close }: { opened: boolean; close: () => void }) {
   return (
     <Modal opened={opened} onClose={close} title={texts.login.title} centered closeButtonProps={{ "aria-label": texts.home.close }}>
       <p className="dialog-lead">{texts.login.lead}</p>

@@ -20,4 +20,6 @@ export type NetworkFace = {
   addHardware: ComponentType<{ network: Network }>;
   /** What a piece of evidence says, in words. */
   evidence: (kind: string) => string;
+  /** An amount of work, with its unit. */
+  work: (weight: number) => string;
 };

@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { count } from "../../format";
 import { dotLayer } from "../../map/style";
 import { texts } from "../../texts";
 import type { NetworkFace } from "../frame";
@@ -13,4 +14,5 @@ export const generic = (module: string): NetworkFace => ({
   mapLayer: (source, network, scheme) => [dotLayer(`dots-${network}`, source, network, scheme)],
   addHardware: lazy(() => import("./AddGeneric")),
   evidence: (kind) => kind,
+  work: count,
 });

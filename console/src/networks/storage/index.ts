@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { bytes } from "../../format";
 import { dotLayer } from "../../map/style";
 import { texts } from "../../texts";
 import type { NetworkFace } from "../frame";
@@ -12,4 +13,5 @@ export const storage: NetworkFace = {
   mapLayer: (source, network, scheme) => [dotLayer(`disks-${network}`, source, network, scheme)],
   addHardware: lazy(() => import("./AddDisk")),
   evidence: (kind) => texts.storage.kinds[kind] ?? texts.storage.report,
+  work: (weight) => texts.storage.work(bytes(weight)),
 };

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useDevices, useEarnings, useSession } from "../../api/queries";
+import { LoginButton } from "../../app/LoginMenu";
 import { texts } from "../../texts";
 import { Icon } from "../../ui/Icon";
 import { Empty, Page, Panel } from "../../ui/Page";
@@ -21,7 +22,10 @@ export default function Contribute() {
     <Page title={words.title} lead={words.lead} action={add} terminal={lines}>
       {account ? <Mine account={account} /> : (
         <Panel>
-          <Empty icon="person" title={words.loginFirst}>{words.loginFirstNote}</Empty>
+          <Empty icon="person" title={words.loginFirst}>
+            <p>{words.loginFirstNote}</p>
+            <LoginButton />
+          </Empty>
         </Panel>
       )}
       <Panel title={words.all} note={words.allNote}>

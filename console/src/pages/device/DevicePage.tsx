@@ -3,7 +3,7 @@ import { lazy, Suspense } from "react";
 import { useDevice, useNetworks, useSession } from "../../api/queries";
 import type { DeviceDetail, EarningRow } from "../../api/shapes";
 import { faceOf } from "../../networks/list";
-import { count, tokens, tokensExactly } from "../../format";
+import { tokens, tokensExactly } from "../../format";
 import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
 import { Copyable } from "../../ui/Copyable";
@@ -52,7 +52,7 @@ function About({ device }: { device: DeviceDetail }) {
         {device.earnings.length === 0 ? <Empty icon="coin" title={words.earningsEmpty}>{words.earningsEmptyNote}</Empty> : (
           <>
             <Suspense fallback={<div className="chart" />}><EarningsChart rows={device.earnings} /></Suspense>
-            <EarningTable rows={device.earnings} unit={network?.module ?? ""} />
+            <EarningTable rows={device.earnings} module={network?.module ?? ""} />
           </>
         )}
       </Panel>
@@ -61,7 +61,7 @@ function About({ device }: { device: DeviceDetail }) {
   );
 }
 
-function EarningTable({ rows }: { rows: readonly EarningRow[]; unit: string }) {
+function EarningTable({ rows, module }: { rows: readonly EarningRow[]; module: string }) {
   const { period, work, amount, why } = words.columns;
   return (
     <Rows name={words.earnings} head={[period, amount, work, why]}>
@@ -69,7 +69,7 @@ function EarningTable({ rows }: { rows: readonly EarningRow[]; unit: string }) {
         <tr key={`${row.network}/${row.epoch}/${row.reason}`}>
           <td className="number">{row.epoch}</td>
           <td className="number" title={tokensExactly(row.amount, row.token)}>{tokens(row.amount, row.token)}</td>
-          <td className="number">{count(row.weight)}</td>
+          <td className="number">{faceOf(module).work(row.weight)}</td>
           <td>{reasonIn(row)}</td>
         </tr>
       ))}

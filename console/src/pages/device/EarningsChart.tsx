@@ -44,7 +44,7 @@ function options(width: number, scheme: "light" | "dark", token: string): uPlot.
     scales: { x: { time: false, range: (_, from, to) => [from - 1, Math.max(to, from + 8) + 1] }, y: { range: (_, __, to) => [0, to > 0 ? to * 1.1 : 1] } },
     axes: [{ ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((value) => `${value}`) }, { ...axis, size: 70, values: (_, at) => at.map((value) => value.toPrecision(3)) }],
     series: [
-      { label: texts.device.columns.period },
+      { label: texts.device.columns.period, value: (_, value) => (value === null ? "" : `${value}`) },
       { label: `${texts.device.columns.amount} (${token})`, fill: colour["--g-good"], stroke: colour["--g-good"], width: 0, paths: uPlot.paths.bars!({ size: [0.7, 34, 2], radius: 0.15 }), points: { show: false }, value: (_, value) => (value === null ? "" : value?.toFixed(4)) },
     ],
   };

@@ -1,7 +1,8 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { useScores } from "../../api/queries";
+import { useNetworks, useScores } from "../../api/queries";
 import type { Payment, Scores, Work } from "../../api/shapes";
-import { count, dollars, tokens, tokensExactly } from "../../format";
+import { dollars, tokens, tokensExactly } from "../../format";
+import { faceOf } from "../../networks/list";
 import { texts } from "../../texts";
 import { Copyable } from "../../ui/Copyable";
 import { Fact, Facts, Page, Panel, Rows } from "../../ui/Page";
@@ -25,7 +26,8 @@ export default function ScoresPage() {
 }
 
 function Sheet({ scores }: { scores: Scores }) {
-  const token = scores.work[0]?.token ?? "";
+  const network = useNetworks().data?.find((one) => one.slug === scores.network);
+  const [token, module] = [network?.token ?? "", network?.module ?? ""];
   return (
     <>
       <Panel>
@@ -34,13 +36,13 @@ function Sheet({ scores }: { scores: Scores }) {
           <Fact label={words.unpaid} value={tokens(scores.remainder, token)} exact={tokensExactly(scores.remainder, token)} note={words.unpaidNote} />
         </Facts>
       </Panel>
-      <Panel title={words.work}>{scores.work.length === 0 ? <p className="muted">{words.workEmpty}</p> : <WorkTable rows={scores.work} />}</Panel>
+      <Panel title={words.work}>{scores.work.length === 0 ? <p className="muted">{words.workEmpty}</p> : <WorkTable rows={scores.work} module={module} />}</Panel>
       <Panel title={words.payments}>{scores.payments.length === 0 ? <p className="muted">{words.paymentsEmpty}</p> : <PaymentTable rows={scores.payments} />}</Panel>
     </>
   );
 }
 
-function WorkTable({ rows }: { rows: readonly Work[] }) {
+function WorkTable({ rows, module }: { rows: readonly Work[]; module: string }) {
   const { machine, work, amount, why } = words.workColumns;
   return (
     <Rows name={words.work} head={[machine, amount, work, why]}>
@@ -48,7 +50,7 @@ function WorkTable({ rows }: { rows: readonly Work[] }) {
         <tr key={`${row.device}/${row.reason}`}>
           <td><Link to="/devices/$id" params={{ id: row.device }}>{row.name || row.device.slice(0, 10)}</Link></td>
           <td className="number" title={tokensExactly(row.amount, row.token)}>{tokens(row.amount, row.token)}</td>
-          <td className="number">{count(row.weight)} {row.unit}</td>
+          <td className="number">{faceOf(module).work(row.weight)}</td>
           <td>{reasonIn(row)}</td>
         </tr>
       ))}
