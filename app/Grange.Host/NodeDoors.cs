@@ -52,6 +52,8 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
+        Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
+        OversightEndpoints.Map(api, node, table);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
