@@ -13,11 +13,11 @@ static class NetworkEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node, Amendments amendments)
     {
-        api.MapGet("/networks", () => Results.Ok(new NetworkListJson([.. node.Networks.Select(NetworkJson.Of)]))).WithSummary("Networks this node runs");
-        api.MapGet("/networks/{slug}", (string slug) => Show(node, slug)).WithSummary("A network's definition in force");
-        api.MapGet("/networks/{slug}/definitions", (string slug) => History(node, slug)).WithSummary("A network's definitions from the first on, also those that will hold");
+        api.MapGet("/networks", () => Results.Ok(new NetworkListJson([.. node.Networks.Select(NetworkJson.Of)]))).Produces<NetworkListJson>().WithSummary("Networks this node runs");
+        api.MapGet("/networks/{slug}", (string slug) => Show(node, slug)).Produces<JsonElement>().WithSummary("A network's definition in force");
+        api.MapGet("/networks/{slug}/definitions", (string slug) => History(node, slug)).Produces<DefinitionListJson>().WithSummary("A network's definitions from the first on, also those that will hold");
         api.MapPost("/networks/{slug}/amend", (string slug, AmendJson json, CancellationToken cancel) => AmendAsync(node, amendments, slug, json, cancel))
-            .WithSummary("A successor of the newest definition, signed by those whom that one names");
+            .Produces<DefinitionJson>().WithSummary("A successor of the newest definition, signed by those whom that one names");
     }
 
     static IResult Show(NodeServices node, string slug) => Find(node, slug) is { } network
