@@ -35,8 +35,6 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         EarningEndpoints.Map(api, node);
         MapSettlements(api);
         MapNetworks();
-        app.Map("/api/{**rest}", (string rest) => Problems.Of(
-            new Fault("unknown-path", $"there is nothing at /api/{rest}", "GET /openapi/v1.json lists every path", StatusCodes.Status404NotFound)));
     }
 
     void MapSettlements(RouteGroupBuilder api)

@@ -130,6 +130,7 @@ public sealed class BadInputTests(PeerNode node)
         foreach (var member in new[] { "code", "detail", "traceId" })
             Assert.True((string?)answer.Json[member] is { Length: > 0 }, $"no {member}: {answer.Body}");
         if (code.Length > 0) Assert.Equal(code, (string)answer.Json["code"]!);
+        if (status == 405) Assert.Contains("\nAllow: ", answer.Head, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Grange.", answer.Body, StringComparison.Ordinal);

@@ -61,6 +61,8 @@ static class Refusals
         ["gateway: up from a file, slashes escaped"] = new("GET", "/ipfs/{cid}/..%2f..%2fetc%2fpasswd", 404, "path-not-found"),
         ["gateway: an unknown scope"] = new("GET", "/ipfs/{cid}?format=car&dag-scope=galaxy", 400, ""),
         ["gateway: entity bytes that are none"] = new("GET", "/ipfs/{cid}?format=car&dag-scope=entity&entity-bytes=x:y", 400, ""),
+        ["gateway: a range behind the end"] = new("GET", "/ipfs/{cid}", 416, "range-not-satisfiable") { Headers = "Range: bytes=99999999-\r\n" },
+        ["gateway: a range behind the end of a block"] = new("GET", "/ipfs/{cid}?format=raw", 416, "range-not-satisfiable") { Headers = "Range: bytes=99999999-\r\n" },
         ["routing: no CID"] = new("GET", "/routing/v1/providers/zzz", 422, "invalid-cid"),
 
         ["evidence: not JSON"] = Json(Evidence, "{", "batch-malformed"),
@@ -98,6 +100,13 @@ static class Refusals
 
         ["a path of no door"] = new("GET", "/wp-admin/setup.php", 404, "unknown-path"),
         ["a path of no door of the API"] = new("GET", "/api/v2/devices", 404, "unknown-path"),
+        ["a path of no door of a network"] = new("POST", "/api/v1/storage/nothing", 404, "unknown-path"),
+        ["the API itself"] = new("GET", "/api", 404, "unknown-path"),
+        ["a method of another door of the API"] = new("DELETE", Devices, 405, "method-not-allowed"),
+        ["a method of another door of a network"] = new("GET", Evidence, 405, "method-not-allowed"),
+        ["a method of another door of a file"] = new("POST", Files + "/x", 405, "method-not-allowed"),
+        ["a method of another door of the gateway"] = new("POST", "/ipfs/{cid}", 405, "method-not-allowed"),
+        ["a method of another door of JSON-RPC"] = new("GET", "/rpc", 405, "method-not-allowed"),
         ["a method of another door"] = new("DELETE", "/openapi/v1.json", 405, "method-not-allowed"),
         ["JSON-RPC: a body of more than 2 MiB"] = Json("/rpc", new string(' ', (2 << 20) + 1), "too-large") with { Status = 413 },
     };
