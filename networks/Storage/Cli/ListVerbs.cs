@@ -32,7 +32,7 @@ static class ListVerbs
                 names = [.. (await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel))["names"]!.AsArray().Select(name => (string)name!)];
             if (names.Count == 0) throw new VerbFailure("unknown-name", $"{named} is stored under no name", "grange storage ls");
             foreach (var name in names)
-                await verb.Node.SendAsync(HttpMethod.Delete, verb.Api($"files/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}"), null, cancel);
+                await verb.Node.SendAsync(HttpMethod.Delete, verb.Api(PutVerb.FilePath(name)), null, cancel);
             verb.Out.Result(new JsonObject { ["removed"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) }, () => verb.Out.Line($"forgot {string.Join(", ", names)}"));
         });
     }

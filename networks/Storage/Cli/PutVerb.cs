@@ -18,10 +18,10 @@ static class PutVerb
         return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait }.Does(async (verb, cancel) =>
         {
             var source = Path.GetFullPath(verb.Get(path)!);
-            var called = Uri.EscapeDataString(verb.Get(name) ?? Path.GetFileName(source.TrimEnd(Path.DirectorySeparatorChar)));
+            var called = verb.Get(name) ?? Path.GetFileName(source.TrimEnd(Path.DirectorySeparatorChar));
             var stored = Directory.Exists(source)
                 ? await PutFolderAsync(verb, source, called, verb.Get(wait), cancel)
-                : await PutFileAsync(verb, source, verb.Api($"files/{called}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}"), HttpMethod.Put, cancel);
+                : await PutFileAsync(verb, source, verb.Api($"{FilePath(called)}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}"), HttpMethod.Put, cancel);
             Show(verb, stored);
         });
     }
@@ -60,7 +60,7 @@ static class PutVerb
         await verb.Out.ProgressAsync(Path.GetFileName(source), root.Size, async sent =>
         {
             using var content = new FolderContent(source, root.Cid, profile, sent);
-            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={called}{Wait(wait)}"), content, cancel);
+            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={Uri.EscapeDataString(called)}{Wait(wait)}"), content, cancel);
         });
         return stored!;
     }
@@ -70,6 +70,9 @@ static class PutVerb
         verb.Out.Note($"{stored["name"]}: {stored["size"]} bytes, {stored["durability"]}");
         verb.Out.Line($"{stored["cid"]}");
     });
+
+    /// <summary>Where a name is in the API: every part of it escaped, its slashes as they are.</summary>
+    internal static string FilePath(string name) => "files/" + string.Join('/', name.Split('/').Select(Uri.EscapeDataString));
 
     static string Wait(string? wait) => wait is null ? "" : "&wait=" + Uri.EscapeDataString(wait);
 
