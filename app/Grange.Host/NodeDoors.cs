@@ -22,7 +22,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     {
         app.Use(CountAsync);
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
-        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
+        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext, node.Networks.Select(network => network.Slug)));
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);

@@ -14,7 +14,9 @@ static class CashVerbs
     static Command Lock()
     {
         var (amount, account) = (Amount(), Owner());
-        return new Command("lock", "lock dollars for orders") { amount, account }.Does(async (verb, cancel) =>
+        return new Command("lock", "lock dollars for orders") { amount, account }
+            .Example("grange cash lock 10", "grange cash lock 0.25 --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+            .Does(async (verb, cancel) =>
         {
             var (microUsd, owner) = (MicroUsd(verb, amount), Named(verb, account));
             using var chain = await ChainAccess.OpenAsync(verb, cancel);
@@ -27,7 +29,9 @@ static class CashVerbs
     static Command Unlock()
     {
         var (amount, account) = (Amount(), Owner());
-        return new Command("unlock", "ask dollars back, in place of what you asked back before; no order can take them from now on") { amount, account }.Does(async (verb, cancel) =>
+        return new Command("unlock", "ask dollars back, in place of what you asked back before; no order can take them from now on") { amount, account }
+            .Example("grange cash unlock 10")
+            .Does(async (verb, cancel) =>
         {
             var (microUsd, owner) = (MicroUsd(verb, amount), Named(verb, account));
             using var chain = await ChainAccess.OpenAsync(verb, cancel);
@@ -49,7 +53,7 @@ static class CashVerbs
         var microUsd = verb.Get(amount) * 1_000_000;
         return microUsd >= 1 && microUsd == decimal.Truncate(microUsd) && microUsd < long.MaxValue
             ? (long)microUsd
-            : throw new VerbFailure("bad-amount", "an amount is positive and has at most six decimal places", null, ExitCode.Usage);
+            : throw new VerbFailure("bad-amount", "an amount is positive and has at most six decimal places", "grange cash lock 10", ExitCode.Usage);
     }
 
     static void Done(VerbContext verb, string what, long microUsd)
