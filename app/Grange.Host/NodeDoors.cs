@@ -38,10 +38,12 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
 
     void MapSettlements(RouteGroupBuilder api)
     {
-        var settlements = new SettlementService(node, new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
+        var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
+        var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
+        background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
     }
 

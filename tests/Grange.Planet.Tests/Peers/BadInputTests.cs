@@ -112,13 +112,14 @@ public sealed class BadInputTests(PeerNode node)
             }
         }
 
-        var rounds = Counts.Of(12, 300);
+        const int AllowedMegabytes = 128; // the heap's own ups and downs; one body kept a round would be several times as much
+        var rounds = Counts.Of(24, 300);
         await RoundAsync(12); // pools and the heap take their working size
         var before = node.ResidentBytes;
         await RoundAsync(rounds);
         var grown = (node.ResidentBytes - before) >> 20;
         TestContext.Current.TestOutputHelper?.WriteLine($"{before >> 20} MiB, and {grown} MiB more after {3 * rounds * Megabytes} MiB of bad uploads");
-        Assert.InRange(grown, long.MinValue, 64);
+        Assert.InRange(grown, long.MinValue, AllowedMegabytes);
     }
 
     /// <summary>A problem document: all its members, and nothing of the program's inside.</summary>

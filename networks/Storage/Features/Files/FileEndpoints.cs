@@ -19,7 +19,7 @@ sealed class FileEndpoints(StorageRunner running)
     {
         api.MapPut("/files/{**name}", PutAsync).WithSummary("Stores the request body under a name; ?profile=, ?wait=durable");
         api.MapPost("/car", PostCarAsync).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?wait=durable");
-        api.MapGet("/files", ListAsync).WithSummary("What is stored, by name; ?after=");
+        api.MapGet("/files", ListAsync).WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
         api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
         api.MapGet("/status/{cid}", StatusAsync).WithSummary("Where the blocks of a CID are, and how safe");
@@ -55,11 +55,11 @@ sealed class FileEndpoints(StorageRunner running)
         return Results.Json(FileJson.Of(stored, durability), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
     }
 
-    async Task<IResult> ListAsync(string? after, CancellationToken cancel)
+    async Task<IResult> ListAsync(string? after, bool? all, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         var files = new List<FileJson>();
-        foreach (var stored in await node.Objects.ListAsync(after ?? "", PageSize, cancel))
+        foreach (var stored in await node.Objects.ListAsync(after ?? "", all ?? false, PageSize, cancel))
             files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Copies, cancel)));
         return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
     }

@@ -5,7 +5,7 @@ using Grange.Storage.Objects;
 
 namespace Grange.Storage.Files;
 
-/// <summary>The two ways in: a file that is cut into blocks, and a CAR that brings its own.</summary>
+/// <summary>The ways in: a file that is cut into blocks, a CAR that brings its own, a DAG that this node made.</summary>
 sealed class Uploading(StorageNode node, ObjectKeeping keeping)
 {
     public const int MaxName = 1024;
@@ -54,6 +54,17 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
             return new Made(name ?? root.ToString(), root, writer.Bytes);
         }, cancel);
     }
+
+    /// <summary>Takes everything below a root from where it is.</summary>
+    public Task<Result<StoredObject>> PutDagAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel) => PaidAsync(name, null, async writer =>
+    {
+        await foreach (var step in new DagWalk(blocks).RunAsync(root, cancel))
+        {
+            if (!step.TryGet(out var block, out var fault)) return new Fault("dag-incomplete", $"block {fault.Block}: {fault.Reason}", "put every block before it is kept");
+            await writer.PutAsync(block.Cid, block.Bytes, cancel);
+        }
+        return new Made(name, root, writer.Bytes);
+    }, cancel);
 
     /// <summary>Money before work: by what was announced, else by what came.</summary>
     async Task<Result<StoredObject>> PaidAsync(string name, long? announced, Func<RecordingWriter, Task<Result<Made>>> import, CancellationToken cancel)
