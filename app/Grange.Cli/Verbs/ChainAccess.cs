@@ -40,7 +40,7 @@ sealed class ChainAccess : IDisposable
         }
         catch (RpcException refused)
         {
-            throw new VerbFailure("chain-refused", $"{contract}.{function}: {Reason(artifact, refused.Error)}", "grange account balance");
+            throw new VerbFailure("chain-refused", $"{contract}.{function}: {Reason(artifact, refused.Error)}", HasNoGas(refused) ? $"grange account fund {Address.Read(key.AddressBytes)}, or send it gas" : "grange account balance");
         }
         catch (InvalidOperationException reverted)
         {
@@ -48,8 +48,10 @@ sealed class ChainAccess : IDisposable
         }
     }
 
+    static bool HasNoGas(RpcException refused) => refused.Error.Message.Contains("insufficient funds", StringComparison.OrdinalIgnoreCase);
+
     string Reason(string artifact, RpcError error)
-        => error.Data is { } data && Abis[artifact].DecodeError(data) is { } known ? $"{known.Error.Name}({known.Values})" : error.Message;
+        => error.Data is { } data ? RevertReason.Describe(data, Abis[artifact], Abis["TestCash"], Abis["Token"], Abis["Vault"]) : error.Message;
 
     public void Dispose() => http.Dispose();
 }
