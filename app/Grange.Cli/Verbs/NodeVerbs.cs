@@ -51,7 +51,7 @@ static class NodeVerbs
             using var http = new HttpClient();
             var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
             var chain = new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock));
-            var attester = new Attester(verb.Node, chain, ContractAbis.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
+            var attester = new Attester(verb.Node, chain, LedgerArtifacts.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
             Console.Out.WriteLine($"ready {attester.Account}");
             await attester.RunAsync(cancel);
         });

@@ -22,6 +22,7 @@ public sealed class ChainRoom : IAsyncDisposable
     readonly TimeProvider clock;
     readonly IChainNode node;
     readonly RpcDoor door;
+    Outbox? outbox;
 
     ChainRoom(NodeOptions options, TimeProvider clock, IChainNode node)
     {
@@ -51,20 +52,20 @@ public sealed class ChainRoom : IAsyncDisposable
     /// <summary>The ledger of these networks: deployed on the first start of a local chain, read from <c>ledger.json</c> from then on.</summary>
     public async Task<LedgerClient> LedgerAsync(IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, IStore store, CancellationToken cancel)
     {
-        var (abis, contracts) = (ContractAbis.Committed, await ContractsAsync(definitions, identity, cancel));
+        await ChainTables.MigrateAsync(store, cancel);
+        var finality = options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag;
+        var patience = new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300), Local = node.Dev };
+        outbox = new Outbox(store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, patience);
+        var contracts = await ContractsAsync(outbox, definitions, identity, cancel);
         var missing = definitions.Select(definition => definition.Token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).Distinct().ToList();
         if (missing.Count > 0)
             throw new StartException($"this ledger has no token {string.Join(", ", missing)}", "start networks with a token of their own in a fresh data folder");
-        await ChainTables.MigrateAsync(store, cancel);
-        var finality = options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag;
-        var outbox = new Outbox(
-            store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300) });
-        var ledger = new LedgerClient(Reader, contracts, abis, finality, outbox, identity.AccountKey);
-        if (options.IsDevelopment) await Faucet(ledger).LockForAsync(ledger, identity.Account, cancel);
+        var ledger = new LedgerClient(Reader, contracts, LedgerArtifacts.Committed, finality, outbox, identity.AccountKey);
+        if (options.IsDevelopment) await Faucet(ledger).LockForAsync(identity.Account, cancel);
         return ledger;
     }
 
-    async Task<LedgerContracts> ContractsAsync(IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, CancellationToken cancel)
+    async Task<LedgerContracts> ContractsAsync(Outbox outbox, IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, CancellationToken cancel)
     {
         var file = LedgerFile.PathIn(options.DataFolder);
         if (!File.Exists(file))
@@ -72,7 +73,7 @@ public sealed class ChainRoom : IAsyncDisposable
             if (!options.IsDevelopment)
                 throw new StartException($"there is no {file}: this node does not know its ledger's contracts", "grange chain deploy --rpc URL --network FILE");
             var terms = new DeploymentTerms(definitions, identity.Account, WindowSeconds: 1) { Genesis = Genesis };
-            var deployed = await new LedgerDeployment(Reader, Treasury(), ContractAbis.Committed).RunAsync(terms, cancel);
+            var deployed = await new LedgerDeployment(Reader, outbox, TreasuryKey(options), LedgerArtifacts.Committed).RunAsync(terms, cancel);
             PrivateFile.Write(file, LedgerFile.Write(deployed));
             return deployed;
         }
@@ -85,12 +86,10 @@ public sealed class ChainRoom : IAsyncDisposable
         return contracts;
     }
 
-    public Faucet Faucet(LedgerClient ledger) => new(Treasury(), ledger.Contracts, ledger.Abis);
+    /// <summary>Gives from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet.</summary>
+    public Faucet Faucet(LedgerClient ledger) => new(outbox!, TreasuryKey(options), ledger, clock);
 
     public void MapRpc(IEndpointRouteBuilder endpoints) => endpoints.MapRpc("/rpc", door);
-
-    /// <summary>Sends from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet.</summary>
-    Sender Treasury() => new(Reader, TreasuryKey(options), clock, node.Dev);
 
     static Secp256k1Key TreasuryKey(NodeOptions options)
     {
@@ -101,6 +100,7 @@ public sealed class ChainRoom : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        outbox?.Dispose();
         if (node is IAsyncDisposable local) await local.DisposeAsync();
     }
 }
