@@ -44,7 +44,6 @@ public sealed class ChainRoom : IAsyncDisposable
         var local = new LocalNodeOptions(anvil, Path.Combine(options.DataFolder, "chain"))
         {
             Funded = funded.ToDictionary(one => one, _ => Endowment),
-            IdleInterval = TimeSpan.FromSeconds(2),
         };
         return new ChainRoom(options, clock, await LocalNode.StartAsync(local, clock, logs.CreateLogger("Grange.Chain"), cancel));
     }
@@ -60,7 +59,8 @@ public sealed class ChainRoom : IAsyncDisposable
         var missing = definitions.Select(definition => definition.Token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).Distinct().ToList();
         if (missing.Count > 0)
             throw new StartException($"this ledger has no token {string.Join(", ", missing)}", "start networks with a token of their own in a fresh data folder");
-        var ledger = new LedgerClient(Reader, contracts, LedgerArtifacts.Committed, finality, outbox, identity.AccountKey);
+        var seeds = new SeedBlocks(Reader, token => Reader.FinalBlockAsync(finality, token), clock, node.Dev);
+        var ledger = new LedgerClient(Reader, contracts, LedgerArtifacts.Committed, seeds, outbox, identity.AccountKey);
         if (options.IsDevelopment) await Faucet(ledger).LockForAsync(identity.Account, cancel);
         return ledger;
     }

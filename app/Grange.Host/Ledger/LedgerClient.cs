@@ -6,12 +6,11 @@ using Grange.Kernel.Crypto;
 namespace Grange.Host.Ledger;
 
 /// <summary>One ledger on its chain: what the contracts say, and the blocks seeds come from.</summary>
-public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, IReadOnlyDictionary<string, ContractArtifact> artifacts, Finality finality, Outbox outbox, Secp256k1Key sender)
+public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, IReadOnlyDictionary<string, ContractArtifact> artifacts, SeedBlocks seeds, Outbox outbox, Secp256k1Key sender)
 {
     public ChainReader Chain => chain;
     public LedgerContracts Contracts => contracts;
     public IReadOnlyDictionary<string, ContractArtifact> Artifacts => artifacts;
-    public Finality Finality => finality;
     public LedgerTerms Terms => contracts.Terms;
     public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
 
@@ -79,22 +78,7 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
         => (BigInteger)(await chain.ViewAsync(artifacts["Token"].Abi, asset, "balanceOf", [account], cancel))[0];
 
     /// <summary>The first final block that is not older than an epoch's opening, with its parent; null while there is none.</summary>
-    public async Task<SeedBlock?> SeedBlockAsync(long fromMs, CancellationToken cancel)
-    {
-        if (await chain.FinalBlockAsync(finality, cancel) is not { } block || block.Timestamp * 1000 < fromMs || block.Number == 0) return null;
-        var (low, high) = (0L, block.Number); // low is before the opening, high is not
-        while (high - low > 1)
-        {
-            var middle = low + (high - low) / 2;
-            var at = await chain.BlockAsync(BlockTag.At(middle), cancel) ?? throw new InvalidDataException($"the chain has no block {middle}");
-            if (at.Timestamp * 1000 < fromMs) low = middle;
-            else high = middle;
-        }
-        return new SeedBlock(await HeaderAsync(high, cancel), await HeaderAsync(low, cancel));
-    }
-
-    async Task<byte[]> HeaderAsync(long number, CancellationToken cancel)
-        => await chain.HeaderAsync(number, cancel) ?? throw new InvalidDataException($"the chain has no block {number}");
+    public Task<SeedBlock?> SeedBlockAsync(long fromMs, CancellationToken cancel) => seeds.FindAsync(fromMs, cancel);
 
     async Task<long> NumberAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
         => (long)(BigInteger)(await ViewAsync(function, arguments, cancel))[0];
