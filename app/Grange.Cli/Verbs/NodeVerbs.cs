@@ -18,11 +18,12 @@ static class NodeVerbs
         var networks = new Option<string?>("--networks") { Description = "modules to run, comma-separated; all when left out", HelpName = "A,B" };
         var definitions = new Option<string[]>("--network") { Description = "run this definition (repeatable)", HelpName = "FILE" };
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
-        var rpc = new Option<string?>("--rpc") { Description = "a public chain instead of the local one", HelpName = "URL" };
+        var rpc = RpcEndpoints.Option("a public chain instead of the local one; a second URL must agree with the first");
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
         profile.AcceptOnlyFromAmong("embedded");
         return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }.Does(async (verb, cancel) =>
         {
+            var (first, second) = RpcEndpoints.Read(verb, rpc);
             var options = new NodeOptions
             {
                 DataFolder = verb.DataFolder,
@@ -31,7 +32,8 @@ static class NodeVerbs
                 Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 DefinitionFiles = verb.Get(definitions) ?? [],
                 EpochSeconds = verb.Get(epoch),
-                Rpc = verb.Get(rpc) is { } url ? verb.Url(url) : null,
+                Rpc = first,
+                SecondRpc = second,
             };
             Check(options);
             await using var node = await StartFailures.NamedAsync(() => Node.StartAsync(options, verb.Clock, cancel));

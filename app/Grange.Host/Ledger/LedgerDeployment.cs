@@ -34,6 +34,9 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
     readonly Deployer deployer = new(outbox, chain, sender);
     readonly Address account = Address.Read(sender.AddressBytes);
 
+    /// <summary>True when a deployment on this chain was begun from this store; each step then says for itself what it lacks.</summary>
+    public static async Task<bool> HasBegunAsync(Outbox outbox, long chainId, CancellationToken cancel) => await outbox.FindAsync($"deploy:{chainId}:Emissions", cancel) is not null;
+
     /// <summary>Brings the ledger up; what stands already is left alone.</summary>
     /// <exception cref="StartException">The chain refused a step; the reason is the chain's.</exception>
     public async Task<LedgerContracts> RunAsync(DeploymentTerms terms, CancellationToken cancel)
@@ -72,5 +75,5 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
     }
 
     static T Held<T>(Result<T> step, string what)
-        => step.TryGet(out var value, out var refused) ? value : throw new StartException($"{what}: {refused.Detail}", refused.Hint ?? "check the chain and its --rpc URL");
+        => step.TryGet(out var value, out var refused) ? value : throw StartException.Of(refused with { Detail = $"{what}: {refused.Detail}" });
 }

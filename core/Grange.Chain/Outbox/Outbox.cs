@@ -38,7 +38,7 @@ public sealed class Outbox(
             // What it builds on may change before it is mined.
             gas = EthHex.ReadInt64(estimate.Value.GetString()) * 5 / 4;
         }
-        var (tip, fee) = await FeesAsync(cancel);
+        var (tip, fee) = await chain.FeesAsync(cancel);
         var (needed, held) = (gas * fee + call.Value, await chain.BalanceAsync(sender, cancel));
         if (held < needed)
             return new Fault("not-enough-gas", $"{sender} has {held} wei for gas and needs {needed}", $"send {needed - held} wei to {sender}", Status: 402);
@@ -170,7 +170,7 @@ public sealed class Outbox(
         var last = entry.Attempts[^1];
         if (entry.Attempts.Count >= options.MaxAttempts || clock.GetUtcNow() - last.Made < options.Replace) return entry;
         if (signers?.Invoke(entry.Sender) is not { } signer || SignedTransaction.TryRead(last.Raw) is not { Transaction: var transaction }) return entry;
-        var (tip, fee) = await FeesAsync(cancel);
+        var (tip, fee) = await chain.FeesAsync(cancel);
         var dearer = transaction with { MaxPriorityFee = Raised(transaction.MaxPriorityFee, tip), MaxFee = Raised(transaction.MaxFee, fee) };
         sent.TryRemove(entry.Key, out _);
         return await store.WriteAsync((db, cancel) => OutboxTable.ReplaceAsync(db, entry, dearer.Sign(signer), clock.GetUtcNow(), cancel), cancel);
@@ -178,15 +178,6 @@ public sealed class Outbox(
 
     /// <summary>Nodes take a replacement only when both fees are at least a tenth higher; an eighth is.</summary>
     static BigInteger Raised(BigInteger before, BigInteger now) => BigInteger.Max(before + before / 8 + 1, now);
-
-    /// <summary>Room for the base fee to double before the transaction has to be replaced.</summary>
-    async Task<(BigInteger Tip, BigInteger Fee)> FeesAsync(CancellationToken cancel)
-    {
-        var reply = await chain.Rpc.TryCallAsync(new("eth_maxPriorityFeePerGas"), cancel);
-        if (reply.Error is not null || !EthHex.TryReadQuantity(reply.Result.GetString(), out var tip)) tip = 1_000_000_000;
-        var latest = await chain.BlockAsync(BlockTag.Latest, cancel) ?? throw new HttpRequestException("the chain has no block");
-        return (tip, 2 * latest.BaseFee + tip);
-    }
 
     /// <summary>The node has it already, or has just mined it.</summary>
     static bool IsKnown(RpcError error) =>
