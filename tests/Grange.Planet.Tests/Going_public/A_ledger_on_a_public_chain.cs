@@ -45,7 +45,7 @@ public sealed class A_ledger_on_a_public_chain
 
         Assert.Equal(StandIn.ChainId, (long)deployed.Json["chainId"]!);
         Assert.Contains("P-256 precompile absent", deployed.Error, StringComparison.Ordinal);
-        TestContext.Current.SendDiagnosticMessage($"deploying took {wei - await chain.Chain.BalanceAsync(account, Cancel)} of the {wei} wei asked for");
+        Console.Error.WriteLine($"deploying took {wei - await chain.Chain.BalanceAsync(account, Cancel)} of the {wei} wei asked for");
         (await GrangeProgram.RunAsync(deploy)).Exits(1); // a folder has one ledger
         return LedgerFile.Read(LedgerFile.PathIn(planet.NodeData));
     }
@@ -63,21 +63,22 @@ public sealed class A_ledger_on_a_public_chain
         Assert.Equal(StandIn.ChainId, (long)(await planet.GetAsync("/api/v1/chain"))["chainId"]!);
     }
 
-    /// <summary>A consumer with gas and test dollars has a file stored by a provider; waits until a proof is settled.</summary>
+    /// <summary>A friend's wallet gives test dollars, the operator has a file stored by a provider; waits until a proof is settled.</summary>
     static async Task EarnAsync(StandIn chain, Planet planet, LedgerContracts ledger)
     {
-        using var consumer = new AccountKeys(planet.DataOf("consumer")).Open(new AccountKeys(planet.DataOf("consumer")).Create());
-        var poor = (await planet.RunAsync("consumer", "cash", "lock", "4")).Exits(1);
+        using var friend = new AccountKeys(planet.DataOf("friend")).Open(new AccountKeys(planet.DataOf("friend")).Create());
+        var poor = (await planet.RunAsync("friend", "cash", "lock", "4")).Exits(1);
         var (wei, asked) = GasWanted.In(poor.Error);
-        Assert.Equal(Address.Read(consumer.AddressBytes), asked);
+        Assert.Equal(Address.Read(friend.AddressBytes), asked);
         Assert.True(wei > 0);
         await chain.SendGasAsync(asked, Coin);
-        await SendAsync(chain, consumer, ledger.Terms.Cash, LedgerArtifacts.Committed["TestCash"].Abi.EncodeCall("faucet", asked, (BigInteger)5_000_000));
-        (await planet.RunAsync("consumer", "cash", "lock", "4")).Exits(0);
+        var payer = new AccountKeys(planet.NodeData).Default()!.Value; // files put at the node's door are the operator's to pay
+        await SendAsync(chain, friend, ledger.Terms.Cash, LedgerArtifacts.Committed["TestCash"].Abi.EncodeCall("faucet", payer, (BigInteger)5_000_000));
+        (await planet.RunAsync("node", "cash", "lock", "4")).Exits(0);
         await planet.JoinAsync("provider", PublicNetwork.Slug, $"http://127.0.0.1:{Planet.FreePort()}");
         var file = Path.Combine(planet.Folder, "letter.txt");
         await File.WriteAllTextAsync(file, string.Join('\n', Enumerable.Range(1, 5000).Select(line => $"line {line} of a letter")), Cancel);
-        (await planet.RunAsync("consumer", "storage", "put", file, "--wait", "durable")).Exits(0);
+        (await planet.RunAsync("node", "storage", "put", file, "--network", PublicNetwork.Slug, "--wait", "durable")).Exits(0);
         await planet.UntilAsync("a settled proof", async () => (await planet.GetAsync("/api/v1/earnings"))["earnings"]!.AsArray()
             .Any(row => (string?)row!["reason"] == "proven" && (string?)row["state"] == "Settled"), seconds: 120);
     }
