@@ -34,7 +34,7 @@ static class AuditVerb
                 var blocks = new VerifiedBlocks(reader);
                 if (!(await SettlementManifest.LoadAsync(cid, blocks, cancel)).TryGet(out var loaded, out var finding)) return Print(verb, new AuditReport(verb.Get(number) ?? 0, cid, finding, AuditCounts.None, null));
                 var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
-                var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, ContractAbis.Committed);
+                var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, LedgerArtifacts.Committed);
                 var audit = new SettlementAudit(reader, facts, Roster.ByName);
                 var progress = new Progress<AuditProgress>(step => verb.Out.Note($"settlement {step.Settlement}: {step.Epoch} ({step.Done + 1} of {step.Of})"));
                 var options = new AuditOptions(verb.Get(from) == 0, verb.Get(receipts) is { } file ? ReadReceipts(file) : [], progress);

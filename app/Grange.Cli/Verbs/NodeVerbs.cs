@@ -18,13 +18,14 @@ static class NodeVerbs
         var networks = new Option<string?>("--networks") { Description = "modules to run, comma-separated; all when left out", HelpName = "A,B" };
         var definitions = new Option<string[]>("--network") { Description = "run this definition (repeatable)", HelpName = "FILE" };
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
-        var rpc = new Option<string?>("--rpc") { Description = "a public chain instead of the local one", HelpName = "URL" };
+        var rpc = RpcEndpoints.Option("a public chain instead of the local one; a second URL must agree with the first");
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
         profile.AcceptOnlyFromAmong("embedded");
         return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }
             .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
             .Does(async (verb, cancel) =>
         {
+            var (first, second) = RpcEndpoints.Read(verb, rpc);
             var options = new NodeOptions
             {
                 DataFolder = verb.DataFolder,
@@ -33,7 +34,8 @@ static class NodeVerbs
                 Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 DefinitionFiles = verb.Get(definitions) ?? [],
                 EpochSeconds = verb.Get(epoch),
-                Rpc = verb.Get(rpc) is { } url ? verb.Url(url) : null,
+                Rpc = first,
+                SecondRpc = second,
             };
             Check(options);
             await using var node = await StartFailures.NamedAsync(() => Node.StartAsync(options, verb.Clock, cancel));
@@ -55,7 +57,7 @@ static class NodeVerbs
             using var http = new HttpClient();
             var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
             var chain = new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock));
-            var attester = new Attester(verb.Node, chain, ContractAbis.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
+            var attester = new Attester(verb.Node, chain, LedgerArtifacts.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
             Console.Out.WriteLine($"ready {attester.Account}");
             await UntilStoppedAsync(attester.RunAsync(cancel), cancel);
         });
