@@ -47,12 +47,12 @@ sealed class ChainAccess : IDisposable
         await outbox.PumpAsync(cancel);
         var call = new OutboxCall(this[contract], Artifacts[artifact].Abi.EncodeCall(function, arguments));
         var sent = await outbox.SendAsync($"{Guid.CreateVersion7(verb.Clock.GetUtcNow())}", call, key, [Artifacts[artifact].Abi], cancel);
-        if (!sent.TryGet(out _, out var refused)) throw Failure($"{contract}.{function}", refused);
+        if (!sent.TryGet(out _, out var refused)) throw Failure($"{contract}.{function}", refused, Address.Read(key.AddressBytes));
     }
 
-    static VerbFailure Failure(string what, Fault refused) => refused.Code switch
+    static VerbFailure Failure(string what, Fault refused, Address account) => refused.Code switch
     {
-        "not-enough-gas" => new VerbFailure(refused.Code, $"{what}: {refused.Detail}", $"grange account fund on a local chain; else {refused.Hint}"),
+        "not-enough-gas" => new VerbFailure(refused.Code, $"{what}: {refused.Detail}", $"grange account fund {account} on a local chain; else {refused.Hint}"),
         "transaction-refused" => new VerbFailure("chain-refused", $"{what}: {refused.Detail}", "grange account balance"),
         _ => new VerbFailure(Reverted, $"{what}: {refused.Detail}", refused.Hint),
     };

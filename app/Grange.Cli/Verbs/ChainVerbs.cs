@@ -20,9 +20,11 @@ static class ChainVerbs
         var cash = new Option<string?>("--cash") { Description = "the dollar token of payments (ERC-20, 6 decimals); a test dollar is deployed when left out", HelpName = "ADDRESS" };
         var window = new Option<int>("--window") { Description = "seconds in which a settlement can be vetoed", DefaultValueFactory = _ => 3600, HelpName = "SECONDS" };
         return new Command("deploy", "deploy a ledger's contracts with your account and write ledger.json, for 'grange up --rpc URL'") { rpc, files, cash, window }
+            .Example("grange network new storage --from storage -o storage.json", "grange chain deploy --rpc https://rpc.example.org --network storage.json")
             .Does(async (verb, cancel) =>
             {
-                if (verb.Get(window) < 1) throw new VerbFailure("bad-window", "a window has at least 1 second", null, ExitCode.Usage);
+                if (verb.Get(window) < 1) throw new VerbFailure("bad-window", "a window has at least 1 second", "--window 3600", ExitCode.Usage);
+                NodeVerbs.NeedFiles(verb.Get(files)!);
                 var (first, second) = RpcEndpoints.Read(verb, rpc);
                 using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
                 var options = new NodeOptions
@@ -46,5 +48,5 @@ static class ChainVerbs
     }
 
     static Address? Cash(string? text) => text is null ? null
-        : Address.TryParse(text, out var address) ? address : throw new VerbFailure("bad-address", $"'{text}' is no contract address", null, ExitCode.Usage);
+        : Address.TryParse(text, out var address) ? address : throw new VerbFailure("bad-address", $"'{text}' is no contract address", "--cash 0x…, or leave it out for a test dollar", ExitCode.Usage);
 }
