@@ -34,11 +34,11 @@ static class OversightEndpoints
     static async Task<IResult> PowersAsync(NodeServices node, CancellationToken cancel)
     {
         var (ledger, standing) = (node.Ledger, await node.Ledger.StandingAsync(cancel));
-        async Task<object> RewardsAsync(string view) => (await ledger.Chain.ViewAsync(ledger.Abis["Rewards"], ledger.Terms.Rewards, view, [], cancel))[0];
+        async Task<object> RewardsAsync(string view) => (await ledger.Chain.ViewAsync(ledger.Artifacts["Rewards"].Abi, ledger.Terms.Rewards, view, [], cancel))[0];
         var (owner, guardian) = ((Address)await RewardsAsync("owner"), (Address)await RewardsAsync("guardian"));
         var (window, expiry) = ((long)(BigInteger)await RewardsAsync("window"), (long)(BigInteger)await RewardsAsync("expiry"));
-        var withdraw = (long)(BigInteger)(await ledger.Chain.ViewAsync(ledger.Abis["Vault"], ledger.Contracts.Vault, "withdrawDelay", [], cancel))[0];
-        var minter = (Address)(await ledger.Chain.ViewAsync(ledger.Abis["Emissions"], ledger.Contracts.Emissions, "owner", [], cancel))[0];
+        var withdraw = (long)(BigInteger)(await ledger.Chain.ViewAsync(ledger.Artifacts["Vault"].Abi, ledger.Contracts.Vault, "withdrawDelay", [], cancel))[0];
+        var minter = (Address)(await ledger.Chain.ViewAsync(ledger.Artifacts["Emissions"].Abi, ledger.Contracts.Emissions, "owner", [], cancel))[0];
         var attesters = standing.Attesters;
         return Results.Ok(new PowerListJson(
         [

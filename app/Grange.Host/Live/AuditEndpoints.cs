@@ -69,7 +69,7 @@ sealed partial class AuditEndpoints(NodeServices node, SettlementTable table, IL
     {
         try
         {
-            var facts = new ChainFacts(node.Ledger.Chain, node.Ledger.Terms, node.Ledger.Abis);
+            var facts = new ChainFacts(node.Ledger.Chain, node.Ledger.Terms, node.Ledger.Artifacts);
             var audit = new SettlementAudit(node.Content, facts, node.Modules);
             return (await Task.Run(() => audit.RunAsync(row.Manifest, AuditOptions.Default with { Progress = steps }, cancel), cancel) with { Number = row.Number }, null);
         }
