@@ -42,17 +42,17 @@ static class OversightEndpoints
         var attesters = standing.Attesters;
         return Results.Ok(new PowerListJson(
         [
-            new("propose-settlement", "Propose a settlement root, within the emission schedule and the locked cash", $"{standing.Threshold} of {attesters.Count} attesters", Texts(attesters), window),
-            new("veto-settlement", "Veto a settlement that is not active yet", "guardian", Texts([guardian]), 0),
-            new("expire-settlement", "Give up a settlement number that nobody brings on", "anyone", [], expiry),
-            new("activate-settlement", "Activate a proposed settlement after its window", "anyone", [], window),
-            new("claim", "Claim for an account; the money goes to that account", "anyone", [], 0),
-            new("replace-attesters", "Replace the attester set or the guardian", "owner of Rewards", Texts([owner]), 0),
-            new("set-schedule", "Set the emission schedule of a token that has none", "owner of Emissions", Texts([minter]), 0),
-            new("withdraw-lock", "Take back locked cash that is not spent", "the account that locked it", [], withdraw),
+            PowerJson.Of("propose-settlement", "Propose a settlement root, within the emission schedule and the locked cash", $"{standing.Threshold} of {attesters.Count} attesters", attesters, window),
+            PowerJson.Of("veto-settlement", "Veto a settlement that is not active yet", "guardian", [guardian], 0),
+            PowerJson.Of("expire-settlement", "Give up a settlement number that nobody brings on", "anyone", [], expiry),
+            PowerJson.Of("activate-settlement", "Activate a proposed settlement after its window", "anyone", [], window),
+            PowerJson.Of("claim", "Claim for an account; the money goes to that account", "anyone", [], 0),
+            PowerJson.Of("replace-attesters", "Replace the attester set or the guardian", "owner of Rewards", [owner], 0),
+            PowerJson.Of("set-schedule", "Set the emission schedule of a token that has none", "owner of Emissions", [minter], 0),
+            PowerJson.Of("withdraw-lock", "Take back locked cash that is not spent", "the account that locked it", [], withdraw),
             .. node.Networks.Select(AmendOf),
-            new("edit-device", "Rename, rotate or revoke a device", "the device's owner", [], 0),
-            new("edit-balance", "Edit a balance, mint outside the schedule, change a schedule, upgrade a contract", "nobody", [], null),
+            PowerJson.Of("edit-device", "Rename, rotate or revoke a device", "the device's owner", [], 0),
+            PowerJson.Of("edit-balance", "Edit a balance, mint outside the schedule, change a schedule, upgrade a contract", "nobody", [], null),
         ]));
     }
 
@@ -60,17 +60,27 @@ static class OversightEndpoints
     {
         var amend = network.Rules.Definitions[^1].Amend;
         var who = amend.Accounts.Count == 0 ? "nobody" : $"{amend.Threshold} of {amend.Accounts.Count} accounts that the definition names";
-        return new PowerJson($"amend-{network.Slug}", $"Change the rules of {network.Slug} from a later epoch on", who, Texts(amend.Accounts), amend.Accounts.Count == 0 ? null : network.Definition.EpochSeconds);
+        return PowerJson.Of($"amend-{network.Slug}", $"Change the rules of {network.Slug} from a later epoch on", who, amend.Accounts, amend.Accounts.Count == 0 ? null : network.Definition.EpochSeconds);
     }
 
     static async Task<IResult> DecisionsAsync(NodeServices node, int? limit, CancellationToken cancel)
     {
         var newest = await node.Decisions.NewestAsync(Math.Clamp(limit ?? DefaultDecisions, 1, MostDecisions), cancel);
         return Results.Ok(new DecisionListJson([.. newest.Select(one => new DecisionJson(
-            one.Sequence, one.AtMs, one.Network.ToString(), one.Action, one.Account?.ToString(), one.Outcome, one.Outcome == PolicyDecision.Allowed))]));
+            one.Sequence, one.AtMs, one.Network.ToString(), one.Action, one.Account?.ToString(), one.Outcome == PolicyDecision.Allowed,
+            one.Outcome == PolicyDecision.Allowed ? null : one.Outcome, Words(one.Outcome)))]));
     }
 
-    static IReadOnlyList<string> Texts(IEnumerable<Address> accounts) => [.. accounts.Select(account => account.ToString())];
+    /// <summary>What a reason of the policy means; the log keeps its code only.</summary>
+    static string? Words(string outcome) => outcome switch
+    {
+        PolicyDecision.Allowed => null,
+        "account-denied" => "this node does not serve the account",
+        "content-denied" => "the content is on a denylist of this node",
+        "admission-not-listed" => "the account is not on the network's allow-list",
+        "admission-unsupported" => "this node cannot judge the network's rule of admission",
+        _ => null,
+    };
 }
 
 /// <summary>An attester, and the newest settlement it signed at this node; null when it signed none.</summary>
@@ -83,12 +93,28 @@ public sealed record AttesterListJson(long SetVersion, int Threshold, IReadOnlyL
 /// <param name="Power">What can be done.</param>
 /// <param name="Who">By whom, in words.</param>
 /// <param name="Accounts">The accounts that hold it now, where it is not for everyone.</param>
-/// <param name="Delay">Seconds before it has effect; null where it never has.</param>
-public sealed record PowerJson(string Id, string Power, string Who, IReadOnlyList<string> Accounts, long? Delay);
+/// <param name="Delay">When it has effect, in words.</param>
+/// <param name="DelaySeconds">The same in seconds; null where it never has.</param>
+public sealed record PowerJson(string Id, string Power, string Who, IReadOnlyList<string> Accounts, string Delay, long? DelaySeconds)
+{
+    internal static PowerJson Of(string id, string power, string who, IEnumerable<Address> accounts, long? seconds)
+        => new(id, power, who, [.. accounts.Select(account => account.ToString())], After(seconds), seconds);
+
+    static string After(long? seconds) => seconds switch
+    {
+        null => "never",
+        0 => "at once",
+        1 => "after 1 second",
+        < 120 => $"after {seconds} seconds",
+        < 7200 => $"after {seconds / 60} minutes",
+        < 172_800 => $"after {seconds / 3600} hours",
+        _ => $"after {seconds / 86_400} days",
+    };
+}
 
 public sealed record PowerListJson(IReadOnlyList<PowerJson> Powers);
 
-/// <summary>One decision; <c>Outcome</c> is <c>allowed</c> or the reason's code.</summary>
-public sealed record DecisionJson(long Number, long AtMs, string Network, string Action, string? Account, string Outcome, bool Allowed);
+/// <summary>One decision; <c>Code</c> is the reason of a no, <c>Detail</c> the same in words. The log names no content.</summary>
+public sealed record DecisionJson(long Number, long WhenMs, string Network, string Action, string? Account, bool Allowed, string? Code, string? Detail);
 
 public sealed record DecisionListJson(IReadOnlyList<DecisionJson> Decisions);

@@ -15,7 +15,7 @@ public sealed class From_work_to_money : IDisposable
     public async Task Is_seen_at_every_step()
     {
         await planet.UpAsync("--epoch", "3600");
-        await using var events = await EventReader.OpenAsync(planet.Url, "/events?last=1000");
+        await using var events = await EventReader.OpenAsync(planet.Url, "/events?recent=1000");
         // The provider belongs to the node's own account, whose claim is tried below.
         await planet.StartAsync("own", "join", "storage", "--space", "200MB", "--dir", planet.DiskOf("own"), "--url", $"http://127.0.0.1:{Planet.FreePort()}", "--name", "own",
             "--data", planet.NodeData, "--node", $"{planet.Url}");
@@ -65,7 +65,7 @@ public sealed class From_work_to_money : IDisposable
     async Task The_powers_are_on_the_table()
     {
         var powers = (await planet.GetAsync("/api/v1/powers"))["powers"]!.AsArray().ToDictionary(row => (string)row!["id"]!, row => row!);
-        Assert.Equal(1L, (long)powers["propose-settlement"]["delay"]!);
+        Assert.Equal(("after 1 second", 1L), ((string)powers["propose-settlement"]["delay"]!, (long)powers["propose-settlement"]["delaySeconds"]!));
         Assert.Equal(("2 of 3 attesters", 3), ((string)powers["propose-settlement"]["who"]!, powers["propose-settlement"]["accounts"]!.AsArray().Count));
         Assert.Equal($"{new AccountKeys(planet.NodeData).Default()}", (string?)powers["veto-settlement"]["accounts"]![0]);
         Assert.Equal("nobody", (string?)powers["edit-balance"]["who"]);
@@ -76,7 +76,7 @@ public sealed class From_work_to_money : IDisposable
     {
         var decisions = await planet.UntilAsync("decisions", async () =>
             (await planet.GetAsync("/api/v1/policy/decisions?limit=1000"))["decisions"]!.AsArray() is { Count: >= 3 } some ? some : null);
-        Assert.Equal(3, decisions.Count(one => (string?)one!["action"] == "register" && (string?)one["outcome"] == "allowed"));
+        Assert.Equal(3, decisions.Count(one => (string?)one!["action"] == "register" && (bool)one["allowed"]! && one["code"] is null));
         Assert.Equal(decisions.Select(one => (long)one!["number"]!).OrderDescending(), decisions.Select(one => (long)one!["number"]!));
         Assert.Single((await planet.GetAsync("/api/v1/policy/decisions?limit=1"))["decisions"]!.AsArray());
     }
