@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grange.Host.Admission;
+using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
@@ -38,6 +39,10 @@ namespace Grange.Host;
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(EventsJson))]
+[JsonSerializable(typeof(AuditEventsJson))]
+[JsonSerializable(typeof(AttesterListJson))]
+[JsonSerializable(typeof(PowerListJson))]
+[JsonSerializable(typeof(DecisionListJson))]
 [JsonSerializable(typeof(LoginNonceJson))]
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]

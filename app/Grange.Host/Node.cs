@@ -5,6 +5,7 @@ using Grange.Host.Attesting;
 using Grange.Host.Content;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
+using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Money;
@@ -119,12 +120,12 @@ public sealed class Node : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Information)
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(options.IsVerbose ? LogLevel.Debug : LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // Problems logs what failed
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3)); // open event streams do not hold up the end
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
-        builder.Services.AddOpenApi("v1");
+        ApiDocument.Add(builder.Services);
         builder.Services.AddRouting();
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that it becomes a problem and no empty 400
         return builder.Build();
@@ -149,7 +150,7 @@ public sealed class Node : IAsyncDisposable
             var votes = new VoteBook(Path.Combine(Services.Options.DataFolder, "attesters", account.ToString()));
             var log = Services.Logs.CreateLogger("Grange.Attester");
             background.Add($"attester {account}", token => // begins when the node has its address
-                new Attester(new NodeClient(Address), chain, Services.Ledger.Abis, key, votes, Services.Clock, log).RunAsync(token));
+                new Attester(new NodeClient(Address), chain, Services.Ledger.Artifacts, key, votes, Services.Clock, log).RunAsync(token));
         }
     }
 

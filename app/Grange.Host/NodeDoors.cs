@@ -10,7 +10,6 @@ using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
-using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +25,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     {
         app.Use(CountAsync);
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
-        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
+        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext, node.Networks.Select(network => network.Slug)));
         app.Use(new ConsoleSite(node.Options.ConsoleFolder ?? Path.Combine(node.Options.ProgramRoot, "console", "dist")).AnswerAsync);
         app.Use(GuardAsync);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -43,8 +42,6 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LoginEndpoints(node, sessions).Map(api);
         MapSettlements(api, sessions);
         MapNetworks();
-        app.Map("/api/{**rest}", (string rest) => Problems.Of(
-            new Fault("unknown-path", $"there is nothing at /api/{rest}", "GET /openapi/v1.json lists every path", StatusCodes.Status404NotFound)));
     }
 
     void MapSettlements(RouteGroupBuilder api, Sessions sessions)
@@ -52,6 +49,8 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
+        Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
+        OversightEndpoints.Map(api, node, table);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);

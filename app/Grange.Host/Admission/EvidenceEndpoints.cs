@@ -22,10 +22,10 @@ static class EvidenceEndpoints
     {
         api.MapPost("/evidence", (HttpRequest request, CancellationToken cancel) => AppendAsync(log, request, cancel))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
-            .WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
+            .Produces<ReceiptListJson>().WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
         api.MapGet("/evidence/head", (string author, CancellationToken cancel) => HeadAsync(log, author, cancel))
-            .WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
-        api.MapGet("/epochs/current", () => Results.Ok(CurrentJson.Of(network))).WithSummary("The open epoch, and its seed once it is known");
+            .Produces<HeadJson>().WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
+        api.MapGet("/epochs/current", () => Results.Ok(CurrentJson.Of(network))).Produces<CurrentJson>().WithSummary("The open epoch, and its seed once it is known");
     }
 
     static async Task<IResult> AppendAsync(EvidenceLog log, HttpRequest request, CancellationToken cancel)
@@ -38,7 +38,7 @@ static class EvidenceEndpoints
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType is not ("application/json" or DagCborType))
             return new Fault("unsupported-media-type", $"a batch does not come as '{request.ContentType}'", $"Content-Type: application/json or {DagCborType}", StatusCodes.Status415UnsupportedMediaType);
-        using var body = new MemoryStream();
+        using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, MaxBytes)); // grown by doubling it would leave twice that behind
         await request.Body.CopyToAsync(body, cancel);
         var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
         return type.MediaType == DagCborType ? EvidenceBatch.Decode(bytes) : BatchJson.Read(bytes);

@@ -14,8 +14,8 @@ sealed class ConsoleSite
     const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>What people stored is shown as a site of its own without a name: it cannot act as the console, whose origin it shares.</summary>
-    const string Sandbox = "sandbox allow-scripts allow-popups";
+    /// <summary>What people stored is shown as a site of its own without a name or scripts: it cannot act as the console, whose origin it shares.</summary>
+    const string Sandbox = "sandbox";
 
     static readonly FrozenSet<string> Elsewhere = ["api", "events", "health", "ipfs", "ipns", "metrics", "openapi", "pins", "routing", "rpc"];
 

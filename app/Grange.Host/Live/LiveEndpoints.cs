@@ -22,13 +22,13 @@ sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock)
     int streams;
 
     public void Map(IEndpointRouteBuilder root)
-        => root.MapGet("/events", (HttpContext context, int? last, CancellationToken cancel) => ListenAsync(context, last, cancel))
+        => root.MapGet("/events", (HttpContext context, int? recent, CancellationToken cancel) => ListenAsync(context, recent, cancel))
             .WithTags("live").Produces<EventsJson>(StatusCodes.Status200OK, EventStream.MediaType).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .WithSummary("Server-sent events: evidence, epoch, settlement, device, missed. Last-Event-ID continues; last=N begins N events back");
+            .WithSummary("Server-sent events: evidence, epoch, settlement, device, missed. Last-Event-ID continues; recent=N begins N events back");
 
-    async Task<IResult> ListenAsync(HttpContext context, int? last, CancellationToken cancel)
+    async Task<IResult> ListenAsync(HttpContext context, int? recent, CancellationToken cancel)
     {
-        if (!TryBegin(context.Request, last, out var after)) return Problems.Of(new Fault("bad-event-id", "Last-Event-ID is a number that this node sent"));
+        if (!TryBegin(context.Request, recent, out var after)) return Problems.Of(new Fault("bad-event-id", "Last-Event-ID is a number that this node sent"));
         if (Interlocked.Increment(ref streams) > MaxStreams)
         {
             Interlocked.Decrement(ref streams);
@@ -84,12 +84,12 @@ sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock)
     }
 
     /// <summary>The id to begin after: what the reader had last, or some events back, or now.</summary>
-    bool TryBegin(HttpRequest request, int? last, out long after)
+    bool TryBegin(HttpRequest request, int? recent, out long after)
     {
         after = 0;
         if (request.Headers.TryGetValue("Last-Event-ID", out var text))
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after) && after < long.MaxValue;
-        after = feed.Back(Math.Clamp(last ?? 0, 0, LiveFeed.Kept));
+        after = feed.Back(Math.Clamp(recent ?? 0, 0, LiveFeed.Kept));
         return true;
     }
 }

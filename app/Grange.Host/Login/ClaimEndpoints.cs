@@ -36,7 +36,7 @@ sealed class ClaimEndpoints(NodeServices node, Sessions sessions, SettlementServ
             claims.Add(new object[] { account, leaf.Asset, (BigInteger)(int)leaf.Kind, (BigInteger)leaf.Cumulative, proof.Select(hash => (object)hash).ToArray() });
         }
         if (claims.Count == 0) return Result.Ok<IReadOnlyList<string>>([]);
-        var call = node.Ledger.Abis["Rewards"].EncodeCall("claimMany", [claims.ToArray()]);
+        var call = node.Ledger.Artifacts["Rewards"].Abi.EncodeCall("claimMany", [claims.ToArray()]);
         var sent = await node.Ledger.SendAsync($"claim:{account}:{active.Manifest.Number}", node.Ledger.Terms.Rewards, call, cancel);
         return sent.TryGet(out var entry, out var refused) ? Result.Ok<IReadOnlyList<string>>([(entry.Included ?? entry.Attempts[^1].Hash).ToString()]) : refused;
     }

@@ -86,7 +86,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     async Task<bool> SendProposalAsync(SettlementRow row, IReadOnlyList<(Address Attester, byte[] Signature)> votes, CancellationToken cancel)
     {
         var manifest = await ManifestAsync(row, cancel);
-        var call = Ledger.Abis["Rewards"].EncodeCall(
+        var call = Ledger.Artifacts["Rewards"].Abi.EncodeCall(
             "propose", (BigInteger)row.Number, manifest.PreviousRoot, manifest.Root,
             manifest.Totals.Select(total => (object)new object[] { total.Asset, (BigInteger)(int)total.Kind, (BigInteger)total.Cumulative }).ToArray(),
             SettlementManifest.Digest(row.Manifest), votes.Select(vote => (object)vote.Signature).ToArray());
@@ -113,7 +113,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         if (standing.LastNumber == row.Number && standing.LastStatus == SettlementStatus.Pending)
         {
             if (await Ledger.ActivatesAtAsync(row.Number, cancel) <= node.NowMs / 1000)
-                await SendAsync($"settlement:{row.Number}:activate", Ledger.Abis["Rewards"].EncodeCall("activate", (BigInteger)row.Number), cancel);
+                await SendAsync($"settlement:{row.Number}:activate", Ledger.Artifacts["Rewards"].Abi.EncodeCall("activate", (BigInteger)row.Number), cancel);
             return;
         }
         await ResolveAsync(row, SettlementStage.Attested, cancel);
@@ -149,6 +149,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         var vote = new AttesterVote(number, row.Manifest, SettlementDigest.Of(manifest, row.Manifest), attester, signature);
         if (!vote.IsValid()) return new Fault("bad-vote", $"the signature is not {attester}'s over settlement {number}", Status: 403);
         await table.VoteAsync(vote, cancel);
+        LogVoted(log, number, attester);
         return number;
     }
 
@@ -165,6 +166,9 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     }
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "settlement {Number} has the vote of {Attester}")]
+    static partial void LogVoted(ILogger log, long number, Address attester);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} composed: {Epochs} epochs, {Leaves} leaves")]
     static partial void LogComposed(ILogger log, long number, int epochs, int leaves);

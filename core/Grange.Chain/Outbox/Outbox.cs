@@ -4,6 +4,8 @@ using System.Numerics;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grange.Chain;
 
@@ -19,11 +21,17 @@ namespace Grange.Chain;
 /// <param name="clock">Time.</param>
 /// <param name="signers">Keys for replacements, by address; null replaces nothing.</param>
 /// <param name="options">Patience.</param>
-public sealed class Outbox(
-    IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null) : IDisposable
+/// <param name="log">Hears of every step a transaction takes.</param>
+public sealed partial class Outbox(
+    IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null, ILogger? log = null) : IDisposable
 {
+    /// <summary>Rounds in a row that must find no trace of a transaction before its nonce counts as another's.</summary>
+    const int Misses = 3;
+
     readonly OutboxOptions options = options ?? new();
+    readonly ILogger log = log ?? NullLogger.Instance;
     readonly ConcurrentDictionary<string, long> sent = new();
+    readonly ConcurrentDictionary<string, int> missed = new();
     readonly SemaphoreSlim round = new(1);
 
     /// <summary>Asks the chain what a call costs. A call that would revert is refused with its reason, and nothing is signed.</summary>
@@ -38,7 +46,10 @@ public sealed class Outbox(
             // What it builds on may change before it is mined.
             gas = EthHex.ReadInt64(estimate.Value.GetString()) * 5 / 4;
         }
-        var (tip, fee) = await FeesAsync(cancel);
+        var (tip, fee) = await chain.FeesAsync(cancel);
+        var (needed, held) = (gas * fee + call.Value, await chain.BalanceAsync(sender, cancel));
+        if (held < needed)
+            return new Fault("not-enough-gas", $"{sender} has {held} wei for gas and needs {needed}", $"send {needed - held} wei to {sender}", Status: 402);
         return new OutboxDraft(call, await chain.ChainIdAsync(cancel), await chain.NonceAsync(sender, BlockTag.Pending, cancel), gas, tip, fee);
     }
 
@@ -53,19 +64,41 @@ public sealed class Outbox(
         if (await FindAsync(key, cancel) is { } existing) return existing;
         var prepared = await PrepareAsync(call, Address.Read(sender.AddressBytes), contracts, cancel);
         if (!prepared.TryGet(out var draft, out var refused)) return refused;
-        return await store.WriteAsync((db, cancel) => InsertAsync(db, key, draft, sender, cancel), cancel);
+        var entry = await store.WriteAsync((db, cancel) => InsertAsync(db, key, draft, sender, cancel), cancel);
+        LogWritten(key, entry.Nonce);
+        return entry;
     }
 
     public Task<OutboxEntry?> FindAsync(string key, CancellationToken cancel) => store.ReadAsync((db, cancel) => OutboxTable.FindAsync(db, key, cancel), cancel);
 
+    /// <summary>Enqueues, and waits until the call is done.</summary>
+    /// <returns>The settled entry; a fault when nothing was signed, or when the chain did not carry it out.</returns>
+    public async Task<Result<OutboxEntry>> SendAsync(string key, OutboxCall call, Secp256k1Key sender, IEnumerable<ContractAbi> contracts, CancellationToken cancel)
+    {
+        if (!(await EnqueueAsync(key, call, sender, contracts, cancel)).TryGet(out _, out var refused)) return refused;
+        var entry = await WaitAsync(key, cancel);
+        if (entry.IsDone) return entry;
+        return entry.State == OutboxState.Displaced
+            ? new Fault("transaction-displaced", $"nonce {entry.Nonce} of {entry.Sender} was used by another transaction", "try again")
+            : new Fault("transaction-reverted", $"transaction {entry.Included} reverted in block {entry.Block}", "try again: the chain moved on in between");
+    }
+
     /// <summary>Sends and watches until the transaction of a key is final or displaced.</summary>
+    /// <remarks>A local chain makes the block that somebody waits for at once.</remarks>
     public async Task<OutboxEntry> WaitAsync(string key, CancellationToken cancel)
     {
+        var mined = false;
         while (true)
         {
             await PumpAsync(cancel);
             var entry = await FindAsync(key, cancel) ?? throw new KeyNotFoundException($"nothing is in the outbox under '{key}'");
             if (entry.IsSettled) return entry;
+            if (!mined && options.Local is { } local && entry is { State: OutboxState.Waiting, Complaint: null })
+            {
+                await local.MineAsync(cancel);
+                mined = true;
+                continue;
+            }
             await Task.Delay(options.Poll, clock, cancel);
         }
     }
@@ -92,8 +125,14 @@ public sealed class Outbox(
             foreach (var entry in open)
             {
                 var next = await LookAsync(entry, final, cancel);
-                if (next != entry) await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
-                if (next.IsSettled) sent.TryRemove(next.Key, out _);
+                if (next != entry)
+                {
+                    await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
+                    LogMoved(next.Key, next.State, next.Block);
+                }
+                if (!next.IsSettled) continue;
+                sent.TryRemove(next.Key, out _);
+                missed.TryRemove(next.Key, out _);
             }
         }
         finally
@@ -123,23 +162,38 @@ public sealed class Outbox(
         if (sent.TryGetValue(entry.Key, out var last) && clock.GetElapsedTime(last) < options.Resend) return entry;
         var reply = await chain.SendRawAsync(entry.Attempts[^1].Raw, cancel);
         sent[entry.Key] = clock.GetTimestamp();
+        LogSent(entry.Key);
         return entry with { Complaint = reply.Error is { } error && !IsKnown(error) ? error.Message : null };
     }
 
-    /// <summary>The newest form first: it pays most.</summary>
+    /// <summary>The newest form first: it pays most. A receipt of a block that the chain does not have, or that does not list the transaction, is none.</summary>
     async Task<ChainReceipt?> ReceiptAsync(OutboxEntry entry, CancellationToken cancel)
     {
         foreach (var attempt in entry.Attempts.Reverse())
-            if (await chain.ReceiptAsync(attempt.Hash, cancel) is { } receipt) return receipt;
+        {
+            if (await chain.ReceiptAsync(attempt.Hash, cancel) is not { } receipt || receipt.Transaction != attempt.Hash) continue;
+            if (await chain.BlockAsync(BlockTag.At(receipt.Block), cancel) is { } block && block.Hash == receipt.BlockHash && block.Transactions.Contains(attempt.Hash)) return receipt;
+        }
         return null;
     }
 
-    /// <summary>True when a final block holds another transaction with this nonce.</summary>
+    /// <summary>True when a final block holds another transaction with this nonce: its caller will sign anew, so one look at one answer is not enough.</summary>
     async Task<bool> IsDisplacedAsync(OutboxEntry entry, long final, CancellationToken cancel)
     {
-        if (final < 0 || await chain.NonceAsync(entry.Sender, BlockTag.At(final), cancel) <= entry.Nonce) return false;
-        // The block with our own form may have come between the two questions.
-        return await ReceiptAsync(entry, cancel) is null;
+        if (final < 0 || await chain.NonceAsync(entry.Sender, BlockTag.At(final), cancel) <= entry.Nonce || await IsSeenAsync(entry, cancel))
+        {
+            missed.TryRemove(entry.Key, out _);
+            return false;
+        }
+        return missed.AddOrUpdate(entry.Key, 1, (_, before) => before + 1) >= Misses;
+    }
+
+    /// <summary>The block with one of our forms may have come between two questions, and a node may say that it has no receipt where it has the transaction.</summary>
+    async Task<bool> IsSeenAsync(OutboxEntry entry, CancellationToken cancel)
+    {
+        foreach (var attempt in entry.Attempts)
+            if (await chain.IsKnownAsync(attempt.Hash, cancel)) return true;
+        return await ReceiptAsync(entry, cancel) is not null;
     }
 
     async Task<OutboxEntry> ReplaceIfStuckAsync(OutboxEntry entry, CancellationToken cancel)
@@ -147,7 +201,7 @@ public sealed class Outbox(
         var last = entry.Attempts[^1];
         if (entry.Attempts.Count >= options.MaxAttempts || clock.GetUtcNow() - last.Made < options.Replace) return entry;
         if (signers?.Invoke(entry.Sender) is not { } signer || SignedTransaction.TryRead(last.Raw) is not { Transaction: var transaction }) return entry;
-        var (tip, fee) = await FeesAsync(cancel);
+        var (tip, fee) = await chain.FeesAsync(cancel);
         var dearer = transaction with { MaxPriorityFee = Raised(transaction.MaxPriorityFee, tip), MaxFee = Raised(transaction.MaxFee, fee) };
         sent.TryRemove(entry.Key, out _);
         return await store.WriteAsync((db, cancel) => OutboxTable.ReplaceAsync(db, entry, dearer.Sign(signer), clock.GetUtcNow(), cancel), cancel);
@@ -156,18 +210,18 @@ public sealed class Outbox(
     /// <summary>Nodes take a replacement only when both fees are at least a tenth higher; an eighth is.</summary>
     static BigInteger Raised(BigInteger before, BigInteger now) => BigInteger.Max(before + before / 8 + 1, now);
 
-    /// <summary>Room for the base fee to double before the transaction has to be replaced.</summary>
-    async Task<(BigInteger Tip, BigInteger Fee)> FeesAsync(CancellationToken cancel)
-    {
-        var reply = await chain.Rpc.TryCallAsync(new("eth_maxPriorityFeePerGas"), cancel);
-        if (reply.Error is not null || !EthHex.TryReadQuantity(reply.Result.GetString(), out var tip)) tip = 1_000_000_000;
-        var latest = await chain.BlockAsync(BlockTag.Latest, cancel) ?? throw new HttpRequestException("the chain has no block");
-        return (tip, 2 * latest.BaseFee + tip);
-    }
-
     /// <summary>The node has it already, or has just mined it.</summary>
     static bool IsKnown(RpcError error) =>
         error.Message.Contains("already", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("nonce too low", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => round.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} is signed and written down, nonce {Nonce}")]
+    partial void LogWritten(string key, long nonce);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} was sent")]
+    partial void LogSent(string key);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} is {State} in block {Block}")]
+    partial void LogMoved(string key, OutboxState state, long? block);
 }

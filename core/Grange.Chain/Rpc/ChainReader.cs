@@ -35,6 +35,19 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public Task<RpcReply> TryCallAsync(Address to, ReadOnlyMemory<byte> data, BlockTag tag, CancellationToken cancel) =>
         rpc.TryCallAsync(new("eth_call", CallObject(null, to, 0, data), tag.ToString()), cancel);
 
+    /// <summary>What creation code would return; nothing is created. An opcode the chain does not know is a value.</summary>
+    public Task<RpcReply> TryExecuteAsync(ReadOnlyMemory<byte> code, CancellationToken cancel) =>
+        rpc.TryCallAsync(new("eth_call", CallObject(null, null, 0, code), BlockTag.Latest.ToString()), cancel);
+
+    /// <summary>Wei for one gas to offer now: the tip the node suggests, and room for the base fee to double before a block takes it.</summary>
+    public async Task<(BigInteger Tip, BigInteger Fee)> FeesAsync(CancellationToken cancel)
+    {
+        var reply = await rpc.TryCallAsync(new("eth_maxPriorityFeePerGas"), cancel);
+        if (reply.Error is not null || !EthHex.TryReadQuantity(reply.Result.GetString(), out var tip)) tip = 1_000_000_000;
+        var latest = await BlockAsync(BlockTag.Latest, cancel) ?? throw new HttpRequestException("the chain has no block");
+        return (tip, 2 * latest.BaseFee + tip);
+    }
+
     /// <summary>What a contract's view function returns; throws <see cref="RpcException"/> when it reverts.</summary>
     public async Task<AbiValues> ViewAsync(ContractAbi abi, Address contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
     {
@@ -70,6 +83,9 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public async Task<ChainReceipt?> ReceiptAsync(Hash32 transaction, CancellationToken cancel) =>
         Some(await rpc.CallAsync(new("eth_getTransactionReceipt", transaction.ToString()), cancel)) is { } receipt ? ChainReceipt.Read(receipt) : null;
 
+    /// <summary>True when the chain or its pool has a transaction.</summary>
+    public async Task<bool> IsKnownAsync(Hash32 transaction, CancellationToken cancel) => Some(await rpc.CallAsync(new("eth_getTransactionByHash", transaction.ToString()), cancel)) is not null;
+
     /// <summary>Hands a signed transaction over; a refusal of the node is a value.</summary>
     public Task<RpcReply> SendRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancel) =>
         rpc.TryCallAsync(new("eth_sendRawTransaction", EthHex.Data(raw.Span)), cancel);
@@ -86,7 +102,7 @@ public sealed class ChainReader(JsonRpcClient rpc)
     {
         filter["address"] = new JsonArray([.. contracts.Select(contract => (JsonNode)contract.ToString())]);
         var logs = await rpc.CallAsync(new("eth_getLogs", filter), cancel);
-        return [.. logs.EnumerateArray().Select(ChainLog.Read).OrderBy(log => log.Block).ThenBy(log => log.Index)];
+        return [.. logs.EnumerateArray().Select(ChainLog.Read).DistinctBy(log => (log.BlockHash, log.Index)).OrderBy(log => log.Block).ThenBy(log => log.Index)];
     }
 
     internal static JsonObject CallObject(Address? from, Address? to, BigInteger value, ReadOnlyMemory<byte> data)

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Numerics;
 using Grange.Chain;
-using Grange.Host.Ledger;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 
@@ -24,8 +23,10 @@ public sealed class A_contract_wallet(LiveNode node)
         using var payer = Secp256k1Key.Generate();
         var chain = new ChainReader(new JsonRpcClient(http, new Uri(node.Url, "/rpc"), TimeProvider.System));
         Assert.Equal(HttpStatusCode.OK, (await node.Planet.SendAsync(HttpMethod.Post, $"/api/v1/accounts/{payer.Address}/fund")).Status);
-        var made = await new Sender(chain, payer, TimeProvider.System).SendAsync(null, BigInteger.Zero, Convert.FromHexString(Code), CancellationToken.None);
-        var contract = made.Created!.Value;
+        var gwei = BigInteger.Pow(10, 9);
+        var creation = new Eip1559Transaction(await chain.ChainIdAsync(CancellationToken.None), 0, gwei, 100 * gwei, 200_000, null, 0, Convert.FromHexString(Code)).Sign(payer);
+        Assert.Null((await chain.SendRawAsync(creation.Raw, CancellationToken.None)).Error);
+        var contract = (await node.Planet.UntilAsync("the contract", () => chain.ReceiptAsync(creation.Hash, CancellationToken.None))).Created!.Value;
 
         using var browser = new Browser(node.Url);
         var message = $"{new SignIn(node.Url, contract, (long)(await node.Planet.GetAsync("/api/v1/chain"))["chainId"]!, await browser.NonceAsync())}";

@@ -43,7 +43,7 @@ public sealed class Events_as_they_happen(LiveNode node)
     public async Task A_reader_that_comes_back_gets_what_it_missed_once()
     {
         var device = await node.RegisterAsync("away for a while");
-        await using (var first = await EventReader.OpenAsync(node.Url, "/events?last=1"))
+        await using (var first = await EventReader.OpenAsync(node.Url, "/events?recent=1"))
         {
             var last = (await first.NextAsync())!.Id!.Value;
             for (byte i = 0; i < 5; i++) await node.HoldAsync(device, i);

@@ -11,6 +11,8 @@ sealed class RunningProgram : IDisposable
     readonly Process process;
     readonly StringBuilder printed = new();
     readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile string? deadly;
 
     RunningProgram(Process process) => this.process = process;
 
@@ -32,10 +34,12 @@ sealed class RunningProgram : IDisposable
         get { lock (printed) return printed.ToString(); }
     }
 
-    /// <summary>Starts <c>grange WORDS</c> and returns when it says that it is ready.</summary>
-    public static async Task<RunningProgram> StartAsync(IEnumerable<string> words)
+    /// <summary>Starts <c>grange WORDS</c> under these variables and returns when it says that it is ready.</summary>
+    public static async Task<RunningProgram> StartAsync(IEnumerable<string> words, IEnumerable<KeyValuePair<string, string>> variables)
     {
-        var program = new RunningProgram(new Process { StartInfo = GrangeProgram.Info(words), EnableRaisingEvents = true });
+        var info = GrangeProgram.Info(words);
+        foreach (var (name, value) in variables) info.Environment[name] = value;
+        var program = new RunningProgram(new Process { StartInfo = info, EnableRaisingEvents = true });
         try
         {
             await program.OpenAsync();
@@ -66,6 +70,14 @@ sealed class RunningProgram : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary><c>kill -9</c> as soon as it prints a line with <paramref name="text"/>; returns when it is dead.</summary>
+    public async Task KillOnAsync(string text, TimeSpan patience)
+    {
+        deadly = text;
+        await killed.Task.WaitAsync(patience);
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>SIGTERM, and its exit code.</summary>
     public async Task<int> StopAsync()
     {
@@ -77,6 +89,11 @@ sealed class RunningProgram : IDisposable
     void Heard(string? line)
     {
         if (line is null) return;
+        if (deadly is { } text && line.Contains(text, StringComparison.Ordinal))
+        {
+            process.Kill();
+            killed.TrySetResult();
+        }
         lock (printed) printed.AppendLine(line);
         if (line.StartsWith("ready ", StringComparison.Ordinal)) ready.TrySetResult(line[6..]);
     }
