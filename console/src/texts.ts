@@ -331,7 +331,7 @@ export const texts = {
     mismatchNote: (first: string) => `The first difference: ${first}`,
     missing: "Evidence is missing",
     missingNote: (first: string) => `Not found: ${first}. Without it nobody can check this settlement.`,
-    busy: "Another recomputation is running.",
+    finding: (first: { what: string; where: string; expected: string; found: string }) => `${first.what} at ${first.where}: published ${first.expected}, recomputed ${first.found}`,
   },
   rules: {
     powers: "Who can do what",

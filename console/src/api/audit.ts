@@ -1,8 +1,7 @@
 import { Problem } from "./problem";
+import type { AuditFailed, AuditResult, AuditStep } from "./shapes";
 
-export type AuditStep = { settlement: number; network: string; epoch: number; done: number; of: number };
-export type AuditResult = { result: "same" | "mismatch" | "missing"; first: string | null; epochs: number; records: number; leaves: number };
-export type AuditEvent = { name: "step"; data: AuditStep } | { name: "result"; data: AuditResult };
+export type AuditEvent = { name: "step"; data: AuditStep } | { name: "result"; data: AuditResult } | { name: "failed"; data: AuditFailed };
 
 /** Follows an audit to its end. Read as a stream, not by EventSource, which would hide why the node refuses and start it again at the end. */
 export async function audit(number: number, take: (event: AuditEvent) => void, cancel: AbortSignal): Promise<void> {
@@ -19,6 +18,7 @@ export async function audit(number: number, take: (event: AuditEvent) => void, c
     rest = parts.pop()!;
     for (const part of parts) {
       const event = readEvent(part);
+      if (event?.name === "failed") throw Problem.of(response.status, event.data, path);
       if (event) take(event);
     }
   }
@@ -28,5 +28,5 @@ export async function audit(number: number, take: (event: AuditEvent) => void, c
 export function readEvent(text: string): AuditEvent | null {
   const field = (name: string) => text.split(/\r?\n/).filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart()).join("\n");
   const [name, data] = [field("event"), field("data")];
-  return (name === "step" || name === "result") && data ? ({ name, data: JSON.parse(data) } as AuditEvent) : null;
+  return ["step", "result", "failed"].includes(name) && data ? ({ name, data: JSON.parse(data) } as AuditEvent) : null;
 }

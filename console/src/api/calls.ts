@@ -1,35 +1,28 @@
-import { consoleMark } from "./client";
+import { api, consoleMark, ofNetwork, told } from "./client";
 import { Problem } from "./problem";
-import type { Balance, Session } from "./shapes";
 
-/** A call that changes something. */
-async function say<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
-  const response = await fetch(path, {
-    method,
-    credentials: "same-origin",
-    headers: { ...consoleMark, Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  }).catch(() => {
-    throw Problem.unreachable(path);
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw Problem.of(response.status, answer, path);
-  return answer as T;
+export const askNonce = () => told(api.POST("/api/v1/login/nonce"));
+export const logIn = (message: string, signature: string) => told(api.POST("/api/v1/login", { body: { message, signature } }));
+export const logInLocally = () => told(api.POST("/api/v1/login/local"));
+export const logOut = () => told(api.DELETE("/api/v1/login"));
+export const closeEpoch = (network: string) => told(api.POST(ofNetwork(network, "/api/v1/storage/epochs/close")));
+export const claimByNode = (account: string) => told(api.POST("/api/v1/accounts/{account}/claim", { params: { path: { account } } }));
+export const fund = (account: string) => told(api.POST("/api/v1/accounts/{account}/fund", { params: { path: { account } } }));
+/** A name may hold slashes, which stay: the document knows the rest of the path as one part. */
+export function forgetFile(network: string, name: string) {
+  const door = "/api/v1/storage/files/{name}";
+  return told(api.DELETE(ofNetwork(network, door).replace("{name}", name.split("/").map(encodeURIComponent).join("/")) as typeof door));
 }
-
-export const askNonce = () => say<{ nonce: string; expiresMs: number }>("POST", "/api/v1/login/nonce");
-export const logIn = (message: string, signature: string) => say<{ account: string }>("POST", "/api/v1/login", { message, signature });
-export const logInLocally = () => say<Session>("POST", "/api/v1/login/local");
-export const logOut = () => say<null>("DELETE", "/api/v1/login");
-export const closeEpoch = (network: string) => say<{ closed: number }>("POST", `/api/v1/${network}/epochs/close`);
-export const claimByNode = (account: string) => say<{ transactions: string[] }>("POST", `/api/v1/accounts/${account}/claim`);
-export const fund = (account: string) => say<Balance>("POST", `/api/v1/accounts/${account}/fund`);
-export const forgetFile = (network: string, name: string) => say<null>("DELETE", `/api/v1/${network}/files/${name.split("/").map(encodeURIComponent).join("/")}`);
 
 /** Asks the node's chain. */
 export async function askChain<T>(method: string, params: unknown[] = []): Promise<T> {
-  const answer = await say<{ result?: T; error?: { message: string } }>("POST", "/rpc", { jsonrpc: "2.0", id: 1, method, params });
-  if (answer.error) throw new Problem(0, "chain", answer.error.message, null, "/rpc");
+  const path = "/rpc";
+  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", ...consoleMark }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) }).catch(() => {
+    throw Problem.unreachable(path);
+  });
+  const answer = (await response.json().catch(() => null)) as { result?: T; error?: { message: string } } | null;
+  if (!response.ok || !answer) throw Problem.of(response.status, answer, path);
+  if (answer.error) throw new Problem(0, "chain", answer.error.message, null, path);
   return answer.result as T;
 }
 

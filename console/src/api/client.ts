@@ -7,7 +7,7 @@ export const consoleMark = { "X-Grange-Console": "1" } as const;
 
 const mark: Middleware = {
   onRequest({ request }) {
-    if (request.method !== "GET") request.headers.set("X-Grange-Console", consoleMark["X-Grange-Console"]);
+    if (request.method !== "GET") for (const [name, value] of Object.entries(consoleMark)) request.headers.set(name, value);
     return request;
   },
 };
@@ -15,6 +15,10 @@ const mark: Middleware = {
 /** The node's API, typed by its own OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
 api.use(mark);
+
+/** A path of another network than the one the document was written with: each has the same ones under its own name. */
+export const ofNetwork = <Path extends keyof paths & `/api/v1/storage/${string}`>(network: string, path: Path) =>
+  path.replace("/api/v1/storage/", `/api/v1/${network}/`) as Path;
 
 /** The answer of a call, or its Problem thrown. */
 export async function told<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

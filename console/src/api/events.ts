@@ -5,13 +5,14 @@ export type NodeEvent =
   | { type: "evidence"; id: string; network: string; author: string; device: string | null; kind: string; cid: string; seq: number; grade: string; epoch: number; acceptedMs: number; refused: string | null }
   | { type: "epoch"; id: string; network: string; number: number; state: string; records: number }
   | { type: "settlement"; id: string; number: number; state: string; root: string; epochs: number }
-  | { type: "device"; id: string; device: string; name: string; network: string; action: string };
+  | { type: "device"; id: string; device: string; name: string; network: string; action: string }
+  | { type: "missed"; id: string; after: number; next: number };
 
 /** An event with the moment it reached this page. */
 export type Heard = NodeEvent & { heardMs: number };
 
 const kept = 200;
-const types = ["evidence", "epoch", "settlement", "device"] as const;
+const types = ["evidence", "epoch", "settlement", "device", "missed"] as const;
 
 /** One stream for the whole page. What arrives between two frames is handed on together. */
 class EventHub {

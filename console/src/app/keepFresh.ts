@@ -27,6 +27,7 @@ function staleBy(event: Heard): readonly (readonly string[])[] {
     case "epoch": return [["epochs"], ["networks"], ["earnings"], ["device"], ["health"]];
     case "settlement": return [["settlements"], ["epochs"], ["claims"], ["earnings"], ["attesters"], ["balance"]];
     case "device": return [["devices"], ["device", event.device], ["providers"]];
+    case "missed": return [[]];
   }
 }
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Chain;
-using Grange.Host.Ledger;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Microsoft.Playwright;
@@ -27,6 +26,9 @@ sealed class TestWallet(Uri node, Secp256k1Key key) : IDisposable
           announce();
         })();
         """;
+
+    /// <summary>More than a claim over a few leaves takes.</summary>
+    const long GasLimit = 2_000_000;
 
     readonly HttpClient http = new();
 
@@ -66,12 +68,16 @@ sealed class TestWallet(Uri node, Secp256k1Key key) : IDisposable
         return ((string)read["method"]!, read["params"]!.AsArray());
     }
 
-    async Task<string> SendAsync(JsonNode transaction)
+    async Task<string> SendAsync(JsonNode asked)
     {
         var chain = new ChainReader(new JsonRpcClient(http, new Uri(node, "/rpc"), TimeProvider.System));
-        var receipt = await new Sender(chain, key, TimeProvider.System).SendAsync(
-            Address.Parse((string)transaction["to"]!), BigInteger.Zero, Convert.FromHexString(((string)transaction["data"]!)[2..]), CancellationToken.None);
-        return receipt.Transaction.ToString();
+        var (to, data) = (Address.Parse((string)asked["to"]!), Convert.FromHexString(((string)asked["data"]!)[2..]));
+        var block = (await chain.BlockAsync(BlockTag.Latest, CancellationToken.None))!;
+        var tip = BigInteger.Pow(10, 9);
+        var nonce = await chain.NonceAsync(Account, BlockTag.Pending, CancellationToken.None);
+        var signed = new Eip1559Transaction(await chain.ChainIdAsync(CancellationToken.None), nonce, tip, 2 * block.BaseFee + tip, GasLimit, to, BigInteger.Zero, data).Sign(key);
+        _ = (await chain.SendRawAsync(signed.Raw, CancellationToken.None)).Value;
+        return signed.Hash.ToString();
     }
 
     async Task<JsonNode?> ForwardAsync(string call)

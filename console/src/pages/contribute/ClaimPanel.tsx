@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { claimByNode, fund } from "../../api/calls";
+import { included } from "../../api/included";
 import { useBalance, useChain, useClaims, useSession } from "../../api/queries";
 import type { Claim, Session } from "../../api/shapes";
 import { dollars, tokens, tokensExactly } from "../../format";
@@ -54,8 +55,11 @@ function Collect({ session, claims }: { session: Session; claims: readonly Claim
   const chain = useChain().data;
   const balance = useBalance(session.account).data;
   const act = useAct(async () => {
-    if (session.kind === "local") return (await claimByNode(session.account)).transactions;
-    return [await (await import("../../wallet/claim")).claimByWallet(session.account, claims, chain!)];
+    const hashes = session.kind === "local"
+      ? (await claimByNode(session.account)).transactions
+      : [await (await import("../../wallet/claim")).claimByWallet(session.account, claims, chain!)];
+    for (const hash of hashes) await included(hash);
+    return hashes;
   }, ["claims", "balance"]);
   const givesGas = useAct(() => fund(session.account), ["balance"]);
   const broke = session.kind === "wallet" && balance !== undefined && BigInt(balance.gasWei) === 0n;

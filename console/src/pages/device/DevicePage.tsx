@@ -1,7 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useDevice, useNetworks, useSession } from "../../api/queries";
-import type { DeviceDetail, EarningRow } from "../../api/shapes";
+import type { DeviceDetail, Earning } from "../../api/shapes";
 import { faceOf } from "../../networks/list";
 import { tokens, tokensExactly } from "../../format";
 import { texts } from "../../texts";
@@ -61,7 +61,7 @@ function About({ device }: { device: DeviceDetail }) {
   );
 }
 
-function EarningTable({ rows, module }: { rows: readonly EarningRow[]; module: string }) {
+function EarningTable({ rows, module }: { rows: readonly Earning[]; module: string }) {
   const { period, work, amount, why } = words.columns;
   return (
     <Rows name={words.earnings} head={[period, amount, work, why]}>

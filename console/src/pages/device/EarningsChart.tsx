@@ -2,7 +2,7 @@ import "uplot/dist/uPlot.min.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import type { EarningRow } from "../../api/shapes";
+import type { Earning } from "../../api/shapes";
 import { texts } from "../../texts";
 import { paletteOf } from "../../theme";
 
@@ -10,7 +10,7 @@ const most = 60;
 const height = 220;
 
 /** One bar for each epoch. The table below says the same in words and exact numbers; amounts become floating point only here, for pixels. */
-export default function EarningsChart({ rows }: { rows: readonly EarningRow[] }) {
+export default function EarningsChart({ rows }: { rows: readonly Earning[] }) {
   const holder = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme("light");
   useEffect(() => {
@@ -26,7 +26,7 @@ export default function EarningsChart({ rows }: { rows: readonly EarningRow[] })
   return <div ref={holder} className="chart" role="img" aria-label={texts.device.chart} />;
 }
 
-function dataOf(rows: readonly EarningRow[]): uPlot.AlignedData {
+function dataOf(rows: readonly Earning[]): uPlot.AlignedData {
   const byEpoch = new Map<number, bigint>();
   for (const row of rows) byEpoch.set(row.epoch, (byEpoch.get(row.epoch) ?? 0n) + BigInt(row.amount));
   const epochs = [...byEpoch.keys()].toSorted((a, b) => a - b).slice(-most);

@@ -14,7 +14,7 @@ const shown = 40;
 export function Feed({ devices, networks }: { devices: readonly Device[]; networks: readonly Network[] }) {
   const heard = useEvents();
   const names = useMemo(() => new Map(devices.map((device) => [device.id, device.name])), [devices]);
-  const newest = heard.slice(-shown).reverse();
+  const newest = heard.filter((event) => event.type !== "missed").slice(-shown).reverse();
   if (newest.length === 0) return <Empty icon="proof" title={texts.home.feedEmpty}>{texts.home.feedEmptyNote}</Empty>;
   return (
     <ol className="feed" tabIndex={0} aria-label={texts.home.feed}>
@@ -25,9 +25,12 @@ export function Feed({ devices, networks }: { devices: readonly Device[]; networ
   );
 }
 
+/** What a line is about; a gap in the stream is not told. */
+type Happening = Exclude<Heard, { type: "missed" }>;
+
 type Told = { icon: IconName; who: ReactNode; did: string; bad?: boolean };
 
-function Line({ event, icon, who, did, bad }: Told & { event: Heard }) {
+function Line({ event, icon, who, did, bad }: Told & { event: Happening }) {
   return (
     <li className={bad ? "feed-bad" : undefined}>
       <Icon name={icon} size={16} />
@@ -37,7 +40,7 @@ function Line({ event, icon, who, did, bad }: Told & { event: Heard }) {
   );
 }
 
-function tell(event: Heard, names: ReadonlyMap<string, string>, networks: readonly Network[]): Told {
+function tell(event: Happening, names: ReadonlyMap<string, string>, networks: readonly Network[]): Told {
   const words = texts.feed;
   const titleOf = (slug: string) => networks.find((network) => network.slug === slug)?.title ?? slug;
   switch (event.type) {

@@ -1,6 +1,7 @@
 import { Progress } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { type AuditEvent, audit, type AuditResult, type AuditStep } from "../../api/audit";
+import { type AuditEvent, audit } from "../../api/audit";
+import type { AuditResult, AuditStep } from "../../api/shapes";
 import { count } from "../../format";
 import { texts } from "../../texts";
 import { Icon } from "../../ui/Icon";
@@ -15,7 +16,10 @@ export function Audit({ number }: { number: number }) {
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     const stop = new AbortController();
-    const take = (event: AuditEvent) => (event.name === "step" ? setSteps((known) => [...known, event.data]) : setResult(event.data));
+    const take = (event: AuditEvent) => {
+      if (event.name === "step") setSteps((known) => [...known, event.data]);
+      if (event.name === "result") setResult(event.data);
+    };
     audit(number, take, stop.signal).catch((error: unknown) => !stop.signal.aborted && setFailed(error));
     return () => stop.abort();
   }, [number]);
@@ -43,7 +47,7 @@ export function Audit({ number }: { number: number }) {
 }
 
 function Verdict({ result }: { result: AuditResult }) {
-  const first = result.first ?? "";
+  const first = result.first ? words.finding(result.first) : "";
   if (result.result === "same")
     return <Outcome good title={words.same} note={words.sameNote(result.epochs, count(result.records), count(result.leaves))} />;
   return result.result === "mismatch"
