@@ -8,7 +8,7 @@ namespace Grange.Console.Tests;
 using Planet = Grange.Planet.Tests.Planet;
 
 /// <summary>
-/// A node that serves the console, three disks at work (two of a person with a wallet, one of the node's own account), and Debian's Chromium. Epochs close
+/// A node that serves the console, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
 /// when somebody closes them.
 /// </summary>
 public sealed class ConsoleWorld : IAsyncLifetime
@@ -17,7 +17,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     /// <summary>The disks that are there from the start, and where they are.</summary>
     static readonly (string Name, string Owner, string Latitude, string Longitude)[] Disks =
-        [("garage-disk", "node", "52.52", "13.4"), ("roof-in-lisbon", "wallet", "38.72", "-9.14"), ("library-nas", "wallet", "40.71", "-74")];
+        [("garage-disk", "node", "52.52", "13.4"), ("roof-in-lisbon", "wallet", "38.72", "-9.14"), ("library-nas", "neighbour", "40.71", "-74")];
 
     IPlaywright? playwright;
     IBrowser? browser;
