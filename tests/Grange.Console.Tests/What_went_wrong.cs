@@ -22,7 +22,7 @@ public sealed class What_went_wrong(ConsoleWorld world)
         var line = await page.Page.Locator(".problem .command code").InnerTextAsync();
         Assert.StartsWith("./grange ", line, StringComparison.Ordinal);
         await page.KeepAsync("problem");
-        using (var helped = ShownCommand.Start($"{line} --node {world.Planet.Url}", world.Planet.DataOf("helper"), world.Planet.NodeData)) await helped.EndsWellAsync();
+        using (var helped = ShownCommand.Start(line, world.Planet.DataOf("helper"), world.Planet.NodeData)) await helped.EndsWellAsync();
         await page.Button("Dismiss").ClickAsync();
         await SendAsync(page);
         await page.Page.Locator("tr", new() { HasText = "unpaid.bin" }).WaitForAsync();

@@ -28,7 +28,8 @@ export function clusterLayer(source: string, scheme: Scheme): LayerSpecification
     source,
     filter: ["has", "point_count"],
     paint: {
-      "circle-color": colour["--g-good-soft"],
+      // read from the data, as dots have it: both then share one shader, compiled at the first frame and not in the middle of a gesture
+      "circle-color": ["case", ["has", "total"], colour["--g-good-soft"], colour["--g-idle"]],
       "circle-stroke-color": colour["--g-good"],
       "circle-stroke-width": 1.5,
       "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "total"]], 0.7, 13, 9, 34],

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { texts } from "../texts";
+import { cli } from "./cli";
 import { Command } from "./Command";
 import { Icon, type IconName } from "./Icon";
 
@@ -27,7 +28,7 @@ function Terminal({ lines }: { lines: readonly string[] }) {
         <Icon name="terminal" size={16} /> {texts.terminal}
       </summary>
       {lines.map((line) => (
-        <Command key={line} line={line} />
+        <Command key={line} line={cli(line)} />
       ))}
     </details>
   );

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "../api/problem";
 import { texts } from "../texts";
+import { cli } from "./cli";
 import { Command } from "./Command";
 import { Icon } from "./Icon";
 
@@ -43,7 +44,7 @@ function Suggested({ line }: { line: string }) {
   return (
     <>
       <p><strong>{texts.problem.nextCommand}</strong></p>
-      <Command line={line.startsWith("./") ? line : `./${line}`} />
+      <Command line={cli(line)} />
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { forgetFile } from "../../api/calls";
 import type { StoredFile } from "../../api/shapes";
 import { bytes } from "../../format";
 import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
+import { Dialog } from "../../ui/Dialog";
 import { Mark } from "../../ui/Mark";
 import { Rows } from "../../ui/Page";
 import { ProblemPanel } from "../../ui/Told";
@@ -21,21 +22,20 @@ export function FileList({ network, files }: { network: string; files: readonly 
   const [opened, open] = useState<Opened>(null);
   const close = () => open(null);
   const { name, size, state, stored, actions } = words.columns;
-  const label = { "aria-label": texts.home.close };
   return (
     <>
       <Rows name={words.files} head={[name, state, size, stored, actions]}>
         {files.map((file) => <FileRow key={file.name} file={file} open={open} />)}
       </Rows>
-      <Modal opened={opened?.as === "view"} onClose={close} title={opened?.file.name} size="xl" centered closeButtonProps={label}>
+      <Dialog opened={opened?.as === "view"} close={close} title={opened?.file.name ?? ""} size="xl">
         {opened && <Preview file={opened.file} />}
-      </Modal>
-      <Modal opened={opened?.as === "where"} onClose={close} title={opened?.file.name} size="lg" centered closeButtonProps={label}>
+      </Dialog>
+      <Dialog opened={opened?.as === "where"} close={close} title={opened?.file.name ?? ""} size="lg">
         {opened && <WhereIsIt network={network} file={opened.file} />}
-      </Modal>
-      <Modal opened={opened?.as === "forget"} onClose={close} title={words.forget} centered closeButtonProps={label}>
+      </Dialog>
+      <Dialog opened={opened?.as === "forget"} close={close} title={words.forget}>
         {opened && <Forget network={network} file={opened.file} close={close} />}
-      </Modal>
+      </Dialog>
     </>
   );
 }
