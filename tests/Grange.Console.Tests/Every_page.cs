@@ -33,7 +33,7 @@ public sealed class Every_page(ConsoleWorld world)
             await page.Page.Locator("main h1").WaitForAsync();
             await page.Page.WaitForFunctionAsync("() => !document.querySelector('main [aria-busy=true]')");
             if (path == "/") await page.Page.Locator(".name-label").First.WaitForAsync();
-            foreach (var closed in await page.Page.Locator("details:not([open]) summary").AllAsync()) await closed.ClickAsync();
+            await page.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach((one) => (one.open = true))");
             flaws.AddRange((await page.FlawsAsync()).Select(flaw => $"{path} {flaw}"));
             await page.KeepAsync(path == "/" ? "home" : path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["devices", ..] ? "device" : path.Trim('/').Replace('/', '-'));
         }

@@ -1,10 +1,11 @@
-import { Button, Menu, Modal } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { logInLocally, logOut } from "../api/calls";
 import { useChain, useSession } from "../api/queries";
 import { brief } from "../format";
 import { texts } from "../texts";
+import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { ProblemPanel } from "../ui/Told";
 import { useAct } from "../ui/useAct";
@@ -47,10 +48,10 @@ export function LoginButton() {
 /** Ways in: the wallets that announced themselves, and the node's own account. */
 function LoginDialog({ opened, close }: { opened: boolean; close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} title={texts.login.title} centered closeButtonProps={{ "aria-label": texts.home.close }}>
+    <Dialog opened={opened} close={close} title={texts.login.title}>
       <p className="dialog-lead">{texts.login.lead}</p>
       {opened && <Ways close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 
