@@ -43,7 +43,7 @@ function Numbers({ devices, epochs, networks }: { devices: readonly Device[]; ep
   const paid = epochs.filter((epoch) => epoch.state === "Settled" || epoch.state === "Final").length;
   return (
     <Facts>
-      <Fact label={words.working} value={count(devices.filter((device) => device.state === "live").length)} note={words.workingNote(devices.length)} />
+      <Fact label={words.working} value={count(devices.filter((device) => device.state === "live").length)} note={words.workingNote(count(devices.length))} />
       <Fact label={words.proofs} value={count(epochs.reduce((sum, epoch) => sum + epoch.evidence, 0))} note={words.proofsNote} />
       <Fact label={words.epochs} value={count(paid)} note={words.epochsNote} />
       <Fact label={words.networks} value={count(networks)} />

@@ -9,7 +9,7 @@ export function Copyable({ id, what, head, tail }: { id: string; what: string; h
     <CopyButton value={id} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? texts.copied : id} multiline maw={420} openDelay={300} styles={{ tooltip: { wordBreak: "break-all" } }}>
-          <UnstyledButton className="copyable" onClick={copy} aria-label={texts.copyId(what, id)}>
+          <UnstyledButton className="copyable" onClick={copy} aria-label={texts.copyId(what, brief(id, head, tail))}>
             <Picture id={id} />
             <span>{brief(id, head, tail)}</span>
             <Icon name={copied ? "check" : "copy"} size={14} />

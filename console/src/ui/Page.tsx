@@ -76,10 +76,10 @@ export function Fact({ label, value, note, exact }: { label: string; value: Reac
 
 export const Facts = ({ children }: { children: ReactNode }) => <dl className="facts">{children}</dl>;
 
-/** A table that scrolls by itself on a narrow screen, also from the keyboard. */
-export function Rows({ name, head, children }: { name: string; head: readonly ReactNode[]; children: ReactNode }) {
+/** A table that scrolls by itself on a narrow screen, also from the keyboard; with `stacks` its cells go below each other there. */
+export function Rows({ name, head, stacks = false, children }: { name: string; head: readonly ReactNode[]; stacks?: boolean; children: ReactNode }) {
   return (
-    <div className="rows" tabIndex={0} role="region" aria-label={name}>
+    <div className={stacks ? "rows rows-stack" : "rows"} tabIndex={0} role="region" aria-label={name}>
       <table>
         <thead>
           <tr>

@@ -24,7 +24,7 @@ export function FileList({ network, files }: { network: string; files: readonly 
   const { name, size, state, stored, actions } = words.columns;
   return (
     <>
-      <Rows name={words.files} head={[name, state, size, stored, actions]}>
+      <Rows stacks name={words.files} head={[name, state, size, stored, actions]}>
         {files.map((file) => <FileRow key={file.name} file={file} open={open} />)}
       </Rows>
       <Dialog opened={opened?.as === "view"} close={close} title={opened?.file.name ?? ""} size="xl">

@@ -9,7 +9,7 @@ import { ProblemPanel } from "../../ui/Told";
 
 const words = texts.settlements;
 
-/** The node recomputes a settlement while one looks on; every step is listed, then the verdict. Leaving the page stops it. */
+/** The node recomputes a settlement while one looks on; every step is listed when it begins and ticked when the next one does, then the verdict. Leaving the page stops it. */
 export function Audit({ number }: { number: number }) {
   const [steps, setSteps] = useState<readonly AuditStep[]>([]);
   const [result, setResult] = useState<AuditResult | null>(null);
@@ -38,7 +38,9 @@ export function Audit({ number }: { number: number }) {
       {steps.length > 0 && (
         <ol className="audit-steps" tabIndex={0} aria-label={words.steps}>
           {steps.toReversed().map((step) => (
-            <li key={`${step.network}/${step.epoch}/${step.done}`}><Icon name="check" size={15} /> {words.step(step.network, step.epoch)}</li>
+            <li key={`${step.network}/${step.epoch}/${step.done}`}>
+              <Icon name={step !== last || result?.result === "same" ? "check" : result || failed ? "warn" : "arrow"} size={15} /> {words.step(step.network, step.epoch)}
+            </li>
           ))}
         </ol>
       )}

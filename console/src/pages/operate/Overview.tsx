@@ -57,7 +57,7 @@ function ChainFacts({ chain }: { chain: Chain }) {
         <Fact label={words.block} value={block.data ? count(Number(block.data)) : "…"} />
         <Fact label={words.chainId} value={`${chain.chainId}`} />
       </Facts>
-      <Rows name={words.contracts} head={[words.contracts, ""]}>
+      <Rows name={words.contracts} head={[words.contracts, words.address]}>
         {Object.entries(chain.contracts).map(([name, { address }]) => (
           <tr key={name}>
             <td>{name}</td>
