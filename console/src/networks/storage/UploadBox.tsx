@@ -68,7 +68,7 @@ function Line({ transfer: { file, done, problem }, drop }: { transfer: Transfer;
     <li>
       <div className="transfer-head">
         <strong>{file.name}</strong>
-        <span className="small muted">{done < 1 ? words.sending(bytes(done * file.size), bytes(file.size)) : words.placing}</span>
+        {!problem && <span className="small muted">{done < 1 ? words.sending(bytes(done * file.size), bytes(file.size)) : words.placing}</span>}
         <Button size="compact-xs" variant="default" onClick={drop}>{problem ? words.dismiss : words.stop}</Button>
       </div>
       {problem ? <ProblemPanel problem={problem} /> : <Progress value={done * 100} aria-label={file.name} animated={done >= 1} />}
