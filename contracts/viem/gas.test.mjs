@@ -70,17 +70,17 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
 
   test("A settlement by 3 of 5 and its activation", async (t) => {
     const first = await propose(toHex(noise("first")), earned(1n));
-    within(t, "propose, first, one total", first.receipt, 225_000n);
-    within(t, "activate, first, one total", await activate(first.number), 75_000n);
+    within(t, "propose, first, one total", first.receipt, 235_000n);
+    within(t, "activate, first, one total", await activate(first.number), 120_000n);
     const next = await propose(toHex(noise("next")), earned(2n));
-    within(t, "propose, next, one total", next.receipt, 168_000n);
-    within(t, "activate, next, one total", await activate(next.number), 52_000n);
+    within(t, "propose, next, one total", next.receipt, 175_000n);
+    within(t, "activate, next, one total", await activate(next.number), 75_000n);
     const wider = await propose(toHex(noise("wider")), withCash(3n, 5n, 6n));
-    within(t, "propose, two more totals for the first time", wider.receipt, 285_000n);
+    within(t, "propose, two more totals for the first time", wider.receipt, 295_000n);
     await activate(wider.number);
     const again = await propose(toHex(noise("again")), withCash(4n, 6n, 7n));
-    within(t, "propose, next, three totals", again.receipt, 205_000n);
-    within(t, "activate, next, three totals", await activate(again.number), 68_000n);
+    within(t, "propose, next, three totals", again.receipt, 215_000n);
+    within(t, "activate, next, three totals", await activate(again.number), 90_000n);
     const vetoed = await propose(toHex(noise("vetoed")), withCash(5n, 7n, 8n));
     within(t, "veto", await d.send(d.rewards, "veto", [vetoed.number], guardian), 35_000n);
   });
@@ -92,10 +92,10 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
       return d.send(d.rewards, "claim", [...leaf, proof]);
     };
     const row = (cumulative) => [bob.address, d.token.address, EARNED, cumulative];
-    within(t, "claim earned, first ever", await settle(row(10n), withCash(20n, 10n, 20n)), 150_000n);
+    within(t, "claim earned, first ever", await settle(row(10n), withCash(20n, 10n, 20n)), 160_000n);
     within(t, "claim earned, again", await settle(row(11n), withCash(21n, 10n, 20n)), 85_000n);
     const cash = (cumulative) => [bob.address, d.cash.address, PAID, cumulative];
-    within(t, "claim paid, first ever", await settle(cash(8n), withCash(22n, 10n, 20n)), 165_000n);
+    within(t, "claim paid, first ever", await settle(cash(8n), withCash(22n, 10n, 20n)), 175_000n);
     within(t, "claim paid, again", await settle(cash(9n), withCash(22n, 10n, 20n)), 95_000n);
   });
 
@@ -124,7 +124,7 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
     for (const [name, gas] of Object.entries(d.gas)) {
       const bytes = artifact(name).deployedBytecode.length / 2 - 1;
       t.diagnostic(`deploy ${name}: ${gas}, ${bytes} bytes`);
-      assert.ok(bytes < 24_576 / 1.5);
+      assert.ok(bytes < 24_576 * 0.75);
     }
   });
 });
