@@ -48,6 +48,7 @@ static class NodeTables
             CREATE INDEX node_holds_by_payer ON node_holds (payer, made_ms);
             CREATE TABLE node_spent (payer BLOB PRIMARY KEY, micro_usd BIGINT NOT NULL);
             """),
+        new("archive", "ALTER TABLE node_settlements ADD COLUMN archive BLOB;"),
         new("decisions", """
             CREATE TABLE node_decisions (number BIGINT PRIMARY KEY, decision BLOB NOT NULL);
             """),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Grange.Content;
 using Grange.Kernel;
 using Grange.Storage.Cli;
 using Grange.Storage.Demo;
@@ -33,17 +32,14 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs
         running = [.. running, network];
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
+        host.Content.AddKeeper(network);
         if (host.IsFirstOfModule)
         {
-            var (all, local) = (new NodeBlocks(BlocksOf(host.Root), host.Content), new NodeBlocks(new LocalBlocks(this, host.Root), host.Content));
-            new ContentGateway(all, new GatewaySetup(Trustless: false, local, cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
+            new ContentGateway(host.Content, new GatewaySetup(Trustless: false, host.Content.Here, cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
             new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
     }
-
-    /// <summary>The blocks of all storage networks of the node with this HTTP root: from its segments, else from its providers.</summary>
-    public IBlockReader BlocksOf(IEndpointRouteBuilder root) => new NetworkBlocksOf(this, root);
 
     /// <summary>The networks of one node: a process may hold several nodes.</summary>
     IReadOnlyList<StorageRunner> OfNode(IEndpointRouteBuilder root) => [.. running.Where(network => ReferenceEquals(network.Host.Root, root))];
@@ -77,33 +73,5 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs
         using var stream = typeof(StorageNetwork).Assembly.GetManifestResourceStream("rules.schema.json")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
-    }
-
-    /// <summary>The networks' blocks, then the node's own: bundles and manifests are read at the same door.</summary>
-    sealed class NodeBlocks(IBlockReader networks, IContentService own) : IBlockReader
-    {
-        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
-            => await networks.GetAsync(hash, cancel) ?? await own.GetAsync(hash, cancel);
-    }
-
-    sealed class NetworkBlocksOf(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader
-    {
-        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
-        {
-            foreach (var network in module.OfNode(root))
-                if (await network.GetAsync(hash, cancel) is { } block) return block;
-            return null;
-        }
-    }
-
-    /// <summary>What lies on this node's own disk.</summary>
-    sealed class LocalBlocks(StorageNetwork module, IEndpointRouteBuilder root) : IBlockReader
-    {
-        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
-        {
-            foreach (var network in module.OfNode(root))
-                if (await (await network.NodeAsync(cancel)).Segments.GetAsync(hash, cancel) is { } block) return block;
-            return null;
-        }
     }
 }

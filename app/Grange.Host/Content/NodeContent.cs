@@ -3,20 +3,19 @@ using Grange.Kernel;
 
 namespace Grange.Host.Content;
 
-/// <summary>The node's own blocks: evidence, bundles, manifests. They stay on this node; a storage network also places them with its providers.</summary>
+/// <summary>The node's own blocks (evidence, bundles, manifests), and through it everything that its networks keep.</summary>
 public sealed class NodeContent(SegmentStore segments) : IContentService
 {
-    /// <summary>Where blocks that are not here may be found: the first answer wins. Networks that keep content add themselves.</summary>
-    public List<IBlockReader> Elsewhere { get; } = [];
+    volatile IReadOnlyList<IContentKeeper> keepers = [];
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
-    {
-        if (await segments.GetAsync(hash, cancel) is { } here) return here;
-        foreach (var reader in Elsewhere)
-            if (await reader.GetAsync(hash, cancel) is { } found) return found;
-        return null;
-    }
+    public IBlockReader Here => new Blocks(segments, [.. keepers.Select(keeper => keeper.Here)]);
+
+    /// <inheritdoc/>
+    public void AddKeeper(IContentKeeper keeper) => keepers = [.. keepers, keeper];
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => new Blocks(segments, keepers).GetAsync(hash, cancel);
 
     /// <inheritdoc/>
     public ValueTask PutAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel) => segments.PutAsync(cid, block, cancel);
@@ -24,10 +23,26 @@ public sealed class NodeContent(SegmentStore segments) : IContentService
     /// <inheritdoc/>
     public ValueTask FlushAsync(CancellationToken cancel) => segments.FlushAsync(cancel);
 
+    /// <inheritdoc/>
+    public async Task<Result<bool>> KeepAsync(string name, Cid root, CancellationToken cancel)
+        => keepers is [var keeper, ..] ? await keeper.KeepAsync(name, root, this, cancel) : false;
+
     /// <summary>Stores what a step produced; durable on return.</summary>
     public async Task KeepAsync(Encoded encoded, CancellationToken cancel)
     {
         await encoded.StoreAsync(this, cancel);
         await FlushAsync(cancel);
+    }
+
+    /// <summary>Here first; then the first other place that has it.</summary>
+    sealed class Blocks(IBlockReader first, IReadOnlyList<IBlockReader> others) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+        {
+            if (await first.GetAsync(hash, cancel) is { } here) return here;
+            foreach (var other in others)
+                if (await other.GetAsync(hash, cancel) is { } found) return found;
+            return null;
+        }
     }
 }

@@ -31,7 +31,7 @@ static class SettlementEndpoints
             var votes = await service.Table.VotesAsync(row.Number, cancel);
             rows.Add(new SettlementJson(
                 row.Number, row.Stage.ToString(), row.Root.ToString(), row.Manifest.ToString(), manifest.Epochs.Count, votes.Count, standing.Threshold,
-                SettlementDigest.Of(manifest, row.Manifest).ToString()));
+                SettlementDigest.Of(manifest, row.Manifest).ToString(), row.Archive?.ToString()));
         }
         return Results.Ok(new SettlementListJson(rows));
     }
@@ -71,7 +71,8 @@ static class SettlementEndpoints
     static string Symbol(NodeServices node, Address asset) => asset == node.Ledger.Terms.Cash ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == asset).Key;
 }
 
-public sealed record SettlementJson(long Number, string State, string Root, string Manifest, int Epochs, int Votes, int Threshold, string Digest);
+/// <summary>A settlement as the API shows it. <c>Archive</c> is what the storage network keeps of it: <c>/api/v1/storage/status/{archive}</c> says how safe.</summary>
+public sealed record SettlementJson(long Number, string State, string Root, string Manifest, int Epochs, int Votes, int Threshold, string Digest, string? Archive);
 
 public sealed record SettlementListJson(IReadOnlyList<SettlementJson> Settlements);
 

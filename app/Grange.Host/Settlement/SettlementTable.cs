@@ -21,12 +21,19 @@ public enum SettlementStage
 }
 
 /// <summary>A settlement as the database has it.</summary>
-public sealed record SettlementRow(long Number, SettlementStage Stage, Cid Manifest, Cid Vector, Hash32 Root, long MadeMs);
+/// <param name="Number">Its number.</param>
+/// <param name="Stage">Where it stands.</param>
+/// <param name="Manifest">What it stands on.</param>
+/// <param name="Vector">Its cumulative vector.</param>
+/// <param name="Root">Root of the tree over it.</param>
+/// <param name="MadeMs">When it was composed.</param>
+/// <param name="Archive">What the storage network was given with it, once it was.</param>
+public sealed record SettlementRow(long Number, SettlementStage Stage, Cid Manifest, Cid Vector, Hash32 Root, long MadeMs, Cid? Archive);
 
 /// <summary>Settlements and votes in the database.</summary>
 public sealed class SettlementTable(IStore store)
 {
-    const string Columns = "number AS Number, state AS Stage, manifest AS Manifest, vector AS Vector, root AS Root, made_ms AS MadeMs";
+    const string Columns = "number AS Number, state AS Stage, manifest AS Manifest, vector AS Vector, root AS Root, made_ms AS MadeMs, archive AS Archive";
 
     public Task<IReadOnlyList<SettlementRow>> AllAsync(CancellationToken cancel) => ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number", new { }, cancel);
 
@@ -66,6 +73,15 @@ public sealed class SettlementTable(IStore store)
         return true;
     }, cancel);
 
+    /// <summary>Active settlements that the storage network has not been given yet, oldest first.</summary>
+    public Task<IReadOnlyList<SettlementRow>> UnarchivedAsync(int most, CancellationToken cancel)
+        => ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 AND archive IS NULL ORDER BY number LIMIT @Most", new { Most = (long)most }, cancel);
+
+    /// <summary>Remembers what the storage network was given for these.</summary>
+    public Task ArchivedAsync(long first, long last, Cid archive, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+        "UPDATE node_settlements SET archive = @Archive WHERE number BETWEEN @First AND @Last AND state = 2 AND archive IS NULL",
+        new { Archive = archive.ToByteArray(), First = first, Last = last }, token), cancel);
+
     /// <summary>Keeps a vote; the same attester's second vote changes nothing.</summary>
     public Task VoteAsync(AttesterVote vote, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
         "INSERT INTO node_votes (number, attester, signature) VALUES (@Number, @Attester, @Signature) ON CONFLICT DO NOTHING",
@@ -89,8 +105,9 @@ public sealed class SettlementTable(IStore store)
         public byte[] Vector { get; init; } = [];
         public byte[] Root { get; init; } = [];
         public long MadeMs { get; init; }
+        public byte[]? Archive { get; init; }
 
-        public SettlementRow ToRow() => new(Number, (SettlementStage)Stage, ReadCid(Manifest), ReadCid(Vector), Hash32.Read(Root), MadeMs);
+        public SettlementRow ToRow() => new(Number, (SettlementStage)Stage, ReadCid(Manifest), ReadCid(Vector), Hash32.Read(Root), MadeMs, Archive is null ? null : ReadCid(Archive));
 
         static Cid ReadCid(byte[] bytes) => Cid.TryRead(bytes, out var cid, out _) ? cid : throw new FormatException("a CID in the database is torn");
     }

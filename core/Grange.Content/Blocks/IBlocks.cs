@@ -5,6 +5,9 @@ public interface IBlockReader
 {
     /// <summary>The block's bytes, or null when it is not here. Bytes that do not hash to <paramref name="hash"/> are never returned.</summary>
     ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel);
+
+    /// <summary>Says that everything below a root is about to be read, so that a far reader may fetch it in one go; near ones need not care.</summary>
+    ValueTask ExpectAsync(Cid root, CancellationToken cancel) => ValueTask.CompletedTask;
 }
 
 /// <summary>Where blocks are written to. A block is durable once <see cref="FlushAsync"/> returned; until then it may be lost.</summary>

@@ -38,6 +38,9 @@ public sealed class DagNode : IEquatable<DagNode>
     public static DagNode Of(string value) => OfChecked(Checked(value));
     public static DagNode Of(ReadOnlySpan<byte> value) => new(DagKind.Bytes, value.ToArray());
     public static DagNode Of(Cid link) => new(DagKind.Link, link.IsEmpty ? throw new ArgumentException("an empty CID links to nothing", nameof(link)) : link);
+
+    /// <summary>A CID as a mere name: its bytes, which no walk follows. A link says that the block belongs to this one, a name only which one is meant.</summary>
+    public static DagNode Name(Cid cid) => Of(cid.ToByteArray());
     public static DagNode List(params IEnumerable<DagNode> items) => OfChecked([.. items]);
 
     /// <summary>A map; keys are put in canonical order, a key given twice is a bug of the caller.</summary>
@@ -84,6 +87,34 @@ public sealed class DagNode : IEquatable<DagNode>
         return text is not null;
     }
 
+    /// <summary>The CID that these bytes name (<see cref="Name"/>); false when this is anything else.</summary>
+    public bool TryAsName(out Cid cid)
+    {
+        cid = default;
+        return Kind == DagKind.Bytes && Cid.TryRead(AsBytes, out cid, out var read) && read == AsBytes.Length;
+    }
+
+    /// <summary>The CID named under <paramref name="key"/>; false otherwise.</summary>
+    public bool TryGetName(string key, out Cid cid)
+    {
+        cid = default;
+        return TryGet(key, DagKind.Bytes, out var found) && found.TryAsName(out cid);
+    }
+
+    /// <summary>True when there is a link anywhere in this value.</summary>
+    public bool HasLinks
+    {
+        get
+        {
+            if (Kind == DagKind.Link) return true;
+            foreach (var child in Children)
+                if (child.HasLinks) return true;
+            return false;
+        }
+    }
+
+    ReadOnlySpan<DagNode> Children => Kind switch { DagKind.List => Items.Span, DagKind.Map => Entries.ValueSpan, _ => [] };
+
     /// <summary>Every link in this value, depth first, in canonical order.</summary>
     public IEnumerable<Cid> Links()
     {
@@ -95,8 +126,7 @@ public sealed class DagNode : IEquatable<DagNode>
     void AddLinks(List<Cid> links)
     {
         if (Kind == DagKind.Link) links.Add(AsLink);
-        var children = Kind switch { DagKind.List => Items.Span, DagKind.Map => Entries.ValueSpan, _ => [] };
-        foreach (var child in children) child.AddLinks(links);
+        foreach (var child in Children) child.AddLinks(links);
     }
 
     internal static string Checked(string text) => IsText(text) ? text : throw new ArgumentException("half a surrogate pair is no text", nameof(text));

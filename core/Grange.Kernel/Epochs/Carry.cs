@@ -24,7 +24,14 @@ public sealed class Carry
     /// <summary>All entries by ordinal key order.</summary>
     public IReadOnlyDictionary<string, DagNode> Entries => entries;
 
-    public static Carry Of(IEnumerable<KeyValuePair<string, DagNode>> entries) => new(Empty.entries.AddRange(entries));
+    /// <summary>A carry of these entries. They name content by the bytes of CIDs: a link would draw what it leads to into every bundle that follows.</summary>
+    public static Carry Of(IEnumerable<KeyValuePair<string, DagNode>> entries)
+    {
+        var made = Empty.entries.AddRange(entries);
+        foreach (var (key, value) in made)
+            if (value.HasLinks) throw new ArgumentException($"'{key}' has a link", nameof(entries));
+        return new(made);
+    }
 
     public bool TryGet(string key, [NotNullWhen(true)] out DagNode? value) => entries.TryGetValue(key, out value);
 

@@ -2,7 +2,7 @@ using Grange.Content;
 
 namespace Grange.Kernel;
 
-/// <summary>Where one author's chain stands: the next record's sequence number and the CID it must link to.</summary>
+/// <summary>Where one author's chain stands: the next record's sequence number and the CID it must name.</summary>
 public readonly record struct ChainHead(long NextSequence, Cid Last);
 
 /// <summary>What the kernel remembers of a network's epochs beside what its module does: enough to check the next bundle without any older one.</summary>
@@ -44,14 +44,14 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
 
     /// <summary>Where the author's chain stood after that epoch; null for an author that had none.</summary>
     public ChainHead? Head(Author author)
-        => Heads.TryGet(author.ToString(), out var node) && node.Kind == DagKind.List && node.AsList is [{ Kind: DagKind.Int } next, { Kind: DagKind.Link } last]
-            ? new ChainHead((long)next.AsInt, last.AsLink) : null;
+        => Heads.TryGet(author.ToString(), out var node) && node.Kind == DagKind.List && node.AsList is [{ Kind: DagKind.Int } next, var name] && name.TryAsName(out var last)
+            ? new ChainHead((long)next.AsInt, last) : null;
 
     /// <summary>The heads after records that continue them, given in order per author.</summary>
     public static Carry Advance(Carry heads, IEnumerable<Evidence> records)
     {
         var entries = new Dictionary<string, DagNode>(heads.Entries, StringComparer.Ordinal);
-        foreach (var (record, cid) in records) entries[record.Author.ToString()] = DagNode.List(DagNode.Of(record.Sequence + 1), DagNode.Of(cid));
+        foreach (var (record, cid) in records) entries[record.Author.ToString()] = DagNode.List(DagNode.Of(record.Sequence + 1), DagNode.Name(cid));
         return Carry.Of(entries);
     }
 }

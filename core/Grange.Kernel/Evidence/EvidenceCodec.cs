@@ -6,7 +6,8 @@ namespace Grange.Kernel;
 /// <summary>One record of evidence as a dag-cbor block. Every record has one encoding, so its CID is its name.</summary>
 /// <remarks>
 /// Map keys in canonical order: <c>t</c> time in ms, <c>v</c> 1, <c>by</c> author (33 bytes), <c>net</c>, <c>seq</c>, <c>body</c> (a map),
-/// <c>kind</c>, <c>prev</c> (link or null). There is no way to write a float (spec/kernel.md §8.3).
+/// <c>kind</c>, <c>prev</c> (bytes of a CID, or null). There is no way to write a float, and no link: a record is a leaf, so whoever walks a bundle
+/// gets the bundle and not the authors' histories or the files they speak of.
 /// </remarks>
 public static class EvidenceCodec
 {
@@ -31,7 +32,7 @@ public static class EvidenceCodec
         var block = DagCbor.Encode(DagNode.Map(
             ("t", DagNode.Of(record.TimeMs)), ("v", VersionNode), ("by", DagNode.Of(record.Author.ToByteArray())),
             ("net", DagNode.Of(record.Network.ToString())), ("seq", DagNode.Of(record.Sequence)), ("body", record.Body),
-            ("kind", DagNode.Of(record.Kind)), ("prev", record.Previous is { } previous ? DagNode.Of(previous) : DagNode.Null)));
+            ("kind", DagNode.Of(record.Kind)), ("prev", record.Previous is { } previous ? DagNode.Name(previous) : DagNode.Null)));
         return block.Length <= MaxBytes ? block : throw new ArgumentException($"a record has at most {MaxBytes} bytes, not {block.Length}", nameof(record));
     }
 
@@ -50,8 +51,13 @@ public static class EvidenceCodec
         if (!node.TryGet("by", DagKind.Bytes, out var by) || !Author.TryRead(by.AsBytes, out var author)) return EvidenceFault.Author;
         if (!node.TryGetLong("seq", out var sequence)) return EvidenceFault.Sequence;
         if (!node.TryGetLong("t", out var time)) return EvidenceFault.Time;
-        if (prev.Kind is not (DagKind.Null or DagKind.Link)) return EvidenceFault.Previous;
-        var read = new EvidenceRecord(network, kind, author, sequence, time, prev.Kind == DagKind.Link ? prev.AsLink : null, body);
+        Cid? previous = null;
+        if (prev.Kind != DagKind.Null)
+        {
+            if (!prev.TryAsName(out var named)) return EvidenceFault.Previous;
+            previous = named;
+        }
+        var read = new EvidenceRecord(network, kind, author, sequence, time, previous, body);
         var fault = Validate(read);
         if (fault == EvidenceFault.None) record = read;
         return fault;
@@ -83,8 +89,9 @@ public static class EvidenceCodec
         EvidenceFault.Author => new("evidence-author", "by is a kind byte (0 device, 1 account, 2 operator) and a 32-byte id"),
         EvidenceFault.Sequence => new("evidence-sequence", "seq is an integer from 0 to 2^53-1"),
         EvidenceFault.Time => new("evidence-time", "t is Unix time in milliseconds"),
-        EvidenceFault.Previous => new("evidence-previous", "prev is null in record 0 and the CID of the record before in every other"),
+        EvidenceFault.Previous => new("evidence-previous", "prev is null in record 0 and the bytes of the CID of the record before in every other"),
         EvidenceFault.Body => new("evidence-body", "body is a map"),
+        EvidenceFault.Link => new("evidence-link", "a record has no links", "name content by the bytes of its CID"),
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 
@@ -94,11 +101,12 @@ public static class EvidenceCodec
         if (!IsKind(record.Kind)) return EvidenceFault.Kind;
         if (record.Sequence is < 0 or > MaxInteger) return EvidenceFault.Sequence;
         if (record.TimeMs is < 0 or > MaxInteger) return EvidenceFault.Time;
-        if (record.Previous is null != (record.Sequence == 0) || record.Previous is { } link && !IsRecordLink(link)) return EvidenceFault.Previous;
-        return record.Body.Kind == DagKind.Map ? EvidenceFault.None : EvidenceFault.Body;
+        if (record.Previous is null != (record.Sequence == 0) || record.Previous is { } link && !IsRecord(link)) return EvidenceFault.Previous;
+        if (record.Body.Kind != DagKind.Map) return EvidenceFault.Body;
+        return record.Body.HasLinks ? EvidenceFault.Link : EvidenceFault.None;
     }
 
     static bool IsKind(ReadOnlySpan<char> kind) => kind.Length is > 0 and <= 64 && char.IsAsciiLetterLower(kind[0]) && !kind.ContainsAnyExcept(KindChars);
 
-    static bool IsRecordLink(Cid link) => link is { Version: 1, Codec: Codec.DagCbor } && link.Hash.Code == Content.HashCode.Sha2_256;
+    static bool IsRecord(Cid link) => link is { Version: 1, Codec: Codec.DagCbor } && link.Hash.Code == Content.HashCode.Sha2_256;
 }

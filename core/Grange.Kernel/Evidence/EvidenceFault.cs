@@ -32,9 +32,12 @@ public enum EvidenceFault : byte
     /// <summary>A time below 0 or above 2^53−1 milliseconds.</summary>
     Time,
 
-    /// <summary>The first record has a link to one before, a later one has none, or it links to no record.</summary>
+    /// <summary>The first record names one before, a later one names none, or it names no record.</summary>
     Previous,
 
     /// <summary>The body is no map.</summary>
     Body,
+
+    /// <summary>The body has a link. Records name content by the bytes of a CID, so that a bundle ends where its records do.</summary>
+    Link,
 }

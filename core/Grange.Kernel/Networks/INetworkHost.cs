@@ -78,8 +78,31 @@ public interface IDeviceDirectory
     IDeviceView View { get; }
 }
 
-/// <summary>Content by hash, kept by the storage network where one runs, else by this node's segments alone.</summary>
-public interface IContentService : IBlockReader, IBlockWriter;
+/// <summary>Content by hash: written to this node's segments, read from them or from wherever a network keeps it.</summary>
+public interface IContentService : IBlockReader, IBlockWriter
+{
+    /// <summary>What lies on this node's own disks; asks nobody.</summary>
+    IBlockReader Here { get; }
+
+    /// <summary>
+    /// Has everything below a root kept by the storage network, proven and paid for by this node's account like any file; its name begins with a dot.
+    /// Where no such network runs, the node's own segments are the only copy, and the answer is false.
+    /// </summary>
+    Task<Result<bool>> KeepAsync(string name, Cid root, CancellationToken cancel);
+
+    /// <summary>A network that keeps content for others says so when it is mapped.</summary>
+    void AddKeeper(IContentKeeper keeper);
+}
+
+/// <summary>A network that keeps content, for people and for the other networks.</summary>
+public interface IContentKeeper : IBlockReader
+{
+    /// <summary>What of it lies on this node's own disks.</summary>
+    IBlockReader Here { get; }
+
+    /// <summary>Takes everything below a root; refused like an upload that is not paid for, or whose blocks are not all there.</summary>
+    Task<Result<bool>> KeepAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel);
+}
 
 /// <summary>Local reservations against what an account has locked for this operator (DESIGN §6, the payment rail).</summary>
 public interface IHolds

@@ -61,6 +61,7 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         if (!published.Ledger.Equals(ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
         if (await OnChainAsync(cid, published, mustStand, cancel) is { } differs) return differs;
         var results = new List<EpochResult>();
+        await blocks.ExpectAsync(cid, cancel);
         foreach (var row in published.Epochs)
         {
             options.Progress?.Report(new AuditProgress(published.Number, row, results.Count, published.Epochs.Count));

@@ -24,6 +24,7 @@ sealed class DagFields
     public string Text(string key) => Take(key, DagKind.Text)?.AsText ?? "";
     public byte[] Bytes(string key) => Take(key, DagKind.Bytes) is { } node ? node.AsBytes.ToArray() : [];
     public Cid Link(string key) => Take(key, DagKind.Link)?.AsLink ?? default;
+    public Cid Name(string key) => Take(key, DagKind.Bytes) is { } node && node.TryAsName(out var cid) ? cid : Fail<Cid>(key);
     public IReadOnlyList<DagNode> List(string key) => Take(key, DagKind.List)?.AsList ?? [];
     public IReadOnlyList<Cid> Links(string key) => [.. List(key).Select(item => item.Kind == DagKind.Link ? item.AsLink : Fail<Cid>(key))];
 

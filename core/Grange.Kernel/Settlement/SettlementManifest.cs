@@ -31,6 +31,7 @@ public sealed record EpochHead(NetworkSlug Network, DeviceId Operator, long Epoc
 public sealed record PreviousSettlement(long Number, Hash32 Root, Cid Manifest);
 
 /// <summary>Everything a settlement stands on, as one dag-cbor block: whoever has it and the bundles can recompute the root.</summary>
+/// <remarks>It links what belongs to this settlement and only names the one before, so a walk from here is exactly this settlement.</remarks>
 /// <param name="Ledger">Chain and contracts.</param>
 /// <param name="Number">The settlement's number, from 1; numbers that were vetoed or expired are left out.</param>
 /// <param name="Previous">The active settlement before; none for the first.</param>
@@ -58,7 +59,7 @@ public sealed record SettlementManifest(
         ("ledger", Ledger.Node()),
         ("number", DagNode.Of(Number)),
         ("previous", Previous is null ? DagNode.Null : DagNode.Map(
-            ("number", DagNode.Of(Previous.Number)), ("root", DagNode.Of(Previous.Root.ToByteArray())), ("manifest", DagNode.Of(Previous.Manifest)))),
+            ("number", DagNode.Of(Previous.Number)), ("root", DagNode.Of(Previous.Root.ToByteArray())), ("manifest", DagNode.Name(Previous.Manifest)))),
         ("root", DagNode.Of(Root.ToByteArray())),
         ("vector", DagNode.Of(Vector)),
         ("totals", DagNode.List(Totals.Select(Node).ToArray())),
@@ -106,12 +107,12 @@ public sealed record SettlementManifest(
         ("net", DagNode.Of(head.Network.ToString())),
         ("operator", DagNode.Of(head.Operator.Value.ToByteArray())),
         ("epoch", DagNode.Of(head.Epoch)),
-        ("carry", DagNode.Of(head.Carry)));
+        ("carry", DagNode.Name(head.Carry)));
 
     static PreviousSettlement? ReadPrevious(DagNode? node)
     {
         var fields = new DagFields(node);
-        var previous = new PreviousSettlement(fields.Number("number"), fields.Hash("root"), fields.Link("manifest"));
+        var previous = new PreviousSettlement(fields.Number("number"), fields.Hash("root"), fields.Name("manifest"));
         return fields.Complete ? previous : null;
     }
 
@@ -133,7 +134,7 @@ public sealed record SettlementManifest(
     static EpochHead? ReadHead(DagNode node)
     {
         var fields = new DagFields(node);
-        var head = new EpochHead(fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Link("carry"));
+        var head = new EpochHead(fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Name("carry"));
         return fields.Complete ? head : null;
     }
 }

@@ -5,6 +5,9 @@ namespace Grange.Kernel;
 /// <summary>Blocks from a source that need not be trusted: every one is hashed again, whatever the source promises.</summary>
 public sealed class VerifiedBlocks(IBlockReader source)
 {
+    /// <summary>Everything below this root is about to be read.</summary>
+    public ValueTask ExpectAsync(Cid root, CancellationToken cancel) => source.ExpectAsync(root, cancel);
+
     /// <summary>The bytes behind <paramref name="cid"/>; missing, or a mismatch when they hash to something else.</summary>
     /// <param name="what">What the block is to the caller, for the finding.</param>
     public async ValueTask<Checked<ReadOnlyMemory<byte>>> BytesAsync(Cid cid, string what, CancellationToken cancel)

@@ -52,6 +52,8 @@ public sealed class StorageDemo : INetworkDemo
     /// <inheritdoc/>
     public async Task AfterwardsAsync(DemoStage stage, CancellationToken cancel)
     {
+        var archive = await stage.UntilAsync("three copies of the evidence", Patience, () => ArchiveAsync(stage, cancel), cancel);
+        stage.Tell($"the settlement with all its evidence is stored here too, with three providers: {archive}");
         var killed = providers.OrderByDescending(provider => provider.Name == victim).Take(2).ToList();
         foreach (var provider in killed) provider.Process.Kill();
         stage.Tell($"{killed[0].Name} and {killed[1].Name} were killed");
@@ -66,6 +68,7 @@ public sealed class StorageDemo : INetworkDemo
         stage.Report["storage"] = new JsonObject
         {
             ["files"] = new JsonArray([.. files.Select(file => (JsonNode)new JsonObject { ["name"] = file.Name, ["cid"] = file.Cid, ["downloaded"] = "same" })]),
+            ["archive"] = archive,
             ["lostData"] = victim,
             ["killed"] = new JsonArray(killed[0].Name, killed[1].Name),
         };
@@ -97,6 +100,14 @@ public sealed class StorageDemo : INetworkDemo
     {
         var list = (await stage.Node.GetAsync("/api/v1/storage/files", cancel))["files"]!.AsArray();
         return list.Count > 0 && list.All(file => (string?)file!["durability"] == "durable");
+    }
+
+    /// <summary>What the network keeps of the settlement itself, once it has all copies.</summary>
+    static async Task<string?> ArchiveAsync(DemoStage stage, CancellationToken cancel)
+    {
+        var settled = (await stage.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray();
+        if ((string?)settled[0]!["archive"] is not { } archive) return null;
+        return (string?)(await stage.Node.GetAsync($"/api/v1/storage/status/{archive}", cancel))["durability"] == "durable" ? archive : null;
     }
 
     static IEnumerable<FileInfo> PiecesOf(string folder) => Directory.EnumerateFiles(Path.Combine(folder, "pieces"), "*.car").Select(path => new FileInfo(path));

@@ -1,11 +1,12 @@
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Files;
 using Grange.Storage.Pieces;
 
 namespace Grange.Storage;
 
 /// <summary>Keeps one storage network open from the node's start to its end; doors wait here until it is.</summary>
-sealed class StorageRunner(INetworkHost host) : IBlockReader
+sealed class StorageRunner(INetworkHost host) : IContentKeeper
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -34,4 +35,20 @@ sealed class StorageRunner(INetworkHost host) : IBlockReader
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
         => await (await NodeAsync(cancel)).Blocks.GetAsync(hash, cancel);
+
+    /// <inheritdoc/>
+    public IBlockReader Here => new OwnSegments(this);
+
+    /// <inheritdoc/>
+    public async Task<Result<bool>> KeepAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel)
+    {
+        var node = await NodeAsync(cancel);
+        return (await new Uploading(node, new ObjectKeeping(node)).PutDagAsync(name, root, blocks, cancel)).TryGet(out _, out var refused) ? true : refused;
+    }
+
+    sealed class OwnSegments(StorageRunner network) : IBlockReader
+    {
+        public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)
+            => await (await network.NodeAsync(cancel)).Segments.GetAsync(hash, cancel);
+    }
 }

@@ -13,7 +13,7 @@ public sealed record PieceToken(PieceAction Action, DeviceId Device, PieceCid Pi
 {
     /// <summary>The token as a bearer credential. The size is the piece's own and stands beside it for readers that know no piece CIDs.</summary>
     public string Seal(Func<byte[], byte[]> sign) => SignedNote.Seal(DagNode.Map(
-        ("for", DagNode.Of(Purpose(Action))), ("dev", Bodies.Of(Device)), ("piece", DagNode.Of(Piece.V2)), ("size", DagNode.Of(Piece.RawBytes)), ("exp", DagNode.Of(ExpiresMs))), sign);
+        ("for", DagNode.Of(Purpose(Action))), ("dev", Bodies.Of(Device)), ("piece", DagNode.Name(Piece.V2)), ("size", DagNode.Of(Piece.RawBytes)), ("exp", DagNode.Of(ExpiresMs))), sign);
 
     /// <summary>
     /// Reads a token for <paramref name="action"/> that <paramref name="operatorKey"/> signed for <paramref name="device"/>; the fault is a 401.

@@ -12,7 +12,7 @@ static class Bodies
     public static bool TryGetPiece(DagNode body, string key, out PieceCid piece)
     {
         piece = default;
-        return body.TryGet(key, DagKind.Link, out var link) && PieceCid.TryFrom(link.AsLink, out piece);
+        return body.TryGetName(key, out var named) && PieceCid.TryFrom(named, out piece);
     }
 
     public static bool TryGetDevice(DagNode body, string key, out DeviceId device)

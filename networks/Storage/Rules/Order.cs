@@ -18,7 +18,7 @@ public sealed record Order(Cid Content, long Bytes, int Copies, long MicroUsdPer
     public const long MaxByteCopies = 1L << 50, MaxMicroUsd = 1_000_000_000;
 
     public DagNode ToNode() => DagNode.Map(
-        ("cid", DagNode.Of(Content)), ("bytes", DagNode.Of(Bytes)), ("copies", DagNode.Of((long)Copies)),
+        ("cid", DagNode.Name(Content)), ("bytes", DagNode.Of(Bytes)), ("copies", DagNode.Of((long)Copies)),
         ("microUsdPerTibMonth", DagNode.Of(MicroUsdPerTibMonth)), ("untilMs", DagNode.Of(UntilMs)));
 
     /// <summary>Reads an order's body; the fault names the field.</summary>
@@ -26,13 +26,13 @@ public sealed record Order(Cid Content, long Bytes, int Copies, long MicroUsdPer
     {
         if (body.Kind != DagKind.Map || body.AsMap.Count != 5)
             return Bodies.Malformed(StorageKinds.Order, "a map of cid, bytes, copies, microUsdPerTibMonth, untilMs");
-        if (!body.TryGet("cid", DagKind.Link, out var cid)) return Bodies.Malformed(StorageKinds.Order, "cid");
+        if (!body.TryGetName("cid", out var cid)) return Bodies.Malformed(StorageKinds.Order, "cid");
         if (!body.TryGetLong("bytes", out var bytes) || bytes is < 0 or > MaxByteCopies) return Bodies.Malformed(StorageKinds.Order, "bytes");
         if (!body.TryGetLong("copies", out var copies) || copies is < 1 or > 256 || bytes > MaxByteCopies / copies)
             return Bodies.Malformed(StorageKinds.Order, "copies");
         if (!body.TryGetLong("microUsdPerTibMonth", out var price) || price is < 0 or > MaxMicroUsd)
             return Bodies.Malformed(StorageKinds.Order, "microUsdPerTibMonth");
         if (!body.TryGetLong("untilMs", out var until) || until < 0) return Bodies.Malformed(StorageKinds.Order, "untilMs");
-        return new Order(cid.AsLink, bytes, (int)copies, price, until);
+        return new Order(cid, bytes, (int)copies, price, until);
     }
 }

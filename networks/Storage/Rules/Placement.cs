@@ -32,7 +32,7 @@ public sealed record Placement(DeviceId Device, PieceCid Piece, IReadOnlyList<Re
     /// <summary>Tallest tree that is placed: 32 TiB of leaves, so that sums of rents stay inside 128 bits.</summary>
     public const int MaxHeight = 40;
 
-    public DagNode ToNode() => DagNode.Map(("dev", Bodies.Of(Device)), ("piece", DagNode.Of(Piece.V2)), ("rent", Storage.Rent.ToNode(Rent)));
+    public DagNode ToNode() => DagNode.Map(("dev", Bodies.Of(Device)), ("piece", DagNode.Name(Piece.V2)), ("rent", Storage.Rent.ToNode(Rent)));
 
     public static Result<Placement> Read(DagNode body)
     {
@@ -48,7 +48,7 @@ public sealed record Placement(DeviceId Device, PieceCid Piece, IReadOnlyList<Re
 /// <summary>A device's word that it took a piece (<c>storage.held</c>).</summary>
 public sealed record Holding(PieceCid Piece)
 {
-    public DagNode ToNode() => DagNode.Map(("piece", DagNode.Of(Piece.V2)));
+    public DagNode ToNode() => DagNode.Map(("piece", DagNode.Name(Piece.V2)));
 
     public static Result<Holding> Read(DagNode body)
         => body.Kind == DagKind.Map && body.AsMap.Count == 1 && Bodies.TryGetPiece(body, "piece", out var piece) && piece.Height <= Placement.MaxHeight
@@ -59,7 +59,7 @@ public sealed record Holding(PieceCid Piece)
 /// <summary>A piece leaves a device (<c>storage.dropped</c>).</summary>
 public sealed record Dropping(DeviceId Device, PieceCid Piece)
 {
-    public DagNode ToNode() => DagNode.Map(("dev", Bodies.Of(Device)), ("piece", DagNode.Of(Piece.V2)));
+    public DagNode ToNode() => DagNode.Map(("dev", Bodies.Of(Device)), ("piece", DagNode.Name(Piece.V2)));
 
     public static Result<Dropping> Read(DagNode body)
         => body.Kind == DagKind.Map && body.AsMap.Count == 2 && Bodies.TryGetDevice(body, "dev", out var device) && Bodies.TryGetPiece(body, "piece", out var piece)

@@ -36,7 +36,7 @@ public sealed record StorageChallenge(long Epoch, DeviceId Device, IReadOnlyList
     /// </summary>
     public DagNode ToNode(Hash32 seed, long range) => DagNode.Map(
         ("epoch", DagNode.Of(Epoch)), ("seed", DagNode.Of(seed.ToByteArray())), ("set", Bodies.Of(Device)), ("range", DagNode.Of(range)), ("n", DagNode.Of((long)Leaves.Count)),
-        ("leaves", DagNode.List(Leaves.Select(leaf => DagNode.List(DagNode.Of(leaf.Piece.V2), DagNode.Of(leaf.Leaf))))));
+        ("leaves", DagNode.List(Leaves.Select(leaf => DagNode.List(DagNode.Name(leaf.Piece.V2), DagNode.Of(leaf.Leaf))))));
 
     /// <summary>Reads what <see cref="ToNode"/> wrote; null when it is something else.</summary>
     public static StorageChallenge? Read(DagNode ask)
@@ -46,8 +46,8 @@ public sealed record StorageChallenge(long Epoch, DeviceId Device, IReadOnlyList
         var leaves = new List<AskedLeaf>(list.AsList.Count);
         foreach (var item in list.AsList)
         {
-            if (item.Kind != DagKind.List || item.AsList is not [{ Kind: DagKind.Link } link, { Kind: DagKind.Int } leaf]) return null;
-            if (!PieceCid.TryFrom(link.AsLink, out var piece) || leaf.AsInt < 0 || leaf.AsInt >= piece.LeafCount) return null;
+            if (item.Kind != DagKind.List || item.AsList is not [var name, { Kind: DagKind.Int } leaf]) return null;
+            if (!name.TryAsName(out var named) || !PieceCid.TryFrom(named, out var piece) || leaf.AsInt < 0 || leaf.AsInt >= piece.LeafCount) return null;
             leaves.Add(new AskedLeaf(piece, (long)leaf.AsInt));
         }
         return new StorageChallenge(epoch, device, leaves);

@@ -68,7 +68,7 @@ public sealed class StorageState
     IEnumerable<KeyValuePair<string, DagNode>> Entries()
     {
         foreach (var (device, pieces) in Sets.Where(set => set.Value.Count > 0))
-            yield return new(SetKey(device), DagNode.List(pieces.Select(piece => DagNode.List(DagNode.Of(piece.Piece.V2), Rent.ToNode(piece.Rent)))));
+            yield return new(SetKey(device), DagNode.List(pieces.Select(piece => DagNode.List(DagNode.Name(piece.Piece.V2), Rent.ToNode(piece.Rent)))));
         foreach (var ((device, piece), half) in Waiting)
             yield return new($"wait/{device}/{piece}", DagNode.List(DagNode.Of(half.Since), half.Rent is { } rent ? Rent.ToNode(rent) : DagNode.Null));
         foreach (var (payer, orders) in Orders)
@@ -93,7 +93,7 @@ public sealed class StorageState
         var pieces = new List<HeldPiece>(list.AsList.Count);
         foreach (var item in list.AsList)
         {
-            if (!PieceCid.TryFrom(item.AsList[0].AsLink, out var piece)) throw new FormatException("the carry names something that is no piece");
+            if (!item.AsList[0].TryAsName(out var named) || !PieceCid.TryFrom(named, out var piece)) throw new FormatException("the carry names something that is no piece");
             pieces.Add(new HeldPiece(piece, Rent.Read(item.AsList[1], piece.RawBytes) ?? throw new FormatException("the carry's rent is malformed")));
         }
         return pieces;

@@ -102,6 +102,14 @@ public sealed class EpochTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void A_carry_takes_no_link_because_every_later_bundle_would_draw_in_what_it_leads_to()
+    {
+        var cid = Cid.Of(Codec.Raw, [1]);
+        Assert.Throws<ArgumentException>(() => Carry.Of([KeyValuePair.Create("order", DagNode.List(DagNode.Of(cid)))]));
+        Assert.True(Carry.Of([KeyValuePair.Create("order", DagNode.Name(cid))]).TryGet("order", out var named) && named.TryAsName(out var read) && read == cid);
+    }
+
+    [Fact]
     public async Task A_page_out_of_order_is_found()
     {
         var page = Block.Of(DagNode.List(DagNode.List(DagNode.Of("b"), DagNode.Null), DagNode.List(DagNode.Of("a"), DagNode.Null)));

@@ -74,6 +74,8 @@ public sealed class EvidenceCodecTests
         { "seq", DagNode.Of(1L), EvidenceFault.Previous },
         { "prev", DagNode.Of(Cid.Of(Codec.DagCbor, [1])), EvidenceFault.Previous },
         { "prev", DagNode.Of(0L), EvidenceFault.Previous },
+        { "prev", DagNode.Of(new byte[4]), EvidenceFault.Previous },
+        { "body", DagNode.Map(("of", DagNode.List(DagNode.Of(Cid.Of(Codec.Raw, [1]))))), EvidenceFault.Link },
         { "body", DagNode.List(), EvidenceFault.Body },
         { "body", DagNode.Null, EvidenceFault.Body },
         { "body", null, EvidenceFault.Keys },

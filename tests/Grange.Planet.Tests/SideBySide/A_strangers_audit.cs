@@ -31,6 +31,40 @@ public sealed class A_strangers_audit(TwoNetworks two) : IDisposable
     }
 
     [Fact]
+    public async Task From_a_providers_disk_it_finds_the_same_because_bundles_are_stored_like_any_file()
+    {
+        var first = await planet.UntilAsync("the first settlement with its providers", async () =>
+        {
+            var row = (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray()[0]!;
+            if ((string?)row["archive"] is not { } archive) return null;
+            return (string?)(await planet.GetAsync($"/api/v1/{TwoNetworks.Alpha}/status/{archive}"))["durability"] == "durable" ? row : null;
+        });
+        var rpc = (string)(await planet.GetAsync("/api/v1/chain"))["rpc"]!;
+        foreach (var provider in (await planet.GetAsync($"/api/v1/{TwoNetworks.Alpha}/providers"))["providers"]!.AsArray())
+        {
+            var ran = await planet.RunAsync("stranger", "audit", "--manifest", (string)first["manifest"]!, "--bundles", (string)provider!["url"]!, "--rpc", rpc);
+            Assert.Equal("same", (string?)ran.Exits(0).Json["result"]);
+        }
+        Assert.DoesNotContain((await planet.GetAsync($"/api/v1/{TwoNetworks.Alpha}/files"))["files"]!.AsArray(), file => ((string)file!["name"]!).StartsWith('.'));
+    }
+
+    [Fact]
+    public async Task A_settlements_car_is_that_settlement_and_neither_its_past_nor_what_people_stored()
+    {
+        var rows = (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray();
+        var manifests = rows.Select(row => Cid.Parse((string)row!["manifest"]!)).ToList();
+        foreach (var manifest in manifests)
+        {
+            var file = Path.Combine(kept, $"{manifest}.car");
+            await File.WriteAllBytesAsync(file, await planet.BytesAsync($"/ipfs/{manifest}?format=car"));
+            var blocks = (await ReadAsync(file)).Select(block => block.Cid).ToList();
+            Assert.DoesNotContain(blocks, block => two.Files.Values.Any(stored => block == Cid.Parse(stored.Cid)));
+            Assert.InRange(new FileInfo(file).Length, 1, 200_000); // the smallest file that was stored is larger
+            Assert.Equal([manifest], blocks.Intersect(manifests));
+        }
+    }
+
+    [Fact]
     public async Task One_changed_byte_of_a_bundle_is_noticed_and_the_bundle_is_named()
     {
         var bundle = await KeepAsync();

@@ -11,14 +11,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Grange.Storage.Tests;
 
 /// <summary>A node with one storage network: real HTTP, real SQLite, the kernel's own admission; epochs close when the test says so. No chain.</summary>
-sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IContentService, IHolds, IPolicy, IAsyncDisposable
+sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy, IAsyncDisposable
 {
     readonly WebApplication web;
     readonly IStore store;
     readonly StorageNetwork module;
     readonly CancellationTokenSource stop = new();
     readonly List<Task> works = [];
-    readonly MemoryBlocks own = new();
     readonly Dictionary<HoldId, MicroUsd> holds = [];
     Carry carry = Carry.Empty;
     TaskCompletionSource changed = new();
@@ -43,7 +42,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IContentService
     public IDeviceDirectory Devices => this;
     public IDeviceView View => World;
     public IHolds Holds => this;
-    public IContentService Content => this;
+    public IContentService Content { get; } = new TestContent();
     public IEpochs Epochs => this;
     public IPolicy Policy => this;
     public TimeProvider Clock => TimeProvider.System;
@@ -112,10 +111,6 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IContentService
     {
         while (Current == since) await changed.Task.WaitAsync(cancel);
     }
-
-    public ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel) => own.GetAsync(hash, cancel);
-    public ValueTask PutAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel) => own.PutAsync(cid, block, cancel);
-    public ValueTask FlushAsync(CancellationToken cancel) => own.FlushAsync(cancel);
 
     public Task<Result<HoldId>> PlaceAsync(Address payer, MicroUsd amount, string purpose, CancellationToken cancel)
     {

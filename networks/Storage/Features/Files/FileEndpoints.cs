@@ -19,7 +19,7 @@ sealed class FileEndpoints(StorageRunner running)
     {
         api.MapPut("/files/{**name}", PutAsync).WithSummary("Stores the request body under a name; ?profile=, ?wait=durable");
         api.MapPost("/car", PostCarAsync).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?wait=durable");
-        api.MapGet("/files", ListAsync).WithSummary("What is stored, by name; ?after=");
+        api.MapGet("/files", ListAsync).WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
         api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
         api.MapGet("/status/{cid}", StatusAsync).WithSummary("Where the blocks of a CID are, and how safe");
@@ -27,7 +27,7 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> PutAsync(HttpContext context, CancellationToken cancel)
     {
-        var name = NameOf(context);
+        if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         var profileName = (string?)context.Request.Query["profile"] ?? UnixFsProfile.V1In2025.Name;
         if (!UnixFsProfile.TryFind(profileName, out var profile))
             return Problem.Of(new Fault("unknown-profile", $"there is no profile '{profileName}'", string.Join(", ", UnixFsProfile.All.Select(one => one.Name))));
@@ -55,18 +55,18 @@ sealed class FileEndpoints(StorageRunner running)
         return Results.Json(FileJson.Of(stored, durability), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
     }
 
-    async Task<IResult> ListAsync(string? after, CancellationToken cancel)
+    async Task<IResult> ListAsync(string? after, bool? all, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         var files = new List<FileJson>();
-        foreach (var stored in await node.Objects.ListAsync(after ?? "", PageSize, cancel))
+        foreach (var stored in await node.Objects.ListAsync(after ?? "", all ?? false, PageSize, cancel))
             files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Copies, cancel)));
         return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
     }
 
     async Task<IResult> GetAsync(HttpContext context, CancellationToken cancel)
     {
-        var name = NameOf(context);
+        if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         var node = await running.NodeAsync(cancel);
         return await node.Objects.FindAsync(name, cancel) is { } stored
             ? Results.Redirect($"/ipfs/{stored.Cid}?filename={Uri.EscapeDataString(name[(name.LastIndexOf('/') + 1)..])}", preserveMethod: true)
@@ -75,7 +75,7 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancel)
     {
-        var name = NameOf(context);
+        if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         return await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
     }
 
@@ -115,7 +115,12 @@ sealed class FileEndpoints(StorageRunner running)
         return (rows, least);
     }
 
-    static string NameOf(HttpContext context) => SentPath.After(context.Request, "/files/");
+    /// <summary>The name in the path. A slash in it is written as such: <c>a%2Fb</c> is neither the name <c>a/b</c> nor another one that looks like it.</summary>
+    Result<string> NameOf(HttpContext context)
+    {
+        if (!SentPath.After(context.Request, $"/api/v1/{running.Host.Definition.Slug}/files/").TryGet(out var sent, out var detour)) return detour;
+        return sent.Contains("%2f", StringComparison.OrdinalIgnoreCase) ? Uploading.EscapedSlash : Uri.UnescapeDataString(sent);
+    }
 
     static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
 }

@@ -5,10 +5,12 @@ using Grange.Storage.Objects;
 
 namespace Grange.Storage.Files;
 
-/// <summary>The two ways in: a file that is cut into blocks, and a CAR that brings its own.</summary>
+/// <summary>The ways in: a file that is cut into blocks, a CAR that brings its own, a DAG that this node made.</summary>
 sealed class Uploading(StorageNode node, ObjectKeeping keeping)
 {
     public const int MaxName = 1024;
+
+    public static Fault EscapedSlash { get; } = new("bad-name", "a name has no escaped slash", "write the slash itself");
 
     /// <summary>Imports a file. Nothing is visible unless all of it came.</summary>
     /// <param name="name">What it shall be called.</param>
@@ -52,6 +54,17 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
             return new Made(name ?? root.ToString(), root, writer.Bytes);
         }, cancel);
     }
+
+    /// <summary>Takes everything below a root from where it is.</summary>
+    public Task<Result<StoredObject>> PutDagAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel) => PaidAsync(name, null, async writer =>
+    {
+        await foreach (var step in new DagWalk(blocks).RunAsync(root, cancel))
+        {
+            if (!step.TryGet(out var block, out var fault)) return new Fault("dag-incomplete", $"block {fault.Block}: {fault.Reason}", "put every block before it is kept");
+            await writer.PutAsync(block.Cid, block.Bytes, cancel);
+        }
+        return new Made(name, root, writer.Bytes);
+    }, cancel);
 
     /// <summary>Money before work: by what was announced, else by what came.</summary>
     async Task<Result<StoredObject>> PaidAsync(string name, long? announced, Func<RecordingWriter, Task<Result<Made>>> import, CancellationToken cancel)
@@ -106,7 +119,7 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
     {
         if (name.Length is 0 or > MaxName) return new Fault("bad-name", $"a name has 1 to {MaxName} characters");
         if (name.Any(char.IsControl)) return new Fault("bad-name", "a name has no control characters");
-        if (name.Contains("%2f", StringComparison.OrdinalIgnoreCase)) return new Fault("bad-name", "a name has no escaped slash", "write the slash itself");
+        if (name.Contains("%2f", StringComparison.OrdinalIgnoreCase)) return EscapedSlash; // it was escaped twice, and becomes a path for whoever decodes it again
         return name.Split('/').Any(part => part is "" or "." or "..")
             ? new Fault("bad-name", $"'{name}' is no plain name", "leave out '.', '..' and empty parts")
             : null;

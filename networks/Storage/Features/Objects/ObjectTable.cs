@@ -60,9 +60,9 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
     public Task<IReadOnlyList<StoredObject>> OfCidAsync(Cid cid, CancellationToken cancel)
         => ListAsync("cid = @Cid ORDER BY name", new { slug, Cid = cid.ToByteArray() }, cancel);
 
-    /// <summary>Objects by name, after one name, at most so many.</summary>
-    public Task<IReadOnlyList<StoredObject>> ListAsync(string after, int most, CancellationToken cancel)
-        => ListAsync("name > @after ORDER BY name LIMIT @most", new { slug, after, most = (long)most }, cancel);
+    /// <summary>Objects by name, after one name, at most so many. Names that begin with a dot are what the node keeps for itself: only on request.</summary>
+    public Task<IReadOnlyList<StoredObject>> ListAsync(string after, bool all, int most, CancellationToken cancel)
+        => ListAsync($"name > @after{(all ? "" : " AND name NOT LIKE '.%'")} ORDER BY name LIMIT @most", new { slug, after, most = (long)most }, cancel);
 
     /// <summary>Forgets an object; the one that was there, or null.</summary>
     public Task<StoredObject?> RemoveAsync(string name, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
