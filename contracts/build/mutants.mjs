@@ -117,8 +117,8 @@ const copy = mkdtempSync(join(tmpdir(), "grange-mutants-"));
 for (const part of ["src", "test", "build", "foundry.toml"]) cpSync(join(room, part), join(copy, part), { recursive: true });
 symlinkSync(join(room, "node_modules"), join(copy, "node_modules"));
 
-/** Not optimised: compiling is what a mutant costs. */
-const env = { ...process.env, FOUNDRY_OPTIMIZER: "false", FOUNDRY_INVARIANT_RUNS: "32" };
+/** Compiling is what a mutant costs: not optimised, and tests are not compiled again when what they deploy changes. */
+const env = { ...process.env, FOUNDRY_OPTIMIZER: "false", FOUNDRY_DYNAMIC_TEST_LINKING: "true", FOUNDRY_INVARIANT_RUNS: "32" };
 
 /** @returns the name of a test that fails, or null if all pass; the invariants are asked last */
 function killer() {
