@@ -46,7 +46,7 @@ sealed class ChainAccess : IDisposable
         using var outbox = new Outbox(store, Reader, Finality.AtDepth(0), verb.Clock, options: Patience);
         await outbox.PumpAsync(cancel);
         var call = new OutboxCall(this[contract], Artifacts[artifact].Abi.EncodeCall(function, arguments));
-        var sent = await outbox.SendAsync($"{Guid.CreateVersion7(verb.Clock.GetUtcNow())}", call, key, [Artifacts[artifact].Abi], cancel);
+        var sent = await outbox.SendAsync($"{Guid.CreateVersion7(verb.Clock.GetUtcNow())}", call, key, [Artifacts[artifact].Abi, Artifacts["TestCash"].Abi], cancel); // the Vault passes on what the cash it moves says
         if (!sent.TryGet(out _, out var refused)) throw Failure($"{contract}.{function}", refused, Address.Read(key.AddressBytes));
     }
 

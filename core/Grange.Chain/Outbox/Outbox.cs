@@ -23,7 +23,11 @@ public sealed class Outbox(
     IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null) : IDisposable
 {
     readonly OutboxOptions options = options ?? new();
+    /// <summary>Rounds in a row that must find no trace of a transaction before its nonce counts as another's.</summary>
+    const int Misses = 3;
+
     readonly ConcurrentDictionary<string, long> sent = new();
+    readonly ConcurrentDictionary<string, int> missed = new();
     readonly SemaphoreSlim round = new(1);
 
     /// <summary>Asks the chain what a call costs. A call that would revert is refused with its reason, and nothing is signed.</summary>
@@ -116,7 +120,9 @@ public sealed class Outbox(
             {
                 var next = await LookAsync(entry, final, cancel);
                 if (next != entry) await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
-                if (next.IsSettled) sent.TryRemove(next.Key, out _);
+                if (!next.IsSettled) continue;
+                sent.TryRemove(next.Key, out _);
+                missed.TryRemove(next.Key, out _);
             }
         }
         finally
@@ -149,20 +155,34 @@ public sealed class Outbox(
         return entry with { Complaint = reply.Error is { } error && !IsKnown(error) ? error.Message : null };
     }
 
-    /// <summary>The newest form first: it pays most.</summary>
+    /// <summary>The newest form first: it pays most. A receipt of a block that the chain does not have, or that does not list the transaction, is none.</summary>
     async Task<ChainReceipt?> ReceiptAsync(OutboxEntry entry, CancellationToken cancel)
     {
         foreach (var attempt in entry.Attempts.Reverse())
-            if (await chain.ReceiptAsync(attempt.Hash, cancel) is { } receipt) return receipt;
+        {
+            if (await chain.ReceiptAsync(attempt.Hash, cancel) is not { } receipt || receipt.Transaction != attempt.Hash) continue;
+            if (await chain.BlockAsync(BlockTag.At(receipt.Block), cancel) is { } block && block.Hash == receipt.BlockHash && block.Transactions.Contains(attempt.Hash)) return receipt;
+        }
         return null;
     }
 
-    /// <summary>True when a final block holds another transaction with this nonce.</summary>
+    /// <summary>True when a final block holds another transaction with this nonce: its caller will sign anew, so one look at one answer is not enough.</summary>
     async Task<bool> IsDisplacedAsync(OutboxEntry entry, long final, CancellationToken cancel)
     {
-        if (final < 0 || await chain.NonceAsync(entry.Sender, BlockTag.At(final), cancel) <= entry.Nonce) return false;
-        // The block with our own form may have come between the two questions.
-        return await ReceiptAsync(entry, cancel) is null;
+        if (final < 0 || await chain.NonceAsync(entry.Sender, BlockTag.At(final), cancel) <= entry.Nonce || await IsSeenAsync(entry, cancel))
+        {
+            missed.TryRemove(entry.Key, out _);
+            return false;
+        }
+        return missed.AddOrUpdate(entry.Key, 1, (_, before) => before + 1) >= Misses;
+    }
+
+    /// <summary>The block with one of our forms may have come between two questions, and a node may say that it has no receipt where it has the transaction.</summary>
+    async Task<bool> IsSeenAsync(OutboxEntry entry, CancellationToken cancel)
+    {
+        foreach (var attempt in entry.Attempts)
+            if (await chain.IsKnownAsync(attempt.Hash, cancel)) return true;
+        return await ReceiptAsync(entry, cancel) is not null;
     }
 
     async Task<OutboxEntry> ReplaceIfStuckAsync(OutboxEntry entry, CancellationToken cancel)
