@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {Credits} from "../src/Credits.sol";
 import {IPrices, Price} from "../src/IPrices.sol";
 import {Deployment} from "./Deployment.sol";
@@ -89,7 +90,7 @@ contract CreditsTest is Deployment {
     }
 
     function test_Only_the_buyers_own_approved_tokens_are_burned() public {
-        vm.expectRevert();
+        vm.expectPartialRevert(IERC20Errors.ERC20InsufficientAllowance.selector);
         vm.prank(bob);
         credits.mint(bob, 1 ether, 0);
     }
