@@ -106,7 +106,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
     {
         var (now, length) = (node.NowMs, LengthMs(open));
         var to = Math.Min(now, open.FromMs + length);
-        await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel);
+        if (await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel)) LogSealed(log, network.Slug, open.Number);
     }
 
     long LengthMs(EpochRow epoch) => network.Rules.InForce(epoch.Number).EpochSeconds * 1000L;
@@ -115,4 +115,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} is open, {Challenges} challenges")]
     static partial void LogOpened(ILogger log, NetworkSlug network, long epoch, int challenges);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Network} epoch {Epoch} is sealed")]
+    static partial void LogSealed(ILogger log, NetworkSlug network, long epoch);
 }

@@ -4,6 +4,8 @@ using System.Numerics;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grange.Chain;
 
@@ -19,13 +21,15 @@ namespace Grange.Chain;
 /// <param name="clock">Time.</param>
 /// <param name="signers">Keys for replacements, by address; null replaces nothing.</param>
 /// <param name="options">Patience.</param>
-public sealed class Outbox(
-    IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null) : IDisposable
+/// <param name="log">Hears of every step a transaction takes.</param>
+public sealed partial class Outbox(
+    IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null, ILogger? log = null) : IDisposable
 {
-    readonly OutboxOptions options = options ?? new();
     /// <summary>Rounds in a row that must find no trace of a transaction before its nonce counts as another's.</summary>
     const int Misses = 3;
 
+    readonly OutboxOptions options = options ?? new();
+    readonly ILogger log = log ?? NullLogger.Instance;
     readonly ConcurrentDictionary<string, long> sent = new();
     readonly ConcurrentDictionary<string, int> missed = new();
     readonly SemaphoreSlim round = new(1);
@@ -60,7 +64,9 @@ public sealed class Outbox(
         if (await FindAsync(key, cancel) is { } existing) return existing;
         var prepared = await PrepareAsync(call, Address.Read(sender.AddressBytes), contracts, cancel);
         if (!prepared.TryGet(out var draft, out var refused)) return refused;
-        return await store.WriteAsync((db, cancel) => InsertAsync(db, key, draft, sender, cancel), cancel);
+        var entry = await store.WriteAsync((db, cancel) => InsertAsync(db, key, draft, sender, cancel), cancel);
+        LogWritten(key, entry.Nonce);
+        return entry;
     }
 
     public Task<OutboxEntry?> FindAsync(string key, CancellationToken cancel) => store.ReadAsync((db, cancel) => OutboxTable.FindAsync(db, key, cancel), cancel);
@@ -119,7 +125,11 @@ public sealed class Outbox(
             foreach (var entry in open)
             {
                 var next = await LookAsync(entry, final, cancel);
-                if (next != entry) await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
+                if (next != entry)
+                {
+                    await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
+                    LogMoved(next.Key, next.State, next.Block);
+                }
                 if (!next.IsSettled) continue;
                 sent.TryRemove(next.Key, out _);
                 missed.TryRemove(next.Key, out _);
@@ -152,6 +162,7 @@ public sealed class Outbox(
         if (sent.TryGetValue(entry.Key, out var last) && clock.GetElapsedTime(last) < options.Resend) return entry;
         var reply = await chain.SendRawAsync(entry.Attempts[^1].Raw, cancel);
         sent[entry.Key] = clock.GetTimestamp();
+        LogSent(entry.Key);
         return entry with { Complaint = reply.Error is { } error && !IsKnown(error) ? error.Message : null };
     }
 
@@ -204,4 +215,13 @@ public sealed class Outbox(
         error.Message.Contains("already", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("nonce too low", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => round.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} is signed and written down, nonce {Nonce}")]
+    partial void LogWritten(string key, long nonce);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} was sent")]
+    partial void LogSent(string key);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} is {State} in block {Block}")]
+    partial void LogMoved(string key, OutboxState state, long? block);
 }
