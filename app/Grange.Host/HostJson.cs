@@ -1,8 +1,11 @@
 using System.Text.Json.Serialization;
 using Grange.Host.Admission;
+using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
+using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -19,6 +22,7 @@ namespace Grange.Host;
 [JsonSerializable(typeof(CurrentJson))]
 [JsonSerializable(typeof(RegistrationJson))]
 [JsonSerializable(typeof(DeviceListJson))]
+[JsonSerializable(typeof(DevicePageJson))]
 [JsonSerializable(typeof(NonceJson))]
 [JsonSerializable(typeof(RegisteredJson))]
 [JsonSerializable(typeof(EpochListJson))]
@@ -34,4 +38,13 @@ namespace Grange.Host;
 [JsonSerializable(typeof(ClaimListJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(EventsJson))]
+[JsonSerializable(typeof(AuditEventsJson))]
+[JsonSerializable(typeof(AttesterListJson))]
+[JsonSerializable(typeof(PowerListJson))]
+[JsonSerializable(typeof(DecisionListJson))]
+[JsonSerializable(typeof(LoginNonceJson))]
+[JsonSerializable(typeof(LoginJson))]
+[JsonSerializable(typeof(SessionJson))]
+[JsonSerializable(typeof(ClaimedJson))]
 public sealed partial class HostJson : JsonSerializerContext;

@@ -5,7 +5,9 @@ using Grange.Host.Attesting;
 using Grange.Host.Content;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
+using Grange.Host.Http;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
@@ -108,6 +110,8 @@ public sealed class Node : IAsyncDisposable
             Rules = ReadRules(options),
             Faucet = chain.Faucet(ledger),
             Metrics = new NodeMetrics(),
+            Presence = new DevicePresence(clock),
+            Live = new LiveFeed(clock),
             Networks = [.. networks.Select(rules => new RunningNetwork(rules, options.Available.First(module => module.Info.Module == rules.Newest.Module)))],
         };
     }
@@ -121,7 +125,7 @@ public sealed class Node : IAsyncDisposable
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3)); // open event streams do not hold up the end
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
-        builder.Services.AddOpenApi("v1");
+        ApiDocument.Add(builder.Services);
         builder.Services.AddRouting();
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that it becomes a problem and no empty 400
         return builder.Build();

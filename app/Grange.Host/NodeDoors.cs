@@ -1,9 +1,12 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
+using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -23,24 +26,32 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         app.Use(CountAsync);
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
         app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext, node.Networks.Select(network => network.Slug)));
+        app.Use(new ConsoleSite(node.Options.ConsoleFolder ?? Path.Combine(node.Options.ProgramRoot, "console", "dist")).AnswerAsync);
+        app.Use(GuardAsync);
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
+        new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
-        MapSettlements(api);
+        var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
+        new LoginEndpoints(node, sessions).Map(api);
+        MapSettlements(api, sessions);
         MapNetworks();
     }
 
-    void MapSettlements(RouteGroupBuilder api)
+    void MapSettlements(RouteGroupBuilder api, Sessions sessions)
     {
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
+        Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
+        OversightEndpoints.Map(api, node, table);
+        new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
@@ -74,6 +85,10 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             node.Metrics.Answered(context.Response.StatusCode);
         }
     }
+
+    /// <summary>A session's cookie alone changes nothing: the console itself must have asked.</summary>
+    static Task GuardAsync(HttpContext context, RequestDelegate next)
+        => SameOrigin.Refuses(context.Request) is { } foreign ? Problems.Of(foreign).ExecuteAsync(context) : next(context);
 
     T Closes<T>(T part)
         where T : IDisposable

@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>Where the program's own files are: contracts and their tools.</summary>
     public required string ProgramRoot { get; init; }
 
+    /// <summary>Where the console was built to; null: <c>console/dist</c> below <see cref="ProgramRoot"/>.</summary>
+    public string? ConsoleFolder { get; init; }
+
     /// <summary>The HTTP endpoint; port 0 takes a free one.</summary>
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8080);
 

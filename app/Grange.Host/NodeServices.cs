@@ -3,6 +3,7 @@ using Grange.Host.Content;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
@@ -33,6 +34,8 @@ public sealed class NodeServices
     public required PolicyRules Rules { get; init; }
     public required Faucet Faucet { get; init; }
     public required NodeMetrics Metrics { get; init; }
+    public required DevicePresence Presence { get; init; }
+    public required LiveFeed Live { get; init; }
     public required IReadOnlyList<RunningNetwork> Networks { get; init; }
 
     /// <summary>The modules this program has, by name.</summary>

@@ -52,5 +52,11 @@ static class NodeTables
         new("decisions", """
             CREATE TABLE node_decisions (number BIGINT PRIMARY KEY, decision BLOB NOT NULL);
             """),
+        new("sessions", """
+            CREATE TABLE node_sessions (
+                hash BLOB PRIMARY KEY, account BLOB NOT NULL, kind BIGINT NOT NULL, made_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL);
+            CREATE INDEX node_sessions_by_account ON node_sessions (account, made_ms);
+            CREATE INDEX node_sessions_by_end ON node_sessions (expires_ms);
+            """),
     ];
 }

@@ -15,7 +15,7 @@ namespace Grange.Storage;
 /// <remarks>
 /// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.
 /// </remarks>
-public sealed class StorageNetwork : INetwork, INetworkVerbs
+public sealed class StorageNetwork : INetwork, INetworkVerbs, IExplained
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -58,6 +58,9 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs
 
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
+
+    /// <inheritdoc/>
+    public string? Explain(string reason) => StorageReasons.Explain(reason);
 
     /// <inheritdoc/>
     public IEnumerable<Command> Commands() => [StorageVerbs.Group()];

@@ -15,12 +15,25 @@ static class DeviceVerbs
         var devices = new Command("devices", "devices at this node") { Rotate(), Revoke() };
         return devices.Example("grange devices", "grange devices --json").Does(async (verb, cancel) =>
         {
-            var answer = await verb.Node.GetAsync("/api/v1/devices", cancel);
+            var answer = await AllAsync(verb, cancel);
             verb.Out.Result(answer, () => verb.Out.Table(
                 ["name", "network", "device", "owner", "state"],
                 answer["devices"]!.AsArray().Select(row => (IReadOnlyList<string>)
-                    [$"{row!["name"]}", $"{row["network"]}", $"{row["id"]}", $"{row["owner"]}", (bool)row["revoked"]! ? "revoked" : "active"])));
+                    [$"{row!["name"]}", $"{row["network"]}", $"{row["id"]}", $"{row["owner"]}", $"{row["state"]}"])));
         });
+    }
+
+    /// <summary>Page after page.</summary>
+    static async Task<JsonNode> AllAsync(VerbContext verb, CancellationToken cancel)
+    {
+        var all = new JsonArray();
+        for (string? after = ""; after is not null;)
+        {
+            var page = await verb.Node.GetAsync($"/api/v1/devices?limit=5000{(after.Length > 0 ? $"&after={after}" : "")}", cancel);
+            foreach (var row in page["devices"]!.AsArray()) all.Add(row!.DeepClone());
+            after = (string?)page["next"];
+        }
+        return new JsonObject { ["devices"] = all };
     }
 
     static Command Rotate()

@@ -20,9 +20,10 @@ static class NodeVerbs
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
         var rpc = RpcEndpoints.Option("a public chain instead of the local one; a second URL must agree with the first");
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
+        var console = new Option<string?>("--console") { Description = "the built web console; console/dist when left out", HelpName = "DIR" };
         profile.AcceptOnlyFromAmong("embedded");
         var verbose = new Option<bool>("--verbose") { Description = "log every step" };
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, verbose }
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, console, verbose }
             .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
             .Does(async (verb, cancel) =>
         {
@@ -31,6 +32,7 @@ static class NodeVerbs
             {
                 DataFolder = verb.DataFolder,
                 ProgramRoot = Environment.GetEnvironmentVariable("GRANGE_ROOT") ?? Directory.GetCurrentDirectory(),
+                ConsoleFolder = verb.Get(console),
                 Http = Endpoint(verb.Get(http)!),
                 Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 DefinitionFiles = verb.Get(definitions) ?? [],

@@ -22,10 +22,10 @@ static class EvidenceEndpoints
     {
         api.MapPost("/evidence", (HttpRequest request, CancellationToken cancel) => AppendAsync(log, request, cancel))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
-            .WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
+            .Produces<ReceiptListJson>().WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
         api.MapGet("/evidence/head", (string author, CancellationToken cancel) => HeadAsync(log, author, cancel))
-            .WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
-        api.MapGet("/epochs/current", () => Results.Ok(CurrentJson.Of(network))).WithSummary("The open epoch, and its seed once it is known");
+            .Produces<HeadJson>().WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
+        api.MapGet("/epochs/current", () => Results.Ok(CurrentJson.Of(network))).Produces<CurrentJson>().WithSummary("The open epoch, and its seed once it is known");
     }
 
     static async Task<IResult> AppendAsync(EvidenceLog log, HttpRequest request, CancellationToken cancel)

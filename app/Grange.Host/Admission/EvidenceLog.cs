@@ -76,9 +76,11 @@ public sealed class EvidenceLog : IEvidenceLog, IDisposable
             if (!admitted.TryGet(out var outcome, out var refused)) return Counted(refused);
 
             var verdicts = outcome.New.Select(evidence => network.Module.Check(evidence, now)).ToList();
-            if (verdicts.Count == 0 || await node.Evidence.AddAsync(now.Epoch, outcome, verdicts, node.NowMs, cancel))
+            var acceptedMs = node.NowMs;
+            if (verdicts.Count == 0 || await node.Evidence.AddAsync(now.Epoch, outcome, verdicts, acceptedMs, cancel))
             {
                 Count(verdicts);
+                node.Live.Accepted(network.Slug, outcome.New, verdicts, now.Epoch, acceptedMs);
                 return await AnswerAsync(run, cancel);
             }
             await network.ChangedAsync(epoch, cancel); // the epoch closed meanwhile: judge the records again in the next

@@ -8,6 +8,9 @@ namespace Grange.Host.Admission;
 /// <summary>A record as the database has it.</summary>
 public sealed record EvidenceRow(Cid Cid, ReadOnlyMemory<byte> Block, ReadOnlyMemory<byte> Signature, long Epoch, Grade Grade);
 
+/// <summary>A record with what became of it.</summary>
+public sealed record AcceptedRecord(EvidenceRecord Record, Cid Cid, Grade Grade, long Epoch, long AcceptedMs, Fault? Refused);
+
 /// <summary>Accepted evidence in the database: the truth of an open epoch until its bundle is stored.</summary>
 public sealed class EvidenceTable(IStore store)
 {
@@ -92,6 +95,33 @@ public sealed class EvidenceTable(IStore store)
         return (IReadOnlyList<EvidenceRow>)[.. rows.Select(row => row.ToRow())];
     }, cancel);
 
+    /// <summary>Records that count for an epoch, refused ones too.</summary>
+    public Task<long> CountAsync(NetworkSlug network, long epoch, CancellationToken cancel) => store.ReadAsync((db, token) => db.FindAsync<long>(
+        "SELECT COUNT(*) FROM node_evidence WHERE network = @Network AND epoch = @Epoch", new { Network = network.ToString(), Epoch = epoch }, token), cancel);
+
+    /// <summary>When the newest record of each author was accepted, in the order asked; null for one that has none.</summary>
+    public Task<IReadOnlyList<long?>> LastAcceptedAsync(IEnumerable<(NetworkSlug Network, Author Author)> authors, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var last = new List<long?>();
+        foreach (var (network, author) in authors)
+            last.Add(await db.FindAsync<long?>(
+                "SELECT accepted_ms FROM node_evidence WHERE network = @Network AND author = @Author ORDER BY seq DESC LIMIT 1",
+                new { Network = network.ToString(), Author = author.ToByteArray() }, token));
+        return (IReadOnlyList<long?>)last;
+    }, cancel);
+
+    /// <summary>An author's newest records, the newest first.</summary>
+    public Task<IReadOnlyList<AcceptedRecord>> NewestAsync(NetworkSlug network, Author author, int most, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var rows = await db.ListAsync<RawNewest>(
+            """
+            SELECT e.cid AS Cid, e.record AS Record, e.epoch AS Epoch, e.grade AS Grade, e.accepted_ms AS AcceptedMs, r.code AS Code, r.detail AS Detail
+            FROM node_evidence e LEFT JOIN node_refusals r ON r.network = e.network AND r.cid = e.cid
+            WHERE e.network = @Network AND e.author = @Author ORDER BY e.seq DESC LIMIT @Most
+            """, new { Network = network.ToString(), Author = author.ToByteArray(), Most = (long)most }, token);
+        return (IReadOnlyList<AcceptedRecord>)[.. rows.Select(row => row.ToRecord())];
+    }, cancel);
+
     /// <summary>Why the network refused a record that stands in its author's chain; null when it did not.</summary>
     public Task<Fault?> RefusalOfAsync(NetworkSlug network, Cid evidence, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
@@ -129,6 +159,21 @@ public sealed class EvidenceTable(IStore store)
         public byte[] Cid { get; init; } = [];
         public string Code { get; init; } = "";
         public string Detail { get; init; } = "";
+    }
+
+    sealed class RawNewest
+    {
+        public byte[] Cid { get; init; } = [];
+        public byte[] Record { get; init; } = [];
+        public long Epoch { get; init; }
+        public long Grade { get; init; }
+        public long AcceptedMs { get; init; }
+        public string? Code { get; init; }
+        public string? Detail { get; init; }
+
+        public AcceptedRecord ToRecord() => EvidenceCodec.TryDecode(Record, out var record) == EvidenceFault.None
+            ? new(record!, ReadCid(Cid), (Grade)Grade, Epoch, AcceptedMs, Code is null ? null : new Fault(Code, Detail ?? "", Status: 422))
+            : throw new FormatException("a record in the database is torn");
     }
 
     sealed class Raw

@@ -1,8 +1,8 @@
 using Grange.Host.Http;
+using Grange.Host.Live;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Host.Devices;
@@ -12,24 +12,28 @@ static class DeviceEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node)
     {
-        api.MapGet("/devices", (string? network, string? owner) => List(node, network, owner)).WithSummary("Devices of all networks, or of one network or owner");
-        api.MapGet("/devices/{id}", (string id) => Find(node, id)).WithSummary("One device");
-        api.MapGet("/devices/nonce/{owner}", (string owner) => Nonce(node, owner)).WithSummary("What an owner must sign next, and for which ledger");
+        var views = new DeviceViews(node);
+        api.MapGet("/devices", (string? network, string? owner, string? after, int? limit, CancellationToken cancel) => ListAsync(views, network, owner, after, limit, cancel))
+            .Produces<DeviceListJson>().WithSummary("Devices by id, of all networks or of one network or owner; limit=1000 of them after an id");
+        api.MapGet("/devices/{id}", (string id, CancellationToken cancel) => FindAsync(node, views, id, cancel))
+            .Produces<DevicePageJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One device: its newest records, what it earned in each epoch, and why");
+        api.MapGet("/devices/nonce/{owner}", (string owner) => Nonce(node, owner)).Produces<NonceJson>().WithSummary("What an owner must sign next, and for which ledger");
         api.MapPost("/devices", (RegistrationJson act, CancellationToken cancel) => AcceptAsync(node, act, cancel))
-            .WithSummary("An owner's signed act: register, operator, update, rotate or revoke");
+            .Produces<RegisteredJson>().WithSummary("An owner's signed act: register, operator, update, rotate or revoke");
     }
 
-    static Ok<DeviceListJson> List(NodeServices node, string? network, string? owner)
+    static async Task<IResult> ListAsync(DeviceViews views, string? network, string? owner, string? afterText, int? limit, CancellationToken cancel)
     {
-        var devices = node.Networks.SelectMany(running => node.Devices.Log.All(running.Slug));
-        if (network is not null) devices = devices.Where(device => device.Network.ToString() == network);
-        if (owner is not null) devices = devices.Where(device => Address.TryParse(owner, null, out var account) && device.Owner == account);
-        return TypedResults.Ok(new DeviceListJson([.. devices.Select(DeviceJson.Of)]));
+        DeviceId? after = DeviceId.TryParse(afterText, null, out var id) ? id : null;
+        if (afterText is not null && after is null) return Problems.Of(new Fault("bad-device", $"'{afterText}' is no device id", "take 'next' of the page before"));
+        Address? account = Address.TryParse(owner, null, out var parsed) ? parsed : null;
+        bool Wanted(Device device) => (network is null || device.Network.ToString() == network) && (owner is null || device.Owner == account);
+        return Results.Ok(await views.ListAsync(Wanted, after, limit ?? DeviceViews.DefaultRows, cancel));
     }
 
-    static IResult Find(NodeServices node, string id)
+    static async Task<IResult> FindAsync(NodeServices node, DeviceViews views, string id, CancellationToken cancel)
         => DeviceId.TryParse(id, null, out var device) && node.Devices.Log.Find(device) is { } found
-            ? Results.Ok(DeviceJson.Of(found))
+            ? Results.Ok(await views.PageAsync(found, cancel))
             : Problems.Of(new Fault("unknown-device", $"no device {id} is registered here", "grange devices", StatusCodes.Status404NotFound));
 
     static IResult Nonce(NodeServices node, string owner)
@@ -41,7 +45,9 @@ static class DeviceEndpoints
     {
         if (!act.Read().TryGet(out var signed, out var malformed)) return Problems.Of(malformed);
         if (Refusal(node, signed.Action) is { } refused) return Problems.Of(refused);
-        return (await node.Devices.AcceptAsync(signed, cancel)).ToHttp(entry => Results.Ok(new RegisteredJson(entry.Sequence, entry.Action.Device.ToString())));
+        var accepted = await node.Devices.AcceptAsync(signed, cancel);
+        if (accepted.IsOk && node.Devices.Log.Find(signed.Action.Device) is { } device) node.Live.Publish(new DeviceHappened(device, signed.Action.Verb));
+        return accepted.ToHttp(entry => Results.Ok(new RegisteredJson(entry.Sequence, entry.Action.Device.ToString())));
     }
 
     static Fault? Refusal(NodeServices node, RegistryAction action)
@@ -52,15 +58,6 @@ static class DeviceEndpoints
         return new Fault("unknown-network", $"this node runs no network '{action.Network}'", $"it runs {string.Join(", ", node.Networks.Select(running => running.Slug))}", StatusCodes.Status404NotFound);
     }
 }
-
-/// <summary>A device as the API shows it.</summary>
-public sealed record DeviceJson(string Id, string Owner, string Network, string Name, string Key, IReadOnlyDictionary<string, string> Facts, bool Revoked)
-{
-    public static DeviceJson Of(Device device) => new(
-        device.Id.ToString(), device.Owner.ToString(), device.Network.ToString(), device.Name, HexText.Of(device.Key.Span), device.Facts, device.Revoked);
-}
-
-public sealed record DeviceListJson(IReadOnlyList<DeviceJson> Devices);
 
 /// <summary>What an owner signs with: the next nonce, and the ledger's chain and contract for the EIP-712 domain.</summary>
 public sealed record NonceJson(ulong Nonce, ulong ChainId, string Rewards);

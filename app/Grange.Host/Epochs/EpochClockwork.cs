@@ -1,3 +1,4 @@
+using Grange.Host.Live;
 using Grange.Host.Networks;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -80,6 +81,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
             : (IReadOnlyList<Challenge>)[];
         network.Enter(new OpenEpoch(open.Number, open.FromMs, open.Seed), carry, challenges);
         LogOpened(log, network.Slug, open.Number, challenges.Count);
+        await TellAsync(open.Number, EpochState.Open, cancel);
         return open;
     }
 
@@ -106,8 +108,13 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
     {
         var (now, length) = (node.NowMs, LengthMs(open));
         var to = Math.Min(now, open.FromMs + length);
-        if (await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel)) LogSealed(log, network.Slug, open.Number);
+        if (!await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel)) return;
+        LogSealed(log, network.Slug, open.Number);
+        await TellAsync(open.Number, EpochState.Sealed, cancel);
     }
+
+    async Task TellAsync(long number, EpochState state, CancellationToken cancel)
+        => node.Live.Publish(new EpochHappened(network.Slug, number, state, await node.Evidence.CountAsync(network.Slug, number, cancel)));
 
     long LengthMs(EpochRow epoch) => network.Rules.InForce(epoch.Number).EpochSeconds * 1000L;
 

@@ -12,15 +12,15 @@ namespace Grange.Host.Epochs;
 static class EpochEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node)
-        => api.MapGet("/epochs", (string? network, CancellationToken cancel) => ListAsync(node, network, cancel)).WithSummary("Epochs and where they stand, newest last");
+        => api.MapGet("/epochs", (string? network, CancellationToken cancel) => ListAsync(node, network, cancel)).Produces<EpochListJson>().WithSummary("Epochs and where they stand, newest last");
 
     public static void MapNetwork(RouteGroupBuilder api, RunningNetwork network, EpochClockwork clockwork, NodeServices node)
     {
         api.MapGet("/epochs/{number:long}/scores", (long number, CancellationToken cancel) => ScoresAsync(node, network, number, cancel))
-            .WithSummary("Who earned what in an epoch, and why");
+            .Produces<ScoresJson>().WithSummary("Who earned what in an epoch, and why");
         if (!node.Options.IsDevelopment) return;
         api.MapPost("/epochs/close", async (CancellationToken cancel) => Results.Ok(new ClosedJson(await clockwork.CloseNowAsync(cancel))))
-            .WithSummary("Closes the open epoch now (development nodes only)");
+            .Produces<ClosedJson>().WithSummary("Closes the open epoch now (development nodes only)");
     }
 
     static async Task<IResult> ListAsync(NodeServices node, string? network, CancellationToken cancel)
@@ -61,9 +61,10 @@ public sealed record EpochListJson(IReadOnlyList<EpochJson> Epochs);
 public sealed record ClosedJson(long Closed);
 
 /// <summary>What one device earned in one epoch; amounts are wei in decimal text, for they exceed what JSON numbers hold.</summary>
-public sealed record WorkJson(string Device, string Name, string Account, long Weight, string Unit, string Amount, string Token, string Reason);
+public sealed record WorkJson(string Device, string Name, string Account, long Weight, string Unit, string Amount, string Token, string Reason, string? ReasonText);
 
-public sealed record PaymentJson(string Payer, string Payee, long MicroUsd, long FeeMicroUsd, string Reason);
+/// <summary>What one account owes another for an epoch.</summary>
+public sealed record PaymentJson(string Payer, string Payee, long MicroUsd, long FeeMicroUsd, string Reason, string? ReasonText);
 
 public sealed record ScoresJson(string Network, long Epoch, string Pool, string Remainder, IReadOnlyList<WorkJson> Work, IReadOnlyList<PaymentJson> Payments)
 {
@@ -71,6 +72,6 @@ public sealed record ScoresJson(string Network, long Epoch, string Pool, string 
         scores.Network.ToString(), scores.Epoch, $"{scores.Pool}", $"{scores.Remainder}",
         [.. scores.Work.Select(row => new WorkJson(
             row.Device.ToString(), node.Devices.Log.Find(row.Device)?.Name ?? "", row.Account.ToString(), row.Weight, network.Module.Info.WorkUnit,
-            $"{row.Amount}", network.Definition.Token.Symbol, row.Reason))],
-        [.. scores.Payments.Select(row => new PaymentJson(row.Payer.ToString(), row.Payee.ToString(), row.Amount.Value, row.Fee.Value, row.Reason))]);
+            $"{row.Amount}", network.Definition.Token.Symbol, row.Reason, (network.Module as IExplained)?.Explain(row.Reason)))],
+        [.. scores.Payments.Select(row => new PaymentJson(row.Payer.ToString(), row.Payee.ToString(), row.Amount.Value, row.Fee.Value, row.Reason, (network.Module as IExplained)?.Explain(row.Reason)))]);
 }

@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Live;
 using Grange.Host.Networks;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         await node.Content.KeepAsync(carry, cancel);
         if (!await node.Epochs.ScoredAsync(epoch, scored.Bundle.Root.Cid, scores.Root, carry.Root, bills, cancel)) return false;
         LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
+        node.Live.Publish(new EpochHappened(network.Slug, epoch.Number, EpochState.Scored, scored.Bundle.Records.Count));
         return true;
     }
 

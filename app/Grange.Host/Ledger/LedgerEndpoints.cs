@@ -13,11 +13,11 @@ static class LedgerEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node)
     {
-        api.MapGet("/chain", (HttpContext context) => Results.Ok(ChainJson.Of(node, context.Request))).WithSummary("RPC, chain id, and every contract with its ABI");
-        api.MapGet("/accounts/{account}", (string account, CancellationToken cancel) => BalanceAsync(node, account, cancel)).WithSummary("Balances of an account: gas, tokens, cash, locked, reserved");
+        api.MapGet("/chain", (HttpContext context) => Results.Ok(ChainJson.Of(node, context.Request))).Produces<ChainJson>().WithSummary("RPC, chain id, and every contract with its ABI");
+        api.MapGet("/accounts/{account}", (string account, CancellationToken cancel) => BalanceAsync(node, account, cancel)).Produces<BalanceJson>().WithSummary("Balances of an account: gas, tokens, cash, locked, reserved");
         if (!node.Options.IsDevelopment) return;
         api.MapPost("/accounts/{account}/fund", (string account, CancellationToken cancel) => FundAsync(node, account, cancel))
-            .WithSummary("Gas, tokens and test cash for an account (local chains only)");
+            .Produces<BalanceJson>().WithSummary("Gas, tokens and test cash for an account (local chains only)");
     }
 
     static async Task<IResult> BalanceAsync(NodeServices node, string text, CancellationToken cancel)

@@ -20,8 +20,8 @@ sealed partial class MonitoringEndpoints(NodeServices node, SegmentStore segment
 
     public void Map(IEndpointRouteBuilder root)
     {
-        root.MapGet("/health", (Delegate)HealthAsync).WithSummary("200 when every part works, else 503 and which does not, and why");
-        root.MapGet("/metrics", (Delegate)MetricsAsync).WithSummary("Prometheus text");
+        root.MapGet("/health", (Delegate)HealthAsync).Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable).WithSummary("200 when every part works, else 503 and which does not, and why");
+        root.MapGet("/metrics", (Delegate)MetricsAsync).Produces(StatusCodes.Status200OK, contentType: PrometheusText.MediaType).WithSummary("Prometheus text");
     }
 
     async Task<IResult> HealthAsync(CancellationToken cancel)

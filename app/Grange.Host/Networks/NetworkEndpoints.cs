@@ -13,11 +13,11 @@ static class NetworkEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node, Amendments amendments)
     {
-        api.MapGet("/networks", () => Results.Ok(new NetworkListJson([.. node.Networks.Select(NetworkJson.Of)]))).WithSummary("Networks this node runs");
-        api.MapGet("/networks/{slug}", (string slug) => Show(node, slug)).WithSummary("A network's definition in force");
-        api.MapGet("/networks/{slug}/definitions", (string slug) => History(node, slug)).WithSummary("A network's definitions from the first on, also those that will hold");
+        api.MapGet("/networks", () => Results.Ok(new NetworkListJson([.. node.Networks.Select(NetworkJson.Of)]))).Produces<NetworkListJson>().WithSummary("Networks this node runs");
+        api.MapGet("/networks/{slug}", (string slug) => Show(node, slug)).Produces<JsonElement>().WithSummary("A network's definition in force");
+        api.MapGet("/networks/{slug}/definitions", (string slug) => History(node, slug)).Produces<DefinitionListJson>().WithSummary("A network's definitions from the first on, also those that will hold");
         api.MapPost("/networks/{slug}/amend", (string slug, AmendJson json, CancellationToken cancel) => AmendAsync(node, amendments, slug, json, cancel))
-            .WithSummary("A successor of the newest definition, signed by those whom that one names");
+            .Produces<DefinitionJson>().WithSummary("A successor of the newest definition, signed by those whom that one names");
     }
 
     static IResult Show(NodeServices node, string slug) => Find(node, slug) is { } network
@@ -53,11 +53,26 @@ public sealed record DefinitionJson(string Parameters, long FromEpoch, string? P
 
 public sealed record DefinitionListJson(long OpenEpoch, IReadOnlyList<DefinitionJson> Definitions);
 
-public sealed record NetworkJson(string Slug, string Title, string Module, string Parameters, string Token, int ShareBps, int EpochSeconds, long OpenEpoch)
+/// <summary>A network this node runs.</summary>
+/// <param name="Slug">Its name in paths.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Module">The module that runs it.</param>
+/// <param name="Parameters">CID of the definition in force.</param>
+/// <param name="Token">What it pays in.</param>
+/// <param name="ShareBps">Its share of the token's emission.</param>
+/// <param name="EpochSeconds">Longest an epoch may be.</param>
+/// <param name="OpenEpoch">The epoch that evidence counts for now.</param>
+/// <param name="WorkUnit">What weights count.</param>
+/// <param name="Prices">microUsd, by the names its module gives them.</param>
+/// <param name="Rules">The module's own parameters.</param>
+public sealed record NetworkJson(
+    string Slug, string Title, string Module, string Parameters, string Token, int ShareBps, int EpochSeconds, long OpenEpoch, string WorkUnit,
+    IReadOnlyDictionary<string, long> Prices, JsonElement Rules)
 {
     internal static NetworkJson Of(RunningNetwork network) => new(
         network.Slug.ToString(), network.Definition.Title, network.Definition.Module, network.Definition.Cid.ToString(), network.Definition.Token.Symbol,
-        network.Definition.ShareBps, network.Definition.EpochSeconds, network.Current.Number);
+        network.Definition.ShareBps, network.Definition.EpochSeconds, network.Current.Number, network.Module.Info.WorkUnit,
+        network.Definition.Prices.ToDictionary(price => price.Key, price => price.Value.Value), JsonElement.Parse(JsonDag.Write(network.Definition.Rules)));
 }
 
 public sealed record NetworkListJson(IReadOnlyList<NetworkJson> Networks);

@@ -29,5 +29,7 @@ sealed class NetworkHost(
         where T : class
         => node.Store as T ?? node.Operator as T ?? accounts as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
+    public void Seen(DeviceId device) => node.Presence.Seen(device);
+
     public void Background(string name, Func<CancellationToken, Task> work) => background.Add($"{network.Slug}/{name}", work);
 }

@@ -30,6 +30,13 @@ public sealed class DecisionLog(IStore store, TimeProvider clock)
         }
     }
 
+    /// <summary>The newest decisions that are written down, the newest first.</summary>
+    public Task<IReadOnlyList<PolicyDecision>> NewestAsync(int most, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var rows = await db.ListAsync<byte[]>("SELECT decision FROM node_decisions ORDER BY number DESC LIMIT @Most", new { Most = (long)most }, token);
+        return (IReadOnlyList<PolicyDecision>)[.. rows.Select(row => PolicyDecision.Decode(row).Value)];
+    }, cancel);
+
     /// <summary>Writes decisions until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {

@@ -12,13 +12,13 @@ static class SettlementEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node, SettlementService service)
     {
-        api.MapGet("/settlements", (CancellationToken cancel) => ListAsync(node, service, cancel)).WithSummary("Settlements of this ledger, newest last");
+        api.MapGet("/settlements", (CancellationToken cancel) => ListAsync(node, service, cancel)).Produces<SettlementListJson>().WithSummary("Settlements of this ledger, newest last");
         api.MapGet("/settlements/{number:long}/manifest", (long number, CancellationToken cancel) => ManifestAsync(node, service, number, cancel))
-            .WithSummary("The manifest's dag-cbor block");
+            .Produces(StatusCodes.Status200OK, contentType: "application/vnd.ipld.dag-cbor").WithSummary("The manifest's dag-cbor block");
         api.MapPost("/settlements/{number:long}/votes", (long number, VoteJson vote, CancellationToken cancel) => VoteAsync(service, number, vote, cancel))
-            .WithSummary("An attester's signature");
+            .Produces(StatusCodes.Status204NoContent).WithSummary("An attester's signature");
         api.MapGet("/accounts/{account}/claims", (string account, CancellationToken cancel) => ClaimsAsync(node, service, account, cancel))
-            .WithSummary("What an account can claim over all networks, with proofs");
+            .Produces<ClaimListJson>().WithSummary("What an account can claim over all networks, with proofs");
     }
 
     static async Task<IResult> ListAsync(NodeServices node, SettlementService service, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Grange.Host.Ledger;
+using Grange.Host.Live;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -62,6 +63,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
         await node.Content.FlushAsync(cancel);
         await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.NowMs, cancel);
+        node.Live.Publish(new SettlementHappened(draft.State.Manifest.Number, SettlementStage.Voting, draft.State.Manifest.Root, draft.State.Manifest.Epochs.Count));
         LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
     }
 
@@ -77,7 +79,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         var votes = (await table.VotesAsync(row.Number, cancel)).Where(vote => standing.Attesters.Contains(vote.Attester)).Take(standing.Threshold).ToList();
         if (votes.Count < standing.Threshold) return;
         if (!await SendProposalAsync(row, votes, cancel)) return;
-        await table.MoveAsync(row.Number, SettlementStage.Voting, SettlementStage.Attested, EpochState.Attested, cancel);
+        await MoveAsync(row, SettlementStage.Voting, SettlementStage.Attested, EpochState.Attested, cancel);
         LogProposed(log, row.Number, votes.Count);
     }
 
@@ -121,10 +123,20 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     {
         var (status, manifest) = await Ledger.SettlementAsync(row.Number, cancel);
         var ours = manifest == SettlementManifest.Digest(row.Manifest);
-        if (ours && status == SettlementStatus.Pending) await table.MoveAsync(row.Number, from, SettlementStage.Attested, EpochState.Attested, cancel);
-        else if (ours && status == SettlementStatus.Active) await table.MoveAsync(row.Number, from, SettlementStage.Active, EpochState.Settled, cancel);
-        else if (status != SettlementStatus.None) await table.MoveAsync(row.Number, from, SettlementStage.Dropped, EpochState.Scored, cancel);
+        if (ours && status == SettlementStatus.Pending) await MoveAsync(row, from, SettlementStage.Attested, EpochState.Attested, cancel);
+        else if (ours && status == SettlementStatus.Active) await MoveAsync(row, from, SettlementStage.Active, EpochState.Settled, cancel);
+        else if (status != SettlementStatus.None) await MoveAsync(row, from, SettlementStage.Dropped, EpochState.Scored, cancel);
         LogResolved(log, row.Number, status);
+    }
+
+    /// <summary>Moves on with its epochs, and tells it.</summary>
+    async Task MoveAsync(SettlementRow row, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel)
+    {
+        var moving = await node.Epochs.OfSettlementAsync(row.Number, cancel);
+        if (!await table.MoveAsync(row.Number, from, to, epochs, cancel)) return;
+        node.Live.Publish(new SettlementHappened(row.Number, to, row.Root, moving.Count));
+        foreach (var epoch in moving)
+            node.Live.Publish(new EpochHappened(epoch.Network, epoch.Number, epochs, await node.Evidence.CountAsync(epoch.Network, epoch.Number, cancel)));
     }
 
     /// <summary>Takes a vote in: it must be by a current attester and over this very settlement.</summary>

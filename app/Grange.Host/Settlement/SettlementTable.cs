@@ -94,6 +94,13 @@ public sealed class SettlementTable(IStore store)
         return (IReadOnlyList<(Address, byte[])>)[.. rows.Select(row => (Address.Read(row.Attester), row.Signature))];
     }, cancel);
 
+    /// <summary>The newest settlement that each attester signed.</summary>
+    public Task<IReadOnlyDictionary<Address, long>> LastVotesAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var rows = await db.ListAsync<RawLast>("SELECT attester AS Attester, MAX(number) AS Number FROM node_votes GROUP BY attester", null, token);
+        return (IReadOnlyDictionary<Address, long>)rows.ToDictionary(row => Address.Read(row.Attester), row => row.Number);
+    }, cancel);
+
     Task<IReadOnlyList<SettlementRow>> ListAsync(string sql, object arguments, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
         (IReadOnlyList<SettlementRow>)[.. (await db.ListAsync<Raw>(sql, arguments, token)).Select(row => row.ToRow())], cancel);
 
@@ -110,6 +117,12 @@ public sealed class SettlementTable(IStore store)
         public SettlementRow ToRow() => new(Number, (SettlementStage)Stage, ReadCid(Manifest), ReadCid(Vector), Hash32.Read(Root), MadeMs, Archive is null ? null : ReadCid(Archive));
 
         static Cid ReadCid(byte[] bytes) => Cid.TryRead(bytes, out var cid, out _) ? cid : throw new FormatException("a CID in the database is torn");
+    }
+
+    sealed class RawLast
+    {
+        public byte[] Attester { get; init; } = [];
+        public long Number { get; init; }
     }
 
     sealed class RawVote

@@ -11,12 +11,15 @@ public static class DeviceFacts
     /// <summary>The fact that binds a device to the operator whose node it works through: that operator's id.</summary>
     public const string Operator = "operator";
 
+    /// <summary>Where a device is, in degrees × 10⁷; both or neither.</summary>
+    public const string Latitude = "latE7", Longitude = "lonE7";
+
     public const int MaxName = 64;
     public const int MaxFacts = 32;
     public const int MaxKey = 32;
     public const int MaxValue = 1024;
 
-    static readonly SearchValues<char> KeyChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+    static readonly SearchValues<char> KeyChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
     public static ImmutableSortedDictionary<string, string> Of(params IEnumerable<KeyValuePair<string, string>> facts) => facts.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -27,7 +30,7 @@ public static class DeviceFacts
         if (facts.Count > MaxFacts) return new Fault("registration-facts", $"a device has at most {MaxFacts} facts");
         foreach (var (key, value) in facts)
         {
-            if (!IsKey(key)) return new Fault("registration-facts", $"a fact's name has 1 to {MaxKey} of a-z, 0-9, '.', '_', '-' and starts with a letter");
+            if (!IsKey(key)) return new Fault("registration-facts", $"a fact's name has 1 to {MaxKey} of a-z, A-Z, 0-9, '.', '_', '-' and starts with a small letter");
             if (value.Length > MaxValue || !IsPlain(value)) return new Fault("registration-facts", $"'{key}' has at most {MaxValue} characters and no control characters");
         }
         return facts.TryGetValue(Operator, out var id) && !DeviceId.TryParse(id, null, out _) ? new Fault("registration-facts", $"'{Operator}' is no operator's id") : null;

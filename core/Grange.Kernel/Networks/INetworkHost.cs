@@ -38,6 +38,9 @@ public interface INetworkHost
     /// <summary>A folder of this network's own under the node's data folder.</summary>
     string DataFolder { get; }
 
+    /// <summary>Notes that a device showed that it runs, by whatever its protocol has: a heartbeat, a connection.</summary>
+    void Seen(DeviceId device) { }
+
     /// <summary>Work that runs from the node's start to its end; it is restarted with a delay when it throws, and logged.</summary>
     void Background(string name, Func<CancellationToken, Task> work);
 }

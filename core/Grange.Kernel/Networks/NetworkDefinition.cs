@@ -32,6 +32,12 @@ public sealed record NetworkDefinition(
     /// <summary>How long bundles and raw data are kept.</summary>
     public int RetentionDays { get; init; } = 365;
 
+    /// <summary>Decimals of a degree to which devices' positions are shown; 2 is about a kilometre.</summary>
+    public int PositionDecimals { get; init; } = DefaultPositionDecimals;
+
+    /// <summary>What holds where a definition does not say.</summary>
+    public const int DefaultPositionDecimals = 2;
+
     /// <summary>The nodes whose bundles count. They share the emission alike.</summary>
     public IReadOnlyList<OperatorTerms> Operators { get; init; } = [];
 

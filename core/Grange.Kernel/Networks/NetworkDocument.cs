@@ -101,6 +101,7 @@ public static class NetworkDocument
             Admission = BuildAdmission(Map(document, "admission")),
             Regions = [.. document.AsMap["regions"].AsList.Select(region => region.AsText)],
             RetentionDays = (int)Number(document, "retentionDays"),
+            PositionDecimals = document.TryGetLong("positionDecimals", out var decimals) ? (int)decimals : NetworkDefinition.DefaultPositionDecimals,
             Operators = [.. document.AsMap["operators"].AsList.Select(node => new OperatorTerms(BuildAccount(Text(node, "account")), BuildKey(Text(node, "key"))))],
             Amend = BuildAmend(Map(document, "amend")),
             Predecessor = document.TryGetText("predecessor", out var text) && Cid.TryParse(text, out var cid) ? cid : null,

@@ -17,12 +17,12 @@ sealed class FileEndpoints(StorageRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/files/{**name}", PutAsync).WithSummary("Stores the request body under a name; ?profile=, ?wait=durable");
-        api.MapPost("/car", PostCarAsync).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?wait=durable");
-        api.MapGet("/files", ListAsync).WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
+        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the request body under a name; ?profile=, ?wait=durable");
+        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?wait=durable");
+        api.MapGet("/files", ListAsync).Produces<FileListJson>().WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
         api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
-        api.MapGet("/status/{cid}", StatusAsync).WithSummary("Where the blocks of a CID are, and how safe");
+        api.MapGet("/status/{cid}", StatusAsync).Produces<ContentStatusJson>().WithSummary("Where the blocks of a CID are, and how safe");
     }
 
     async Task<IResult> PutAsync(HttpContext context, CancellationToken cancel)

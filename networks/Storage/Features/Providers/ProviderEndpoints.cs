@@ -12,10 +12,10 @@ sealed class ProviderEndpoints(StorageRunner running)
 {
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/providers", ListAsync).WithSummary("Providers, as they last described themselves");
-        api.MapGet("/providers/terms", TermsAsync).WithSummary("What a provider must know: the operator's key, copies, the ceiling of prices");
+        api.MapGet("/providers", ListAsync).Produces<ProviderListJson>().WithSummary("Providers, as they last described themselves");
+        api.MapGet("/providers/terms", TermsAsync).Produces<ProviderTermsJson>().WithSummary("What a provider must know: the operator's key, copies, the ceiling of prices");
         api.MapPost("/providers/{device}/heartbeat", HeardAsync).WithSummary("A provider's signed description of itself");
-        api.MapGet("/challenges", Challenges).WithSummary("What the open epoch asks, of all or of ?device=");
+        api.MapGet("/challenges", Challenges).Produces<ChallengesJson>().WithSummary("What the open epoch asks, of all or of ?device=");
     }
 
     async Task<IResult> ListAsync(CancellationToken cancel)
@@ -42,6 +42,7 @@ sealed class ProviderEndpoints(StorageRunner running)
         if (registered.Revoked) return Problem.Of(new Fault("device-revoked", $"{device} was revoked by its owner", Status: 403));
         if (!Heartbeat.Open(body.Heartbeat ?? "", registered).TryGet(out var beat, out var fault)) return Problem.Of(fault);
         await node.Providers.HeardAsync(beat, node.NowMs, cancel);
+        node.Host.Seen(id);
         return Results.NoContent();
     }
 
