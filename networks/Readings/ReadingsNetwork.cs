@@ -1,0 +1,36 @@
+using Grange.Kernel;
+
+namespace Grange.Readings;
+
+/// <summary>Networks of sensors by definition alone: what is measured, how often, where, what of it counts and what reading it costs stands in <c>network.json</c>.</summary>
+public sealed class ReadingsNetwork : INetwork
+{
+    /// <summary>Version of <see cref="ReadingScore"/>.</summary>
+    public const int RulesVersion = 1;
+
+    public ModuleInfo Info { get; } = new(
+        "readings", "Readings", ReadingKinds.All, "ten-thousandths", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 86_400)
+    {
+        NeedsDefinition = true,
+        CheckRules = ReadingProblems.Of,
+    };
+
+    /// <inheritdoc/>
+    public void Map(INetworkHost host) { }
+
+    /// <inheritdoc/>
+    public Verdict Check(Evidence evidence, CheckContext context) => ReadingCheck.Check(evidence, context);
+
+    /// <inheritdoc/>
+    public IEnumerable<Challenge> Challenges(Hash32 seed, long epoch, NetworkDefinition parameters, Carry carry, IDeviceView devices) => [];
+
+    /// <inheritdoc/>
+    public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => ReadingScore.Run(inputs, carry, sink);
+
+    static string Schema()
+    {
+        using var stream = typeof(ReadingsNetwork).Assembly.GetManifestResourceStream("rules.schema.json")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

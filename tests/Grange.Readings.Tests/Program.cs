@@ -1,0 +1,1 @@
+return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, Grange.Readings.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
