@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Grange.Cli.Verbs;
 using Grange.Host;
 using Grange.Verbs;
@@ -19,12 +21,14 @@ foreach (var command in KernelVerbs.All(Roster.All.OfType<INetworkVerbs>().ToLis
 foreach (var network in Roster.All.OfType<INetworkVerbs>())
     foreach (var command in network.Commands()) root.Subcommands.Add(command);
 
+foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+
 var words = root.Parse(args);
 if (words.Errors.Count > 0)
 {
     // The last is the most exact: 'unrecognized' comes after 'a command is required'.
-    Console.Error.WriteLine($"grange: {words.Errors[^1].Message} Next: {string.Join(" ", ["grange", .. CommandPath(words), "--help"])}");
-    return ExitCode.Usage;
+    var wrong = string.Join(' ', words.Errors[^1].Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    return Verb.Fail(new Output(args.Contains("--json")), new VerbFailure("usage", wrong, string.Join(' ', ["grange", .. CommandPath(words), "--help"]), ExitCode.Usage));
 }
 return await words.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 

@@ -146,7 +146,7 @@ public sealed class Node : IAsyncDisposable
             var votes = new VoteBook(Path.Combine(Services.Options.DataFolder, "attesters", account.ToString()));
             var log = Services.Logs.CreateLogger("Grange.Attester");
             background.Add($"attester {account}", token => // begins when the node has its address
-                new Attester(new NodeClient(Address), chain, Services.Ledger.Abis, key, votes, Services.Clock, log).RunAsync(token));
+                new Attester(new NodeClient(Address), chain, Services.Ledger.Artifacts, key, votes, Services.Clock, log).RunAsync(token));
         }
     }
 

@@ -7,7 +7,6 @@ using Grange.Host.Ledger;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
-using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,7 +22,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     {
         app.Use(CountAsync);
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
-        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext));
+        app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext, node.Networks.Select(network => network.Slug)));
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
@@ -35,8 +34,6 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         EarningEndpoints.Map(api, node);
         MapSettlements(api);
         MapNetworks();
-        app.Map("/api/{**rest}", (string rest) => Problems.Of(
-            new Fault("unknown-path", $"there is nothing at /api/{rest}", "GET /openapi/v1.json lists every path", StatusCodes.Status404NotFound)));
     }
 
     void MapSettlements(RouteGroupBuilder api)

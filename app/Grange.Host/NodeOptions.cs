@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>A public chain's JSON-RPC; null: the supervised local chain.</summary>
     public Uri? Rpc { get; init; }
 
+    /// <summary>Another endpoint of that chain, which must agree with the first on every final block; null trusts the first alone.</summary>
+    public Uri? SecondRpc { get; init; }
+
     /// <summary>Attesters the node makes for itself when it makes its own definitions.</summary>
     public int OwnAttesters { get; init; } = 3;
 

@@ -106,7 +106,8 @@ public static class Verb
             return ExitCode.Done;
         });
 
-    static int Fail(Output output, VerbFailure failure)
+    /// <summary>Says why not: one line on stderr, under <c>--json</c> one object on stdout too; the exit code.</summary>
+    public static int Fail(Output output, VerbFailure failure)
     {
         var next = failure.Hint is null ? "" : $" Next: {failure.Hint}";
         Console.Error.WriteLine($"grange: {failure.Message}{next}");

@@ -162,6 +162,22 @@ public abstract class OutboxTests(Engine engine) : IAsyncLifetime
         Assert.StartsWith("ERC20InsufficientBalance(", await anvil.Chain.ExplainAsync(wallet.Address, sent, reverted.Block!.Value, [cash.Abi], Cancel));
     }
 
+    [Fact]
+    public async Task An_account_that_cannot_pay_is_told_the_address_and_the_amount_and_nothing_is_signed()
+    {
+        using var poor = new Wallet();
+        using var outbox = Open(store);
+
+        var refused = (await outbox.SendAsync("gift", Gift, poor.Key, [], Cancel)).Fault;
+
+        Assert.Equal("not-enough-gas", refused.Code);
+        var missing = BigInteger.Parse(refused.Hint!.Split(' ')[1]);
+        Assert.Equal($"send {missing} wei to {poor.Address}", refused.Hint);
+        Assert.Null(await outbox.FindAsync("gift", Cancel));
+        await anvil.Rpc.CallAsync(new("anvil_setBalance", poor.Address.ToString(), EthHex.Quantity(missing)), Cancel);
+        Assert.True((await outbox.EnqueueAsync("gift", Gift, poor.Key, [], Cancel)).IsOk);
+    }
+
     Outbox Open(IStore on, OutboxOptions? options = null, Finality? finality = null) =>
         new(on, anvil.Chain, finality ?? Finality.AtDepth(1), TimeProvider.System, _ => wallet.Key, options ?? new OutboxOptions { Poll = TimeSpan.FromMilliseconds(20) });
 

@@ -11,14 +11,16 @@ static class AccountVerbs
 {
     public static Command Create() => new("account", "the accounts whose keys are in your data folder") { New(), Show(), Balance(), Fund() };
 
-    static Command New() => new Command("new", "make an account; the first becomes the default").Does((verb, _) =>
+    static Command New() => new Command("new", "make an account; the first becomes the default").Example("grange account new").Does((verb, _) =>
     {
         var account = verb.Accounts.Create();
         verb.Out.Result(new JsonObject { ["account"] = account.ToString() }, () => verb.Out.Line(account.ToString()));
         return Task.CompletedTask;
     });
 
-    static Command Show() => new Command("show", "list your accounts, the default first").Does((verb, _) =>
+    static Command Show() => new Command("show", "list your accounts, the default first")
+        .Example("grange account show", "grange account show --json")
+        .Does((verb, _) =>
     {
         var accounts = verb.Accounts.List();
         if (accounts.Count == 0) throw new VerbFailure("no-account", $"there is no account in {verb.DataFolder}", "grange account new", ExitCode.Missing);
@@ -31,14 +33,18 @@ static class AccountVerbs
     static Command Balance()
     {
         var account = OptionalAccount();
-        return new Command("balance", "gas, tokens, cash, and what is locked and reserved for orders") { account }.Does(async (verb, cancel) =>
+        return new Command("balance", "gas, tokens, cash, and what is locked and reserved for orders") { account }
+            .Example("grange account balance", "grange account balance 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json")
+            .Does(async (verb, cancel) =>
             Print(verb, await verb.Node.GetAsync($"/api/v1/accounts/{Named(verb, account)}", cancel)));
     }
 
     static Command Fund()
     {
         var account = OptionalAccount();
-        return new Command("fund", "gas, tokens and test cash for an account (local chains only)") { account }.Does(async (verb, cancel) =>
+        return new Command("fund", "gas, tokens and test cash for an account (local chains only)") { account }
+            .Example("grange account fund")
+            .Does(async (verb, cancel) =>
         {
             if (verb.Get(account) is null && verb.Accounts.Default() is null) verb.Accounts.Create();
             Print(verb, await verb.Node.PostAsync($"/api/v1/accounts/{Named(verb, account)}/fund", null, cancel));

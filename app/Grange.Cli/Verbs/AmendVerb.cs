@@ -19,7 +19,9 @@ static class AmendVerb
         var account = new Option<string?>("--account") { Description = "another of your accounts than the default signs", HelpName = "A" };
         var others = new Option<string[]>("--signature") { Description = "a signature another account gave (repeatable)", HelpName = "HEX" };
         var sign = new Option<bool>("--sign") { Description = "sign only: print the completed definition and your signature for the others" };
-        return new Command("amend", "sign a successor of a network's definition and put it in force") { file, account, others, sign }.Does(async (verb, cancel) =>
+        return new Command("amend", "sign a successor of a network's definition and put it in force") { file, account, others, sign }
+            .Example("grange network show storage > next.json    # edit it, then", "grange network amend next.json", "grange network amend next.json --sign      # what another signer of several runs")
+            .Does(async (verb, cancel) =>
         {
             var text = Read(verb.Get(file)!);
             var slug = (string?)text["slug"] ?? throw new VerbFailure("no-slug", $"{verb.Get(file)} names no slug", $"grange network check {verb.Get(file)}");

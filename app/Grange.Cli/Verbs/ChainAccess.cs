@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Grange.Chain;
 using Grange.Host.Ledger;
 using Grange.Kernel;
+using Grange.Store;
 using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
@@ -11,6 +12,8 @@ sealed class ChainAccess : IDisposable
 {
     /// <summary>The code of a transaction that the chain took and then did not carry out.</summary>
     public const string Reverted = "chain-reverted";
+
+    static readonly OutboxOptions Patience = new() { Poll = TimeSpan.FromMilliseconds(100) };
 
     readonly HttpClient http = new();
     readonly IReadOnlyDictionary<string, Address> contracts;
@@ -24,32 +27,35 @@ sealed class ChainAccess : IDisposable
 
     public ChainReader Reader { get; }
     public long ChainId { get; }
-    public ContractAbis Abis => ContractAbis.Committed;
+    static IReadOnlyDictionary<string, ContractArtifact> Artifacts => LedgerArtifacts.Committed;
     public Address this[string contract] => contracts[contract];
     public SigningDomain Domain => new((ulong)ChainId, this["Rewards"]);
 
     public static async Task<ChainAccess> OpenAsync(VerbContext verb, CancellationToken cancel) => new(verb, await verb.Node.GetAsync("/api/v1/chain", cancel));
 
     /// <summary>Sends a transaction of an account of this data folder and waits for its block; a refusal is named in the contract's own words.</summary>
-    public async Task<ChainReceipt> SendAsync(VerbContext verb, Address? account, string contract, string artifact, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+    /// <remarks>Signed bytes are kept in the data folder before they are sent: what an interrupted verb left is sent by the next one, as it was.</remarks>
+    public async Task SendAsync(VerbContext verb, Address? account, string contract, string artifact, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
     {
         using var key = verb.Accounts.Open(account);
-        try
-        {
-            return await new Sender(Reader, key, verb.Clock).SendAsync(this[contract], 0, Abis[artifact].EncodeCall(function, arguments), cancel);
-        }
-        catch (RpcException refused)
-        {
-            throw new VerbFailure("chain-refused", $"{contract}.{function}: {Reason(artifact, refused.Error)}", "grange account balance");
-        }
-        catch (InvalidOperationException reverted)
-        {
-            throw new VerbFailure(Reverted, $"{contract}.{function}: {reverted.Message}", "try again: the chain moved on in between");
-        }
+        // One file for each ledger: a fresh local chain has the same id as the one before, and counts an account's transactions from 0 again.
+        var file = Path.Combine(verb.DataFolder, "outbox", $"{this["Rewards"]}.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await using var store = await new SqliteOptions(file).OpenAsync(verb.Clock, cancel);
+        await ChainTables.MigrateAsync(store, cancel);
+        using var outbox = new Outbox(store, Reader, Finality.AtDepth(0), verb.Clock, options: Patience);
+        await outbox.PumpAsync(cancel);
+        var call = new OutboxCall(this[contract], Artifacts[artifact].Abi.EncodeCall(function, arguments));
+        var sent = await outbox.SendAsync($"{Guid.CreateVersion7(verb.Clock.GetUtcNow())}", call, key, [Artifacts[artifact].Abi, Artifacts["TestCash"].Abi], cancel); // the Vault passes on what the cash it moves says
+        if (!sent.TryGet(out _, out var refused)) throw Failure($"{contract}.{function}", refused, Address.Read(key.AddressBytes));
     }
 
-    string Reason(string artifact, RpcError error)
-        => error.Data is { } data && Abis[artifact].DecodeError(data) is { } known ? $"{known.Error.Name}({known.Values})" : error.Message;
+    static VerbFailure Failure(string what, Fault refused, Address account) => refused.Code switch
+    {
+        "not-enough-gas" => new VerbFailure(refused.Code, $"{what}: {refused.Detail}", $"grange account fund {account} on a local chain; else {refused.Hint}"),
+        "transaction-refused" => new VerbFailure("chain-refused", $"{what}: {refused.Detail}", "grange account balance"),
+        _ => new VerbFailure(Reverted, $"{what}: {refused.Detail}", refused.Hint),
+    };
 
     public void Dispose() => http.Dispose();
 }

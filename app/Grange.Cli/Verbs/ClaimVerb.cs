@@ -18,7 +18,9 @@ static class ClaimVerb
     public static Command Create()
     {
         var account = new Option<string?>("--account") { Description = "another of your accounts than the default", HelpName = "A" };
-        return new Command("claim", "claim everything your account has earned, over all networks at once") { account }.Does(async (verb, cancel) =>
+        return new Command("claim", "claim everything your account has earned, over all networks at once") { account }
+            .Example("grange claim", "grange claim --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json")
+            .Does(async (verb, cancel) =>
         {
             var text = verb.Get(account) ?? verb.Accounts.Default()?.ToString() ?? throw new VerbFailure("no-account", "you have no account", "grange account new", ExitCode.Missing);
             if (!Address.TryParse(text, out var owner)) throw new VerbFailure("bad-account", $"'{text}' is no account address", "grange account show", ExitCode.Usage);

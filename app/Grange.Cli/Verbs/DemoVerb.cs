@@ -18,7 +18,9 @@ static class DemoVerb
     {
         var names = new Option<string?>("--network") { Description = "networks to show, comma-separated; all when left out", HelpName = "A,B" };
         var keep = new Option<bool>("--keep") { Description = "leave everything running and print the node's address" };
-        return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, keep }.Does(async (verb, cancel) =>
+        return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, keep }
+            .Example("grange demo", "grange demo --keep", "grange demo --json")
+            .Does(async (verb, cancel) =>
         {
             var shown = Chosen(verb.Get(names)?.Split(','));
             var folder = Directory.CreateTempSubdirectory("grange-demo-").FullName;
@@ -33,7 +35,7 @@ static class DemoVerb
                 return;
             }
             verb.Out.Note($"still running: {url} (data in {folder}); Ctrl-C ends it");
-            await Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel);
+            await NodeVerbs.UntilStoppedAsync(Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel), cancel);
         });
     }
 

@@ -13,7 +13,7 @@ static class DeviceVerbs
     public static Command Create()
     {
         var devices = new Command("devices", "devices at this node") { Rotate(), Revoke() };
-        return devices.Does(async (verb, cancel) =>
+        return devices.Example("grange devices", "grange devices --json").Does(async (verb, cancel) =>
         {
             var answer = await verb.Node.GetAsync("/api/v1/devices", cancel);
             verb.Out.Result(answer, () => verb.Out.Table(
@@ -27,7 +27,9 @@ static class DeviceVerbs
     {
         var id = new Argument<string>("ID") { Description = "the device" };
         var file = new Option<string>("--key") { Description = "where the new key is written (PEM)", Required = true, HelpName = "FILE" };
-        return new Command("rotate", "give a device a new key; its id and what it earned stay") { id, file }.Does(async (verb, cancel) =>
+        return new Command("rotate", "give a device a new key; its id and what it earned stay") { id, file }
+            .Example("grange devices rotate 0x… --key fresh.pem    # the id is in the third column of: grange devices")
+            .Does(async (verb, cancel) =>
         {
             using var fresh = P256Key.Generate();
             PrivateFile.Write(Path.GetFullPath(verb.Get(file)!), fresh.ExportPem()); // durable before the registry knows it: a key that is lost after would lock the device out
@@ -39,7 +41,9 @@ static class DeviceVerbs
     static Command Revoke()
     {
         var id = new Argument<string>("ID") { Description = "the device" };
-        return new Command("revoke", "a lost or stolen device signs no more; what it earned stays yours") { id }.Does(async (verb, cancel) =>
+        return new Command("revoke", "a lost or stolen device signs no more; what it earned stays yours") { id }
+            .Example("grange devices revoke 0x…    # the id is in the third column of: grange devices")
+            .Does(async (verb, cancel) =>
         {
             await ActAsync(verb, id, RegistryAction.Revoke, null, cancel);
             verb.Out.Result(new JsonObject { ["device"] = verb.Get(id), ["revoked"] = true }, () => verb.Out.Line($"{verb.Get(id)} is revoked"));

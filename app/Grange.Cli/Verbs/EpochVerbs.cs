@@ -7,7 +7,9 @@ namespace Grange.Cli.Verbs;
 /// <summary><c>grange epochs</c> and <c>grange epoch close NETWORK</c>.</summary>
 static class EpochVerbs
 {
-    public static Command List() => new Command("epochs", "epochs of every network and where they stand").Does(async (verb, cancel) =>
+    public static Command List() => new Command("epochs", "epochs of every network and where they stand")
+        .Example("grange epochs", "grange epochs --json")
+        .Does(async (verb, cancel) =>
     {
         var answer = await verb.Node.GetAsync("/api/v1/epochs", cancel);
         verb.Out.Result(answer, () => verb.Out.Table(
@@ -22,9 +24,9 @@ static class EpochVerbs
     {
         var network = new Argument<string>("NETWORK") { Description = "its slug" };
         var close = new Command("close", "close a network's open epoch now (development nodes only)") { network };
-        close.Does(async (verb, cancel) =>
+        close.Example("grange epoch close storage").Does(async (verb, cancel) =>
         {
-            var answer = await verb.Node.PostAsync($"/api/v1/{verb.Get(network)}/epochs/close", null, cancel);
+            var answer = await verb.Node.PostAsync($"/api/v1/{Uri.EscapeDataString(verb.Get(network)!)}/epochs/close", null, cancel);
             verb.Out.Result(answer, () => verb.Out.Line($"epoch {Text(answer, "closed")} of {verb.Get(network)} is closed"));
         });
         return new Command("epoch", "one epoch") { close };

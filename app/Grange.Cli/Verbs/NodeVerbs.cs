@@ -18,11 +18,14 @@ static class NodeVerbs
         var networks = new Option<string?>("--networks") { Description = "modules to run, comma-separated; all when left out", HelpName = "A,B" };
         var definitions = new Option<string[]>("--network") { Description = "run this definition (repeatable)", HelpName = "FILE" };
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
-        var rpc = new Option<string?>("--rpc") { Description = "a public chain instead of the local one", HelpName = "URL" };
+        var rpc = RpcEndpoints.Option("a public chain instead of the local one; a second URL must agree with the first");
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
         profile.AcceptOnlyFromAmong("embedded");
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }.Does(async (verb, cancel) =>
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }
+            .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
+            .Does(async (verb, cancel) =>
         {
+            var (first, second) = RpcEndpoints.Read(verb, rpc);
             var options = new NodeOptions
             {
                 DataFolder = verb.DataFolder,
@@ -31,19 +34,22 @@ static class NodeVerbs
                 Modules = verb.Get(networks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 DefinitionFiles = verb.Get(definitions) ?? [],
                 EpochSeconds = verb.Get(epoch),
-                Rpc = verb.Get(rpc) is { } url ? verb.Url(url) : null,
+                Rpc = first,
+                SecondRpc = second,
             };
             Check(options);
             await using var node = await StartFailures.NamedAsync(() => Node.StartAsync(options, verb.Clock, cancel));
             Console.Out.WriteLine($"ready {node.Address.ToString().TrimEnd('/')}");
-            await WaitAsync(cancel);
+            await UntilStoppedAsync(Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel), cancel);
         });
     }
 
     public static Command Attester()
     {
         var rpc = new Option<string?>("--rpc") { Description = "the chain's JSON-RPC; the node's when left out", HelpName = "URL" };
-        return new Command("attester", "recompute every settlement of a node and sign those that are the same") { rpc }.Does(async (verb, cancel) =>
+        return new Command("attester", "recompute every settlement of a node and sign those that are the same") { rpc }
+            .Example("grange attester --node http://127.0.0.1:8080")
+            .Does(async (verb, cancel) =>
         {
             if (verb.Accounts.Default() is null) verb.Accounts.Create();
             using var key = verb.Accounts.Open(null);
@@ -51,9 +57,9 @@ static class NodeVerbs
             using var http = new HttpClient();
             var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
             var chain = new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock));
-            var attester = new Attester(verb.Node, chain, ContractAbis.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
+            var attester = new Attester(verb.Node, chain, LedgerArtifacts.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
             Console.Out.WriteLine($"ready {attester.Account}");
-            await attester.RunAsync(cancel);
+            await UntilStoppedAsync(attester.RunAsync(cancel), cancel);
         });
     }
 
@@ -64,19 +70,27 @@ static class NodeVerbs
 
     static void Check(NodeOptions options)
     {
-        if (options.EpochSeconds < 2) throw new VerbFailure("bad-epoch", "an epoch has at least 2 seconds", null, ExitCode.Usage);
+        if (options.EpochSeconds < 2) throw new VerbFailure("bad-epoch", "an epoch has at least 2 seconds", "--epoch 60", ExitCode.Usage);
+        NeedFiles(options.DefinitionFiles);
         var unknown = options.Modules.FirstOrDefault(name => !Roster.ByName.ContainsKey(name));
         if (unknown is not null) throw new VerbFailure("unknown-module", $"there is no module '{unknown}'", $"choose of {string.Join(", ", Roster.ByName.Keys)}", ExitCode.Usage);
     }
 
-    /// <summary>Until SIGTERM or Ctrl-C; both end the node cleanly.</summary>
-    static async Task WaitAsync(CancellationToken cancel)
+    /// <summary>Ends the verb where a definition's file is not there.</summary>
+    internal static void NeedFiles(IEnumerable<string> definitions)
+    {
+        if (definitions.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new VerbFailure("no-file", $"there is no file {missing}", "grange network new SLUG --from MODULE -o FILE", ExitCode.Missing);
+    }
+
+    /// <summary>Until SIGTERM or Ctrl-C: both end what stays cleanly, and are no failure.</summary>
+    internal static async Task UntilStoppedAsync(Task work, CancellationToken cancel)
     {
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            await work;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // asked to stop
         }

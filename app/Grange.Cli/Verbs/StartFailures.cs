@@ -16,7 +16,7 @@ static class StartFailures
         }
         catch (StartException problem)
         {
-            throw new VerbFailure("cannot-start", problem.Message, problem.Hint);
+            throw new VerbFailure("cannot-start", problem.Message, problem.Hint, problem.IsMissing ? ExitCode.Missing : ExitCode.Failed);
         }
         catch (StoreException problem)
         {

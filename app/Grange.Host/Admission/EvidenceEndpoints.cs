@@ -38,7 +38,7 @@ static class EvidenceEndpoints
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType is not ("application/json" or DagCborType))
             return new Fault("unsupported-media-type", $"a batch does not come as '{request.ContentType}'", $"Content-Type: application/json or {DagCborType}", StatusCodes.Status415UnsupportedMediaType);
-        using var body = new MemoryStream();
+        using var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, MaxBytes)); // grown by doubling it would leave twice that behind
         await request.Body.CopyToAsync(body, cancel);
         var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
         return type.MediaType == DagCborType ? EvidenceBatch.Decode(bytes) : BatchJson.Read(bytes);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Host.Attesting;
 
 /// <summary>An independent verifier: recomputes every settlement a node publishes, from blocks and chain alone, and signs what it finds the same.</summary>
-public sealed partial class Attester(NodeClient node, ChainReader chain, ContractAbis abis, Secp256k1Key key, VoteBook book, TimeProvider clock, ILogger log)
+public sealed partial class Attester(NodeClient node, ChainReader chain, IReadOnlyDictionary<string, ContractArtifact> artifacts, Secp256k1Key key, VoteBook book, TimeProvider clock, ILogger log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -57,7 +57,7 @@ public sealed partial class Attester(NodeClient node, ChainReader chain, Contrac
             LogUnreadable(log, number, unreadable.ToString());
             return;
         }
-        var audit = new SettlementAudit(blocks, new ChainFacts(chain, manifest.Ledger, abis), Roster.ByName);
+        var audit = new SettlementAudit(blocks, new ChainFacts(chain, manifest.Ledger, artifacts), Roster.ByName);
         var report = await audit.RunAsync(cid, new AuditOptions(), cancel);
         if (report.First is { } finding)
         {

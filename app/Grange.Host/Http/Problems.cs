@@ -37,12 +37,12 @@ public static partial class Problems
     }
 
     /// <summary>A problem for a refusal that came without one: no such path, another method, another content type.</summary>
-    public static Task AnswerStatusAsync(HttpContext context)
+    public static Task AnswerStatusAsync(HttpContext context, IEnumerable<NetworkSlug> networks)
     {
         var (request, status) = (context.Request, context.Response.StatusCode);
         var fault = status switch
         {
-            StatusCodes.Status404NotFound => new Fault("unknown-path", $"there is nothing at {request.Path}", "GET /openapi/v1.json lists every path"),
+            StatusCodes.Status404NotFound => new Fault("unknown-path", $"there is nothing at {request.Path}", $"GET /openapi/v1.json lists every path; the networks here: {string.Join(", ", networks)}"),
             StatusCodes.Status405MethodNotAllowed => new Fault("method-not-allowed", $"{request.Path} does not take {request.Method}", $"it takes {context.Response.Headers.Allow}"),
             StatusCodes.Status413PayloadTooLarge => new Fault("too-large", "the body is longer than this path takes"),
             StatusCodes.Status415UnsupportedMediaType => new Fault("unsupported-media-type", $"{request.Path} does not take '{request.ContentType}'", "Content-Type: application/json"),

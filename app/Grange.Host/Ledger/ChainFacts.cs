@@ -7,8 +7,8 @@ namespace Grange.Host.Ledger;
 /// <summary>What an audit asks of the chain, over JSON-RPC alone: nothing here comes from the node that is being audited.</summary>
 /// <param name="chain">The chain.</param>
 /// <param name="claimed">The ledger as it is said to be; every address in it is held against the contracts.</param>
-/// <param name="abis">The committed ABIs.</param>
-public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, ContractAbis abis) : IChainFacts
+/// <param name="artifacts">The committed contracts.</param>
+public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnlyDictionary<string, ContractArtifact> artifacts) : IChainFacts
 {
     /// <inheritdoc/>
     /// <remarks>Cash must be an asset of the Vault that Rewards made; a token must name Rewards as its only minter and carry the symbol it is listed under.</remarks>
@@ -16,12 +16,12 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, ContractA
     {
         var chainId = await chain.ChainIdAsync(cancel);
         var vault = (Address)(await ViewAsync("vault", [], cancel))[0];
-        var isAsset = (bool)(await chain.ViewAsync(abis["Vault"], vault, "isAsset", [claimed.Cash], cancel))[0];
+        var isAsset = (bool)(await chain.ViewAsync(artifacts["Vault"].Abi, vault, "isAsset", [claimed.Cash], cancel))[0];
         var tokens = new Dictionary<string, Address>();
         foreach (var (_, token) in claimed.Tokens)
         {
-            var minter = (Address)(await chain.ViewAsync(abis["Token"], token, "minter", [], cancel))[0];
-            if (minter == claimed.Rewards) tokens[(string)(await chain.ViewAsync(abis["Token"], token, "symbol", [], cancel))[0]] = token;
+            var minter = (Address)(await chain.ViewAsync(artifacts["Token"].Abi, token, "minter", [], cancel))[0];
+            if (minter == claimed.Rewards) tokens[(string)(await chain.ViewAsync(artifacts["Token"].Abi, token, "symbol", [], cancel))[0]] = token;
         }
         return new LedgerTerms(chainId, claimed.Rewards, isAsset ? claimed.Cash : default, tokens);
     }
@@ -33,7 +33,7 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, ContractA
         if (status == SettlementStatus.None) return null;
         foreach (var log in await chain.LogsAsync(0, await chain.BlockNumberAsync(cancel), [claimed.Rewards], cancel))
         {
-            if (abis["Rewards"].DecodeLog(log) is not { Event.Name: "SettlementProposed" } proposed || proposed.Values.Int64("number") != number) continue;
+            if (artifacts["Rewards"].Abi.DecodeLog(log) is not { Event.Name: "SettlementProposed" } proposed || proposed.Values.Int64("number") != number) continue;
             var totals = ((IReadOnlyList<object>)proposed.Values["totals"]).Cast<AbiValues>()
                 .Select(total => new LedgerTotal(total.Address("asset"), (LeafKind)total.Int64("kind"), total.Amount("cumulative")));
             return new SettlementFacts(
@@ -47,5 +47,5 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, ContractA
     public async ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => (await chain.BlockAsync(BlockTag.At(number), cancel))?.Hash;
 
     Task<AbiValues> ViewAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
-        => chain.ViewAsync(abis["Rewards"], claimed.Rewards, function, arguments, cancel);
+        => chain.ViewAsync(artifacts["Rewards"].Abi, claimed.Rewards, function, arguments, cancel);
 }

@@ -18,14 +18,19 @@ public sealed class ChainRoom : IAsyncDisposable
     /// <summary>Wei of each token that the treasury of a local chain begins with: what the faucet gives away.</summary>
     static readonly BigInteger Genesis = BigInteger.Pow(10, 24);
 
+    /// <summary>Gas of a few settlements: what an operator needs to begin with.</summary>
+    const long OperatingGas = 2_000_000;
+
     readonly NodeOptions options;
     readonly TimeProvider clock;
+    readonly PublicChain? publicChain;
     readonly IChainNode node;
     readonly RpcDoor door;
+    Outbox? outbox;
 
-    ChainRoom(NodeOptions options, TimeProvider clock, IChainNode node)
+    ChainRoom(NodeOptions options, TimeProvider clock, IChainNode node, PublicChain? publicChain = null)
     {
-        (this.options, this.clock, this.node) = (options, clock, node);
+        (this.options, this.clock, this.node, this.publicChain) = (options, clock, node, publicChain);
         door = new RpcDoor(node, options.IsDevelopment);
         Reader = new ChainReader(door.Client(clock));
     }
@@ -36,14 +41,20 @@ public sealed class ChainRoom : IAsyncDisposable
     /// <exception cref="StartException">The local chain's program is not installed.</exception>
     public static async Task<ChainRoom> OpenAsync(NodeOptions options, Address account, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
-        if (options.Rpc is { } rpc) return new ChainRoom(options, clock, new RemoteNode(new HttpClient(), rpc, clock));
+        if (options.Rpc is not null)
+        {
+            if (!File.Exists(LedgerFile.PathIn(options.DataFolder)))
+                throw new StartException($"there is no {LedgerFile.PathIn(options.DataFolder)}: this node does not know its ledger's contracts", "grange chain deploy --rpc URL --network FILE", isMissing: true);
+            var remote = await PublicChain.OpenAsync(options, clock, logs.CreateLogger("Grange.Chain"), cancel);
+            await remote.RequireGasAsync(account, OperatingGas, "settling", cancel);
+            return new ChainRoom(options, clock, remote.Node, remote);
+        }
         var anvil = AnvilBinary.Find(options.ProgramRoot) ?? throw new StartException(
             "the local chain's program (anvil) is not installed", "npm ci --prefix contracts, or name one in GRANGE_ANVIL, or use a chain of yours with --rpc URL");
         Address[] funded = [account, Address.Read(TreasuryKey(options).AddressBytes)];
         var local = new LocalNodeOptions(anvil, Path.Combine(options.DataFolder, "chain"))
         {
             Funded = funded.ToDictionary(one => one, _ => Endowment),
-            IdleInterval = TimeSpan.FromSeconds(2),
         };
         return new ChainRoom(options, clock, await LocalNode.StartAsync(local, clock, logs.CreateLogger("Grange.Chain"), cancel));
     }
@@ -51,28 +62,27 @@ public sealed class ChainRoom : IAsyncDisposable
     /// <summary>The ledger of these networks: deployed on the first start of a local chain, read from <c>ledger.json</c> from then on.</summary>
     public async Task<LedgerClient> LedgerAsync(IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, IStore store, CancellationToken cancel)
     {
-        var (abis, contracts) = (ContractAbis.Committed, await ContractsAsync(definitions, identity, cancel));
+        await ChainTables.MigrateAsync(store, cancel);
+        var finality = options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag;
+        var patience = new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300), Local = node.Dev };
+        outbox = new Outbox(store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, patience);
+        var contracts = await ContractsAsync(outbox, definitions, identity, cancel);
         var missing = definitions.Select(definition => definition.Token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).Distinct().ToList();
         if (missing.Count > 0)
             throw new StartException($"this ledger has no token {string.Join(", ", missing)}", "start networks with a token of their own in a fresh data folder");
-        await ChainTables.MigrateAsync(store, cancel);
-        var finality = options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag;
-        var outbox = new Outbox(
-            store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300) });
-        var ledger = new LedgerClient(Reader, contracts, abis, finality, outbox, identity.AccountKey);
-        if (options.IsDevelopment) await Faucet(ledger).LockForAsync(ledger, identity.Account, cancel);
+        var seeds = new SeedBlocks(Reader, publicChain is null ? token => Reader.FinalBlockAsync(finality, token) : publicChain.FinalBlockAsync, clock, node.Dev);
+        var ledger = new LedgerClient(Reader, contracts, LedgerArtifacts.Committed, seeds, outbox, identity.AccountKey);
+        if (options.IsDevelopment) await Faucet(ledger).LockForAsync(identity.Account, cancel);
         return ledger;
     }
 
-    async Task<LedgerContracts> ContractsAsync(IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, CancellationToken cancel)
+    async Task<LedgerContracts> ContractsAsync(Outbox outbox, IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, CancellationToken cancel)
     {
         var file = LedgerFile.PathIn(options.DataFolder);
         if (!File.Exists(file))
         {
-            if (!options.IsDevelopment)
-                throw new StartException($"there is no {file}: this node does not know its ledger's contracts", "grange chain deploy --rpc URL --network FILE");
             var terms = new DeploymentTerms(definitions, identity.Account, WindowSeconds: 1) { Genesis = Genesis };
-            var deployed = await new LedgerDeployment(Reader, Treasury(), ContractAbis.Committed).RunAsync(terms, cancel);
+            var deployed = await new LedgerDeployment(Reader, outbox, TreasuryKey(options), LedgerArtifacts.Committed).RunAsync(terms, cancel);
             PrivateFile.Write(file, LedgerFile.Write(deployed));
             return deployed;
         }
@@ -85,12 +95,10 @@ public sealed class ChainRoom : IAsyncDisposable
         return contracts;
     }
 
-    public Faucet Faucet(LedgerClient ledger) => new(Treasury(), ledger.Contracts, ledger.Abis);
+    /// <summary>Gives from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet.</summary>
+    public Faucet Faucet(LedgerClient ledger) => new(outbox!, TreasuryKey(options), ledger, clock);
 
     public void MapRpc(IEndpointRouteBuilder endpoints) => endpoints.MapRpc("/rpc", door);
-
-    /// <summary>Sends from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet.</summary>
-    Sender Treasury() => new(Reader, TreasuryKey(options), clock, node.Dev);
 
     static Secp256k1Key TreasuryKey(NodeOptions options)
     {
@@ -101,6 +109,8 @@ public sealed class ChainRoom : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        outbox?.Dispose();
+        publicChain?.Dispose();
         if (node is IAsyncDisposable local) await local.DisposeAsync();
     }
 }

@@ -1,10 +1,16 @@
 using System.Numerics;
+using Grange.Chain;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Host.Ledger;
 
 /// <summary>Gives an account of a local chain what its first steps need: gas, tokens, test cash.</summary>
-public sealed class Faucet(Sender treasury, LedgerContracts contracts, ContractAbis abis) : IDisposable
+/// <param name="outbox">Keeps what was signed.</param>
+/// <param name="treasury">Whose gifts they are.</param>
+/// <param name="ledger">The ledger.</param>
+/// <param name="clock">Names the gifts in the order they were made.</param>
+public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient ledger, TimeProvider clock) : IDisposable
 {
     /// <summary>1 coin for gas.</summary>
     public static BigInteger Gas { get; } = BigInteger.Pow(10, 18);
@@ -23,9 +29,9 @@ public sealed class Faucet(Sender treasury, LedgerContracts contracts, ContractA
         await giving.WaitAsync(cancel);
         try
         {
-            await treasury.SendAsync(account, Gas, default, cancel);
-            foreach (var token in contracts.Terms.Tokens.Values) await treasury.SendAsync(token, 0, abis["Token"].EncodeCall("transfer", account, Tokens), cancel);
-            await treasury.SendAsync(contracts.Terms.Cash, 0, abis["TestCash"].EncodeCall("faucet", account, Cash), cancel);
+            await SendAsync(new OutboxCall(account, default, Gas), cancel);
+            foreach (var token in ledger.Terms.Tokens.Values) await CallAsync(token, "Token", "transfer", [account, Tokens], cancel);
+            await CallAsync(ledger.Terms.Cash, "TestCash", "faucet", [account, Cash], cancel);
         }
         finally
         {
@@ -34,12 +40,22 @@ public sealed class Faucet(Sender treasury, LedgerContracts contracts, ContractA
     }
 
     /// <summary>Locks test cash for an account's orders, unless some is locked already.</summary>
-    public async Task LockForAsync(LedgerClient ledger, Address account, CancellationToken cancel)
+    public async Task LockForAsync(Address account, CancellationToken cancel)
     {
         if ((await ledger.LockedAsync(account, cancel)).Locked.Value > 0) return;
-        await treasury.SendAsync(contracts.Terms.Cash, 0, abis["TestCash"].EncodeCall("faucet", treasury.Account, Cash), cancel);
-        await treasury.SendAsync(contracts.Terms.Cash, 0, abis["TestCash"].EncodeCall("approve", contracts.Vault, Cash), cancel);
-        await treasury.SendAsync(contracts.Vault, 0, abis["Vault"].EncodeCall("lockFor", account, contracts.Terms.Cash, Cash), cancel);
+        var (cash, vault) = (ledger.Terms.Cash, ledger.Contracts.Vault);
+        await CallAsync(cash, "TestCash", "faucet", [Address.Read(treasury.AddressBytes), Cash], cancel);
+        await CallAsync(cash, "TestCash", "approve", [vault, Cash], cancel);
+        await CallAsync(vault, "Vault", "lockFor", [account, cash, Cash], cancel);
+    }
+
+    Task CallAsync(Address to, string contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+        => SendAsync(new OutboxCall(to, ledger.Artifacts[contract].Abi.EncodeCall(function, arguments)), cancel);
+
+    async Task SendAsync(OutboxCall call, CancellationToken cancel)
+    {
+        var sent = await outbox.SendAsync($"treasury:{Guid.CreateVersion7(clock.GetUtcNow())}", call, treasury, ledger.Artifacts.Values.Select(contract => contract.Abi), cancel);
+        if (!sent.TryGet(out _, out var refused)) throw new InvalidOperationException($"the treasury's transaction failed: {refused}");
     }
 
     public void Dispose() => giving.Dispose();

@@ -6,12 +6,11 @@ using Grange.Kernel.Crypto;
 namespace Grange.Host.Ledger;
 
 /// <summary>One ledger on its chain: what the contracts say, and the blocks seeds come from.</summary>
-public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, ContractAbis abis, Finality finality, Outbox outbox, Secp256k1Key sender)
+public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, IReadOnlyDictionary<string, ContractArtifact> artifacts, SeedBlocks seeds, Outbox outbox, Secp256k1Key sender)
 {
     public ChainReader Chain => chain;
     public LedgerContracts Contracts => contracts;
-    public ContractAbis Abis => abis;
-    public Finality Finality => finality;
+    public IReadOnlyDictionary<string, ContractArtifact> Artifacts => artifacts;
     public LedgerTerms Terms => contracts.Terms;
     public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
 
@@ -42,7 +41,7 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, C
         {
             var entry = await outbox.FindAsync($"{key}:{attempt}", cancel);
             if (entry is { IsSettled: true, IsDone: false }) continue;
-            return entry ?? await outbox.EnqueueAsync($"{key}:{attempt}", new OutboxCall(to, call), sender, [abis["Rewards"]], cancel);
+            return entry ?? await outbox.EnqueueAsync($"{key}:{attempt}", new OutboxCall(to, call), sender, [artifacts["Rewards"].Abi], cancel);
         }
     }
 
@@ -60,15 +59,15 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, C
     /// <summary>What an account has in the Vault, and how much of it it has asked back.</summary>
     public async Task<VaultLock> LockedAsync(Address account, CancellationToken cancel)
     {
-        var locked = await chain.ViewAsync(abis["Vault"], contracts.Vault, "locked", [Terms.Cash, account], cancel);
-        var request = await chain.ViewAsync(abis["Vault"], contracts.Vault, "requests", [Terms.Cash, account], cancel);
+        var locked = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "locked", [Terms.Cash, account], cancel);
+        var request = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "requests", [Terms.Cash, account], cancel);
         var requested = new MicroUsd((long)(BigInteger)request[0]);
         return new VaultLock(new MicroUsd((long)(BigInteger)locked[0]), requested, requested.Value > 0 && await IsRipeAsync(request, cancel));
     }
 
     async Task<bool> IsRipeAsync(AbiValues request, CancellationToken cancel)
     {
-        var delay = (long)(BigInteger)(await chain.ViewAsync(abis["Vault"], contracts.Vault, "withdrawDelay", [], cancel))[0];
+        var delay = (long)(BigInteger)(await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "withdrawDelay", [], cancel))[0];
         var now = await chain.BlockAsync(BlockTag.Latest, cancel) ?? throw new InvalidDataException("the chain has no latest block");
         var (madeAt, number) = ((long)(BigInteger)request[1], (long)(BigInteger)request[2]);
         return await NumberAsync("activeNumber", [], cancel) > number || now.Timestamp >= madeAt + delay / 2;
@@ -76,29 +75,14 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, C
 
     /// <summary>An account's balance of a token or of cash, in base units.</summary>
     public async Task<BigInteger> BalanceAsync(Address asset, Address account, CancellationToken cancel)
-        => (BigInteger)(await chain.ViewAsync(abis["Token"], asset, "balanceOf", [account], cancel))[0];
+        => (BigInteger)(await chain.ViewAsync(artifacts["Token"].Abi, asset, "balanceOf", [account], cancel))[0];
 
     /// <summary>The first final block that is not older than an epoch's opening, with its parent; null while there is none.</summary>
-    public async Task<SeedBlock?> SeedBlockAsync(long fromMs, CancellationToken cancel)
-    {
-        if (await chain.FinalBlockAsync(finality, cancel) is not { } block || block.Timestamp * 1000 < fromMs || block.Number == 0) return null;
-        var (low, high) = (0L, block.Number); // low is before the opening, high is not
-        while (high - low > 1)
-        {
-            var middle = low + (high - low) / 2;
-            var at = await chain.BlockAsync(BlockTag.At(middle), cancel) ?? throw new InvalidDataException($"the chain has no block {middle}");
-            if (at.Timestamp * 1000 < fromMs) low = middle;
-            else high = middle;
-        }
-        return new SeedBlock(await HeaderAsync(high, cancel), await HeaderAsync(low, cancel));
-    }
-
-    async Task<byte[]> HeaderAsync(long number, CancellationToken cancel)
-        => await chain.HeaderAsync(number, cancel) ?? throw new InvalidDataException($"the chain has no block {number}");
+    public Task<SeedBlock?> SeedBlockAsync(long fromMs, CancellationToken cancel) => seeds.FindAsync(fromMs, cancel);
 
     async Task<long> NumberAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
         => (long)(BigInteger)(await ViewAsync(function, arguments, cancel))[0];
 
     Task<AbiValues> ViewAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
-        => chain.ViewAsync(abis["Rewards"], contracts.Terms.Rewards, function, arguments, cancel);
+        => chain.ViewAsync(artifacts["Rewards"].Abi, contracts.Terms.Rewards, function, arguments, cancel);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Grange.Chain;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Host.Ledger;
 
@@ -10,9 +11,6 @@ namespace Grange.Host.Ledger;
 /// <param name="WindowSeconds">The pending window.</param>
 public sealed record DeploymentTerms(IReadOnlyList<NetworkDefinition> Definitions, Address Operator, long WindowSeconds)
 {
-    /// <summary>The sender's nonce when the deployment began; from it every address follows, also when it is taken up again.</summary>
-    public long FirstNonce { get; init; }
-
     /// <summary>Wei of each token that the sender starts with; none on a public chain.</summary>
     public BigInteger Genesis { get; init; }
 
@@ -20,8 +18,12 @@ public sealed record DeploymentTerms(IReadOnlyList<NetworkDefinition> Definition
     public Address? Cash { get; init; }
 }
 
-/// <summary>Deploys a ledger's contracts, each at the address its sender's nonce gives: interrupted anywhere, it goes on where it stood.</summary>
-public sealed class LedgerDeployment(ChainReader chain, Sender sender, ContractAbis abis)
+/// <summary>Deploys a ledger's contracts, each under a name in the outbox: interrupted anywhere, it goes on where it stood.</summary>
+/// <param name="chain">The chain.</param>
+/// <param name="outbox">Keeps what was signed.</param>
+/// <param name="sender">Pays for it, and holds the tokens' genesis.</param>
+/// <param name="artifacts">The contracts.</param>
+public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1Key sender, IReadOnlyDictionary<string, ContractArtifact> artifacts)
 {
     /// <summary>Seconds of silence after which an open settlement number may be given up.</summary>
     const long Expiry = 7 * 24 * 3600;
@@ -29,42 +31,49 @@ public sealed class LedgerDeployment(ChainReader chain, Sender sender, ContractA
     /// <summary>Seconds a withdrawal from the Vault waits without a proof.</summary>
     const long WithdrawDelay = 24 * 3600;
 
+    readonly Deployer deployer = new(outbox, chain, sender);
+    readonly Address account = Address.Read(sender.AddressBytes);
+
+    /// <summary>True when a deployment on this chain was begun from this store; each step then says for itself what it lacks.</summary>
+    public static async Task<bool> HasBegunAsync(Outbox outbox, long chainId, CancellationToken cancel) => await outbox.FindAsync($"deploy:{chainId}:Emissions", cancel) is not null;
+
     /// <summary>Brings the ledger up; what stands already is left alone.</summary>
+    /// <exception cref="StartException">The chain refused a step; the reason is the chain's.</exception>
     public async Task<LedgerContracts> RunAsync(DeploymentTerms terms, CancellationToken cancel)
     {
-        var (attesters, nonce) = (terms.Definitions[0].Attesters, terms.FirstNonce);
-        var emissions = await CreateAsync(nonce++, abis.CreationCode("Emissions", sender.Account), cancel);
-        var cash = terms.Cash ?? await CreateAsync(nonce++, abis.CreationCode("TestCash"), cancel);
-        var rewards = await CreateAsync(nonce++, abis.CreationCode(
-            "Rewards", emissions, terms.Operator, terms.Operator, attesters.Accounts.Order().Select(account => (object)account).ToArray(), (BigInteger)attesters.Threshold,
-            (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, terms.Operator, new object[] { cash }, (BigInteger)WithdrawDelay), cancel);
-        var verifier = await CreateAsync(nonce++, abis.CreationCode("StorageVerifier"), cancel);
+        var (attesters, chainId) = (terms.Definitions[0].Attesters, await chain.ChainIdAsync(cancel));
+        Task<Address> CreateAsync(string name, string contract, params IReadOnlyList<object> arguments) => DeployAsync($"{chainId}:{name}", contract, arguments, cancel);
+        var emissions = await CreateAsync("Emissions", "Emissions", account);
+        var cash = terms.Cash ?? await CreateAsync("Cash", "TestCash");
+        var rewards = await CreateAsync(
+            "Rewards", "Rewards", emissions, terms.Operator, terms.Operator, attesters.Accounts.Order().Select(one => (object)one).ToArray(), (BigInteger)attesters.Threshold,
+            (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, terms.Operator, new object[] { cash }, (BigInteger)WithdrawDelay);
+        var verifier = await CreateAsync("StorageVerifier", "StorageVerifier");
         var tokens = new Dictionary<string, Address>();
         foreach (var token in terms.Definitions.Select(definition => definition.Token).DistinctBy(token => token.Symbol).OrderBy(token => token.Symbol, StringComparer.Ordinal))
         {
             var cap = (BigInteger)token.Emission.Cap.Value + terms.Genesis;
-            tokens[token.Symbol] = await CreateAsync(nonce++, abis.CreationCode("Token", token.Name, token.Symbol, cap, rewards, sender.Account, terms.Genesis), cancel);
-            await ScheduleAsync(nonce++, emissions, tokens[token.Symbol], token.Emission, cancel);
+            tokens[token.Symbol] = await CreateAsync($"Token:{token.Symbol}", "Token", token.Name, token.Symbol, cap, rewards, account, terms.Genesis);
+            await ScheduleAsync($"schedule:{chainId}:{token.Symbol}", emissions, tokens[token.Symbol], token.Emission, cancel);
         }
-        var vault = (Address)(await chain.ViewAsync(abis["Rewards"], rewards, "vault", [], cancel))[0];
-        return new LedgerContracts(new LedgerTerms(await chain.ChainIdAsync(cancel), rewards, cash, tokens), vault, emissions, verifier);
+        var vault = (Address)(await chain.ViewAsync(artifacts["Rewards"].Abi, rewards, "vault", [], cancel))[0];
+        return new LedgerContracts(new LedgerTerms(chainId, rewards, cash, tokens), vault, emissions, verifier);
     }
 
-    async Task<Address> CreateAsync(long nonce, byte[] code, CancellationToken cancel)
-    {
-        var address = CreateAddress.Of(sender.Account, nonce);
-        if ((await chain.CodeAsync(address, cancel)).Length == 0) await sender.SendAsync(null, 0, code, cancel);
-        return address;
-    }
+    async Task<Address> DeployAsync(string name, string contract, IReadOnlyList<object> arguments, CancellationToken cancel)
+        => Held(await deployer.DeployAsync(name, artifacts[contract], arguments, cancel), contract);
 
-    async Task ScheduleAsync(long nonce, Address emissions, Address token, EmissionSchedule schedule, CancellationToken cancel)
+    async Task ScheduleAsync(string key, Address emissions, Address token, EmissionSchedule schedule, CancellationToken cancel)
     {
-        if (await chain.NonceAsync(sender.Account, BlockTag.Latest, cancel) > nonce) return;
         object[] terms =
         [
             (BigInteger)schedule.StartSeconds, (BigInteger)schedule.PeriodSeconds, (BigInteger)schedule.Numerator, (BigInteger)schedule.Denominator,
             (BigInteger)schedule.InitialPerPeriod.Value, (BigInteger)schedule.Cap.Value,
         ];
-        await sender.SendAsync(emissions, 0, abis["Emissions"].EncodeCall("setSchedule", token, terms), cancel);
+        var abi = artifacts["Emissions"].Abi;
+        _ = Held(await outbox.SendAsync(key, new OutboxCall(emissions, abi.EncodeCall("setSchedule", token, terms)), sender, [abi], cancel), "Emissions.setSchedule");
     }
+
+    static T Held<T>(Result<T> step, string what)
+        => step.TryGet(out var value, out var refused) ? value : throw StartException.Of(refused with { Detail = $"{what}: {refused.Detail}" });
 }

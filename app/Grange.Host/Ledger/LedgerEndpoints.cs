@@ -49,7 +49,7 @@ public sealed record ChainJson(string Rpc, long ChainId, IReadOnlyDictionary<str
 {
     internal static ChainJson Of(NodeServices node, HttpRequest request) => new(
         node.Options.Rpc?.ToString() ?? $"{request.Scheme}://{request.Host}/rpc", node.Ledger.Terms.ChainId,
-        node.Ledger.Contracts.All.ToDictionary(contract => contract.Name, contract => new ContractJson(contract.Address.ToString(), node.Ledger.Abis.Json(contract.Artifact))));
+        node.Ledger.Contracts.All.ToDictionary(contract => contract.Name, contract => new ContractJson(contract.Address.ToString(), node.Ledger.Artifacts[contract.Artifact].AbiJson)));
 }
 
 /// <summary>Balances of an account; wei in decimal text, cash in micro-dollars.</summary>

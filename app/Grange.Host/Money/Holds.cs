@@ -33,7 +33,7 @@ public sealed class Holds(IStore store, LedgerClient ledger, TimeProvider clock)
         var available = await AvailableAsync(payer, cancel);
         return new Fault(
             "payment-required", $"{purpose} costs up to {amount}; {payer} has {available} to spend here",
-            $"grange account fund {payer} && grange cash lock {Dollars(amount.Value - available.Value)}", StatusCodes.Status402PaymentRequired);
+            $"grange account fund {payer} && grange cash lock {Dollars(amount.Value - available.Value)} --account {payer}", StatusCodes.Status402PaymentRequired);
     }
 
     /// <inheritdoc/>

@@ -84,7 +84,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     async Task<bool> SendProposalAsync(SettlementRow row, IReadOnlyList<(Address Attester, byte[] Signature)> votes, CancellationToken cancel)
     {
         var manifest = await ManifestAsync(row, cancel);
-        var call = Ledger.Abis["Rewards"].EncodeCall(
+        var call = Ledger.Artifacts["Rewards"].Abi.EncodeCall(
             "propose", (BigInteger)row.Number, manifest.PreviousRoot, manifest.Root,
             manifest.Totals.Select(total => (object)new object[] { total.Asset, (BigInteger)(int)total.Kind, (BigInteger)total.Cumulative }).ToArray(),
             SettlementManifest.Digest(row.Manifest), votes.Select(vote => (object)vote.Signature).ToArray());
@@ -111,7 +111,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         if (standing.LastNumber == row.Number && standing.LastStatus == SettlementStatus.Pending)
         {
             if (await Ledger.ActivatesAtAsync(row.Number, cancel) <= node.NowMs / 1000)
-                await SendAsync($"settlement:{row.Number}:activate", Ledger.Abis["Rewards"].EncodeCall("activate", (BigInteger)row.Number), cancel);
+                await SendAsync($"settlement:{row.Number}:activate", Ledger.Artifacts["Rewards"].Abi.EncodeCall("activate", (BigInteger)row.Number), cancel);
             return;
         }
         await ResolveAsync(row, SettlementStage.Attested, cancel);

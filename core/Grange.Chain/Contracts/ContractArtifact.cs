@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 
 namespace Grange.Chain;
@@ -17,6 +18,20 @@ public sealed record ContractArtifact(string Name, ContractAbi Abi, JsonElement 
         if (!root.TryGetProperty("contractName", out var name) || !root.TryGetProperty("abi", out var abi) || !root.TryGetProperty("bytecode", out var code))
             throw new FormatException("an artifact has contractName, abi and bytecode");
         return new(name.GetString()!, ContractAbi.Read(abi), abi.Clone(), EthHex.ReadData(code.GetString()));
+    }
+
+    /// <summary>The artifacts that are built into a program as resources <c>artifacts.NAME.json</c>, by name.</summary>
+    public static IReadOnlyDictionary<string, ContractArtifact> BuiltInto(Assembly program)
+    {
+        var artifacts = new Dictionary<string, ContractArtifact>();
+        foreach (var resource in program.GetManifestResourceNames().Where(name => name.StartsWith("artifacts.", StringComparison.Ordinal)))
+        {
+            using var json = new MemoryStream();
+            using (var stream = program.GetManifestResourceStream(resource)!) stream.CopyTo(json);
+            var artifact = Parse(json.ToArray());
+            artifacts.Add(artifact.Name, artifact);
+        }
+        return artifacts;
     }
 
     /// <summary>All artifacts of a folder by name.</summary>

@@ -23,6 +23,6 @@ public sealed class Deployer(Outbox outbox, ChainReader chain, Secp256k1Key send
         if (entry.Succeeded != true) return new Fault("deployment-reverted", $"the creation of {artifact.Name} reverted in block {entry.Block}");
         var address = CreateAddress.Of(entry.Sender, entry.Nonce);
         var code = await chain.CodeAsync(address, cancel);
-        return code.Length > 0 ? address : new Fault("deployment-empty", $"there is no code at {address}");
+        return code.Length > 0 ? address : new Fault("deployment-empty", $"there is no code at {address}", "the chain is another one than at the first call, or was wiped: begin in a fresh data folder");
     }
 }

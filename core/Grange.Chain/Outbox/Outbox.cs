@@ -38,7 +38,10 @@ public sealed class Outbox(
             // What it builds on may change before it is mined.
             gas = EthHex.ReadInt64(estimate.Value.GetString()) * 5 / 4;
         }
-        var (tip, fee) = await FeesAsync(cancel);
+        var (tip, fee) = await chain.FeesAsync(cancel);
+        var (needed, held) = (gas * fee + call.Value, await chain.BalanceAsync(sender, cancel));
+        if (held < needed)
+            return new Fault("not-enough-gas", $"{sender} has {held} wei for gas and needs {needed}", $"send {needed - held} wei to {sender}", Status: 402);
         return new OutboxDraft(call, await chain.ChainIdAsync(cancel), await chain.NonceAsync(sender, BlockTag.Pending, cancel), gas, tip, fee);
     }
 
@@ -58,14 +61,34 @@ public sealed class Outbox(
 
     public Task<OutboxEntry?> FindAsync(string key, CancellationToken cancel) => store.ReadAsync((db, cancel) => OutboxTable.FindAsync(db, key, cancel), cancel);
 
+    /// <summary>Enqueues, and waits until the call is done.</summary>
+    /// <returns>The settled entry; a fault when nothing was signed, or when the chain did not carry it out.</returns>
+    public async Task<Result<OutboxEntry>> SendAsync(string key, OutboxCall call, Secp256k1Key sender, IEnumerable<ContractAbi> contracts, CancellationToken cancel)
+    {
+        if (!(await EnqueueAsync(key, call, sender, contracts, cancel)).TryGet(out _, out var refused)) return refused;
+        var entry = await WaitAsync(key, cancel);
+        if (entry.IsDone) return entry;
+        return entry.State == OutboxState.Displaced
+            ? new Fault("transaction-displaced", $"nonce {entry.Nonce} of {entry.Sender} was used by another transaction", "try again")
+            : new Fault("transaction-reverted", $"transaction {entry.Included} reverted in block {entry.Block}", "try again: the chain moved on in between");
+    }
+
     /// <summary>Sends and watches until the transaction of a key is final or displaced.</summary>
+    /// <remarks>A local chain makes the block that somebody waits for at once.</remarks>
     public async Task<OutboxEntry> WaitAsync(string key, CancellationToken cancel)
     {
+        var mined = false;
         while (true)
         {
             await PumpAsync(cancel);
             var entry = await FindAsync(key, cancel) ?? throw new KeyNotFoundException($"nothing is in the outbox under '{key}'");
             if (entry.IsSettled) return entry;
+            if (!mined && options.Local is { } local && entry is { State: OutboxState.Waiting, Complaint: null })
+            {
+                await local.MineAsync(cancel);
+                mined = true;
+                continue;
+            }
             await Task.Delay(options.Poll, clock, cancel);
         }
     }
@@ -147,7 +170,7 @@ public sealed class Outbox(
         var last = entry.Attempts[^1];
         if (entry.Attempts.Count >= options.MaxAttempts || clock.GetUtcNow() - last.Made < options.Replace) return entry;
         if (signers?.Invoke(entry.Sender) is not { } signer || SignedTransaction.TryRead(last.Raw) is not { Transaction: var transaction }) return entry;
-        var (tip, fee) = await FeesAsync(cancel);
+        var (tip, fee) = await chain.FeesAsync(cancel);
         var dearer = transaction with { MaxPriorityFee = Raised(transaction.MaxPriorityFee, tip), MaxFee = Raised(transaction.MaxFee, fee) };
         sent.TryRemove(entry.Key, out _);
         return await store.WriteAsync((db, cancel) => OutboxTable.ReplaceAsync(db, entry, dearer.Sign(signer), clock.GetUtcNow(), cancel), cancel);
@@ -155,15 +178,6 @@ public sealed class Outbox(
 
     /// <summary>Nodes take a replacement only when both fees are at least a tenth higher; an eighth is.</summary>
     static BigInteger Raised(BigInteger before, BigInteger now) => BigInteger.Max(before + before / 8 + 1, now);
-
-    /// <summary>Room for the base fee to double before the transaction has to be replaced.</summary>
-    async Task<(BigInteger Tip, BigInteger Fee)> FeesAsync(CancellationToken cancel)
-    {
-        var reply = await chain.Rpc.TryCallAsync(new("eth_maxPriorityFeePerGas"), cancel);
-        if (reply.Error is not null || !EthHex.TryReadQuantity(reply.Result.GetString(), out var tip)) tip = 1_000_000_000;
-        var latest = await chain.BlockAsync(BlockTag.Latest, cancel) ?? throw new HttpRequestException("the chain has no block");
-        return (tip, 2 * latest.BaseFee + tip);
-    }
 
     /// <summary>The node has it already, or has just mined it.</summary>
     static bool IsKnown(RpcError error) =>

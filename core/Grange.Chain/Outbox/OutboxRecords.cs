@@ -74,6 +74,9 @@ public sealed record OutboxOptions
     /// <summary>A transaction that no block holds after this long is replaced by one that pays more.</summary>
     public TimeSpan Replace { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>The local chain, which makes a block when asked; null waits for the chain's own.</summary>
+    public IDevChain? Local { get; init; }
+
     /// <summary>Signed forms of one transaction at most.</summary>
     public int MaxAttempts { get; init; } = 8;
 }

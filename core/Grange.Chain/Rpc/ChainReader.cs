@@ -35,6 +35,19 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public Task<RpcReply> TryCallAsync(Address to, ReadOnlyMemory<byte> data, BlockTag tag, CancellationToken cancel) =>
         rpc.TryCallAsync(new("eth_call", CallObject(null, to, 0, data), tag.ToString()), cancel);
 
+    /// <summary>What creation code would return; nothing is created. An opcode the chain does not know is a value.</summary>
+    public Task<RpcReply> TryExecuteAsync(ReadOnlyMemory<byte> code, CancellationToken cancel) =>
+        rpc.TryCallAsync(new("eth_call", CallObject(null, null, 0, code), BlockTag.Latest.ToString()), cancel);
+
+    /// <summary>Wei for one gas to offer now: the tip the node suggests, and room for the base fee to double before a block takes it.</summary>
+    public async Task<(BigInteger Tip, BigInteger Fee)> FeesAsync(CancellationToken cancel)
+    {
+        var reply = await rpc.TryCallAsync(new("eth_maxPriorityFeePerGas"), cancel);
+        if (reply.Error is not null || !EthHex.TryReadQuantity(reply.Result.GetString(), out var tip)) tip = 1_000_000_000;
+        var latest = await BlockAsync(BlockTag.Latest, cancel) ?? throw new HttpRequestException("the chain has no block");
+        return (tip, 2 * latest.BaseFee + tip);
+    }
+
     /// <summary>What a contract's view function returns; throws <see cref="RpcException"/> when it reverts.</summary>
     public async Task<AbiValues> ViewAsync(ContractAbi abi, Address contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
     {

@@ -19,9 +19,11 @@ sealed class PieceDownload(PieceStore store)
         if (!Cid.TryParse(cid, null, out var named)) return Problem.Of(PieceApi.NotAPiece(cid));
         if (store.Find(named) is not { } stored || !File.Exists(stored.Path))
             return Problem.Of(new Fault("piece-unknown", $"piece {cid} is not here", Status: 404));
+        var etag = $"\"{stored.Piece}\"";
+        if (ByteRange.Of(context.Request, stored.Piece.RawBytes, etag).Refusal(context.Response, stored.Piece.RawBytes) is { } outside) return Problem.Of(outside);
         context.Response.Headers.CacheControl = GatewayAnswer.Immutable;
         return Results.File(
             stored.Path, stored.Blocks > 0 ? FormatChoice.CarType : "application/octet-stream", fileDownloadName: null,
-            entityTag: new EntityTagHeaderValue($"\"{stored.Piece}\""), enableRangeProcessing: true);
+            entityTag: new EntityTagHeaderValue(etag), enableRangeProcessing: true);
     }
 }

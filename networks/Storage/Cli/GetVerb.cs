@@ -13,10 +13,13 @@ static class GetVerb
     {
         var what = new Argument<string>("CID[/path]") { Description = "what to get" };
         var output = new Option<string?>("--output", "-o") { Description = "where to write it; - is stdout", HelpName = "FILE" };
-        return new Command("get", "get a file or a folder and check every block of it") { what, output }.Does(async (verb, cancel) =>
+        return new Command("get", "get a file or a folder and check every block of it") { what, output }
+            .Example("grange storage get bafy… -o photo.jpg", "grange storage get bafy…/2026/may.txt -o -")
+            .Does(async (verb, cancel) =>
         {
             var parts = verb.Get(what)!.Split('/', 2);
-            if (!Cid.TryParse(parts[0], null, out var root)) throw new VerbFailure("invalid-cid", $"'{parts[0]}' is no CID", exit: ExitCode.Usage);
+            if (!Cid.TryParse(parts[0], null, out var root)) throw new VerbFailure("invalid-cid", $"'{parts[0]}' is no CID", "a CID looks like bafy…, bafk… or Qm…", ExitCode.Usage);
+            if (verb.Out.IsJson && verb.Get(output) == "-") throw new VerbFailure("two-for-stdout", "stdout takes the bytes or the JSON, not both", "-o FILE, or leave --json out", ExitCode.Usage);
             var path = parts.Length == 2 ? parts[1].Trim('/') : "";
             var name = path.Length > 0 ? path[(path.LastIndexOf('/') + 1)..] : root.ToString();
             var target = verb.Get(output) ?? CheckedName(name);
@@ -86,7 +89,8 @@ static class GetVerb
 
         static T Checked<T>(Found<T> found) => found.TryGet(out var value, out var fault) ? value : throw Broken(fault);
 
-        static VerbFailure Broken(DagFault fault)
-            => new("content-broken", $"the node did not send what the CID names: {fault}", "try another node: --node URL");
+        static VerbFailure Broken(DagFault fault) => fault.Reason is DagReason.NotFound or DagReason.NotADirectory
+            ? new("path-not-found", fault.Detail, "get the folder above it to see what it has")
+            : new("content-broken", $"the node did not send what the CID names: {fault}", "try another node: --node URL");
     }
 }

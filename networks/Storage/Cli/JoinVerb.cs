@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grange.Kernel;
@@ -22,7 +23,9 @@ static class JoinVerb
     static readonly Option<bool> Open = new("--open") { Description = "take pieces from anyone, without the operator's token" };
 
     public static Command Create()
-        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Name, Open, StorageVerbs.Network }.Does(RunAsync);
+        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Name, Open, StorageVerbs.Network }
+            .Example("grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --node http://192.0.2.1:8080")
+            .Does(RunAsync);
 
     static async Task RunAsync(VerbContext verb, CancellationToken cancel)
     {
@@ -33,6 +36,7 @@ static class JoinVerb
             throw Wrong("--network", verb.Get(StorageVerbs.Network)!, "a network's name");
         var folder = Path.GetFullPath(verb.Get(Folder)!);
         if (!DeviceIdentity.OpenOrCreate(folder).TryGet(out var identity, out var fault)) throw VerbFailure.Of(fault);
+        RequireFree(ListenAt(verb, url));
         await RegisterAsync(verb, network, identity, url, bytes, cancel);
 
         using var logs = LoggerFactory.Create(log => log
@@ -121,6 +125,21 @@ static class JoinVerb
         if (verb.Get(Listen) is { } text)
             return IPEndPoint.TryParse(text, out var endpoint) ? endpoint : throw Wrong("--listen", text, "HOST:PORT with an IP address");
         return new IPEndPoint(IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address : IPAddress.Any, url.Port);
+    }
+
+    /// <summary>Finds out before anything is registered that nobody listens there yet.</summary>
+    static void RequireFree(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var probe = new TcpListener(endpoint);
+            probe.Start();
+        }
+        catch (SocketException why)
+        {
+            var reason = why.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program listens there" : why.Message;
+            throw new VerbFailure("cannot-listen", $"a provider cannot listen at {endpoint}: {reason}", "another port in --url, or --listen HOST:PORT");
+        }
     }
 
     static VerbFailure Wrong(string option, string value, string allowed)

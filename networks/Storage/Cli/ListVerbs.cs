@@ -8,7 +8,7 @@ namespace Grange.Storage.Cli;
 /// <summary><c>grange storage ls|rm|status</c>.</summary>
 static class ListVerbs
 {
-    public static Command List() => new Command("ls", "what is stored").Does(async (verb, cancel) =>
+    public static Command List() => new Command("ls", "what is stored").Example("grange storage ls", "grange storage ls --json").Does(async (verb, cancel) =>
     {
         var files = new JsonArray();
         for (string? after = ""; after is not null;)
@@ -24,7 +24,9 @@ static class ListVerbs
     public static Command Remove()
     {
         var what = new Argument<string>("CID") { Description = "a CID, or a name as ls shows it" };
-        return new Command("rm", "forget what is stored under a CID or a name; its order ends") { what }.Does(async (verb, cancel) =>
+        return new Command("rm", "forget what is stored under a CID or a name; its order ends") { what }
+            .Example("grange storage rm photo.jpg", "grange storage rm bafy…")
+            .Does(async (verb, cancel) =>
         {
             var named = verb.Get(what)!;
             IReadOnlyList<string> names = [named];
@@ -32,7 +34,7 @@ static class ListVerbs
                 names = [.. (await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel))["names"]!.AsArray().Select(name => (string)name!)];
             if (names.Count == 0) throw new VerbFailure("unknown-name", $"{named} is stored under no name", "grange storage ls");
             foreach (var name in names)
-                await verb.Node.SendAsync(HttpMethod.Delete, verb.Api($"files/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}"), null, cancel);
+                await verb.Node.SendAsync(HttpMethod.Delete, verb.Api(PutVerb.FilePath(name)), null, cancel);
             verb.Out.Result(new JsonObject { ["removed"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) }, () => verb.Out.Line($"forgot {string.Join(", ", names)}"));
         });
     }
@@ -40,9 +42,10 @@ static class ListVerbs
     public static Command Status()
     {
         var what = new Argument<string>("CID");
-        return new Command("status", "where the blocks of a CID are, and how safe") { what }.Does(async (verb, cancel) =>
+        return new Command("status", "where the blocks of a CID are, and how safe") { what }.Example("grange storage status bafy…").Does(async (verb, cancel) =>
         {
-            var status = await verb.Node.GetAsync(verb.Api($"status/{Uri.EscapeDataString(verb.Get(what)!)}"), cancel);
+            if (!Cid.TryParse(verb.Get(what)!, null, out var cid)) throw new VerbFailure("invalid-cid", $"'{verb.Get(what)}' is no CID", "grange storage ls", ExitCode.Usage);
+            var status = await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel);
             verb.Out.Result(status, () =>
             {
                 verb.Out.Line($"{status["cid"]}  {status["durability"]}  {string.Join(", ", status["names"]!.AsArray())}");

@@ -15,13 +15,18 @@ static class PutVerb
         var path = new Argument<string>("PATH") { Description = "a file or a folder" };
         var name = new Option<string?>("--name") { Description = "what it shall be called; the file's own name if left out" };
         var wait = WaitOption();
-        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait }.Does(async (verb, cancel) =>
+        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait }
+            .Example("grange storage put photo.jpg", "grange storage put ./folder --name holidays/2026 --wait durable")
+            .Does(async (verb, cancel) =>
         {
             var source = Path.GetFullPath(verb.Get(path)!);
-            var called = Uri.EscapeDataString(verb.Get(name) ?? Path.GetFileName(source.TrimEnd(Path.DirectorySeparatorChar)));
+            var called = verb.Get(name) ?? Path.GetFileName(source.TrimEnd(Path.DirectorySeparatorChar));
+            if (called.Split('/').Any(part => part is "" or "." or ".."))
+                throw new VerbFailure("bad-name", $"'{called}' is no plain name", "--name without '.', '..' and empty parts", ExitCode.Usage);
+            if (!UnixFsProfile.TryFind(verb.Get(Profile)!, out var profile)) throw ComputeVerbs.UnknownProfile(verb.Get(Profile)!);
             var stored = Directory.Exists(source)
-                ? await PutFolderAsync(verb, source, called, verb.Get(wait), cancel)
-                : await PutFileAsync(verb, source, verb.Api($"files/{called}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}"), HttpMethod.Put, cancel);
+                ? await PutFolderAsync(verb, source, called, profile, verb.Get(wait), cancel)
+                : await PutFileAsync(verb, source, verb.Api($"{FilePath(called)}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}"), HttpMethod.Put, cancel);
             Show(verb, stored);
         });
     }
@@ -31,7 +36,9 @@ static class PutVerb
         var path = new Argument<string>("FILE") { Description = "a CAR, version 1 or 2" };
         var partial = new Option<bool>("--partial") { Description = "the CAR may lack blocks" };
         var wait = WaitOption();
-        return new Command("import", "store the blocks of a CAR as they are; the last line is its root") { path, partial, wait }.Does(async (verb, cancel) =>
+        return new Command("import", "store the blocks of a CAR as they are; the last line is its root") { path, partial, wait }
+            .Example("grange storage import photo.car")
+            .Does(async (verb, cancel) =>
         {
             var source = Path.GetFullPath(verb.Get(path)!);
             var query = $"car?name={Uri.EscapeDataString(Path.GetFileNameWithoutExtension(source))}{(verb.Get(partial) ? "&partial=true" : "")}{Wait(verb.Get(wait))}";
@@ -41,7 +48,7 @@ static class PutVerb
 
     static async Task<JsonNode> PutFileAsync(VerbContext verb, string source, string path, HttpMethod method, CancellationToken cancel)
     {
-        if (!File.Exists(source)) throw new VerbFailure("no-such-file", $"there is no {source}", exit: ExitCode.Missing);
+        if (!File.Exists(source)) throw ComputeVerbs.NoFile(source);
         await using var file = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
         JsonNode? stored = null;
         await verb.Out.ProgressAsync(Path.GetFileName(source), file.Length, async sent =>
@@ -52,15 +59,14 @@ static class PutVerb
         return stored!;
     }
 
-    static async Task<JsonNode> PutFolderAsync(VerbContext verb, string source, string called, string? wait, CancellationToken cancel)
+    static async Task<JsonNode> PutFolderAsync(VerbContext verb, string source, string called, UnixFsProfile profile, string? wait, CancellationToken cancel)
     {
-        if (!UnixFsProfile.TryFind(verb.Get(Profile)!, out var profile)) throw ComputeVerbs.UnknownProfile(verb.Get(Profile)!);
         var root = await new FolderImport(new UnixFsImporter(DiscardBlocks.Instance, profile), new FolderRules()).AddAsync(source, cancel);
         JsonNode? stored = null;
         await verb.Out.ProgressAsync(Path.GetFileName(source), root.Size, async sent =>
         {
             using var content = new FolderContent(source, root.Cid, profile, sent);
-            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={called}{Wait(wait)}"), content, cancel);
+            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={Uri.EscapeDataString(called)}{Wait(wait)}"), content, cancel);
         });
         return stored!;
     }
@@ -71,9 +77,13 @@ static class PutVerb
         verb.Out.Line($"{stored["cid"]}");
     });
 
+    /// <summary>Where a name is in the API: every part of it escaped, its slashes as they are.</summary>
+    internal static string FilePath(string name) => "files/" + string.Join('/', name.Split('/').Select(Uri.EscapeDataString));
+
     static string Wait(string? wait) => wait is null ? "" : "&wait=" + Uri.EscapeDataString(wait);
 
-    static Option<string?> WaitOption() => new("--wait") { Description = "durable: return when all copies are with providers", HelpName = "durable" };
+    static Option<string?> WaitOption()
+        => new Option<string?>("--wait") { Description = "return when all copies are with providers", HelpName = "durable" }.AcceptOnlyFromAmong("durable");
 
     static Option<string> ProfileOption() => new("--profile")
     {

@@ -1,3 +1,4 @@
+using Grange.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -16,11 +17,15 @@ static class SentPath
         return end < 0 ? target : target[..end];
     }
 
-    /// <summary>What stands behind <paramref name="door"/> in the path, decoded once.</summary>
-    public static string After(HttpRequest request, string door)
+    /// <summary>What stands behind <paramref name="door"/>, undecoded.</summary>
+    /// <remarks>
+    /// The server took dot segments and escapes out of the path before it chose the door. Where the path as it was sent does not begin with the door,
+    /// it is not guessed what was meant: <c>/x/../ipfs/CID</c> is refused.
+    /// </remarks>
+    public static Result<string> After(HttpRequest request, string door)
     {
         var path = Of(request);
-        var at = path.IndexOf(door, StringComparison.Ordinal);
-        return at < 0 ? "" : Uri.UnescapeDataString(path[(at + door.Length)..]);
+        if (path.StartsWith(door, StringComparison.OrdinalIgnoreCase)) return path[door.Length..];
+        return path.Equals(door.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) ? "" : new Fault("path-not-plain", $"the path leads to {door} by a detour", $"write {door}… itself");
     }
 }

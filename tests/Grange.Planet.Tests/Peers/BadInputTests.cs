@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Storage;
@@ -33,9 +32,9 @@ public sealed class BadInputTests(PeerNode node)
     public async Task Evidence_is_taken_once_and_a_second_chain_of_the_same_author_never()
     {
         using var device = P256Key.Generate();
-        await RegisterAsync(device);
+        await node.RegisterAsync(device);
         var signer = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"));
-        signer.Add(StorageKinds.Held, Now, HoldingOf(1));
+        signer.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(1));
         var first = signer.Seal();
 
         AssertProblem(await SendAsync(first with { Signature = device.Sign("something else"u8) }), 403, "evidence-signature");
@@ -48,11 +47,11 @@ public sealed class BadInputTests(PeerNode node)
         Assert.Equal(taken.Json["receipts"]![0]!["epoch"]!.ToString(), again.Json["receipts"]![0]!["epoch"]!.ToString());
 
         var fork = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"));
-        fork.Add(StorageKinds.Held, Now, HoldingOf(2));
+        fork.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(2));
         AssertProblem(await SendAsync(fork.Seal()), 409, "evidence-fork");
-        signer.Add(StorageKinds.Held, Now, HoldingOf(3));
+        signer.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(3));
         signer.Seal(); // never sent
-        signer.Add(StorageKinds.Held, Now, HoldingOf(4));
+        signer.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(4));
         AssertProblem(await SendAsync(signer.Seal()), 409, "evidence-gap");
         Assert.Equal(1, (long)(await node.GetAsync($"{Api}/evidence/head?author=device:{device.DeviceId}"))["next"]!);
     }
@@ -131,6 +130,7 @@ public sealed class BadInputTests(PeerNode node)
         foreach (var member in new[] { "code", "detail", "traceId" })
             Assert.True((string?)answer.Json[member] is { Length: > 0 }, $"no {member}: {answer.Body}");
         if (code.Length > 0) Assert.Equal(code, (string)answer.Json["code"]!);
+        if (status == 405) Assert.Contains("\nAllow: ", answer.Head, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Grange.", answer.Body, StringComparison.Ordinal);
@@ -152,18 +152,4 @@ public sealed class BadInputTests(PeerNode node)
         ["records"] = new JsonArray([.. batch.Records.Select(record => (JsonNode)Convert.ToBase64String(record.Span))]),
         ["signature"] = Convert.ToBase64String(batch.Signature.Span),
     }.ToJsonString()), "Content-Type: application/json\r\n");
-
-    async Task RegisterAsync(P256Key device)
-    {
-        using var owner = Secp256k1Key.Generate();
-        var account = Address.Read(owner.AddressBytes);
-        var next = await node.GetAsync($"/api/v1/devices/nonce/{account}");
-        var domain = new SigningDomain((ulong)next["chainId"]!, Address.Parse((string)next["rewards"]!));
-        var action = RegistryAction.Register(account, NetworkSlug.Parse("storage"), device.PublicKey, "a bad disk", DeviceFacts.Of(), (ulong)next["nonce"]!, (ulong)(Now / 1000 + 600));
-        await node.PostAsync("/api/v1/devices", System.Text.Json.JsonSerializer.SerializeToNode(RegistrationJson.Of(action.Sign(domain, owner, device)), DevicesJson.Default.RegistrationJson));
-    }
-
-    static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-
-    static DagNode HoldingOf(byte piece) => new Holding(PieceCid.Of(Enumerable.Repeat((byte)(piece & 0x3f), 32).ToArray(), 1000)).ToNode();
 }

@@ -17,6 +17,9 @@ sealed class Planet : IDisposable
 
     public Uri Url { get; } = new($"http://127.0.0.1:{FreePort()}");
 
+    /// <summary>What the processes that are started from now on find in their environment.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>The node's own data folder.</summary>
     public string NodeData => DataOf("node");
 
@@ -28,7 +31,7 @@ sealed class Planet : IDisposable
     /// <summary>Starts a process under a name; one that ran under it before is replaced.</summary>
     public async Task<RunningProgram> StartAsync(string name, params string[] words)
     {
-        var program = await RunningProgram.StartAsync(words);
+        var program = await RunningProgram.StartAsync(words, Variables);
         lock (programs)
         {
             if (programs.Remove(name, out var before)) before.Dispose();

@@ -32,10 +32,12 @@ sealed class RunningProgram : IDisposable
         get { lock (printed) return printed.ToString(); }
     }
 
-    /// <summary>Starts <c>grange WORDS</c> and returns when it says that it is ready.</summary>
-    public static async Task<RunningProgram> StartAsync(IEnumerable<string> words)
+    /// <summary>Starts <c>grange WORDS</c> under these variables and returns when it says that it is ready.</summary>
+    public static async Task<RunningProgram> StartAsync(IEnumerable<string> words, IEnumerable<KeyValuePair<string, string>> variables)
     {
-        var program = new RunningProgram(new Process { StartInfo = GrangeProgram.Info(words), EnableRaisingEvents = true });
+        var info = GrangeProgram.Info(words);
+        foreach (var (name, value) in variables) info.Environment[name] = value;
+        var program = new RunningProgram(new Process { StartInfo = info, EnableRaisingEvents = true });
         try
         {
             await program.OpenAsync();

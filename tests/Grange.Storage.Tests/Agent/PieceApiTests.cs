@@ -50,6 +50,9 @@ public sealed class PieceApiTests : IAsyncLifetime
         Assert.Equal(("retrievable", true, 3L), ((string?)status["status"], (bool)status["indexed"]!, (long)status["blocks"]!));
         Assert.Equal(car, await http.GetByteArrayAsync($"/piece/{piece}"));
         Assert.Equal(car[100..200], await RangeAsync($"/piece/{piece}", 100, 199));
+        var outside = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/piece/{piece}") { Headers = { Range = new RangeHeaderValue(car.Length, null) } });
+        Assert.Equal(($"bytes */{car.Length}", null), (outside.Content.Headers.ContentRange?.ToString(), outside.Headers.CacheControl));
+        await RefusedAsync(HttpStatusCode.RequestedRangeNotSatisfiable, "range-not-satisfiable", outside);
         Assert.True(root.Hash.Matches(await http.GetByteArrayAsync($"/ipfs/{root}?format=raw")));
         Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync($"/ipfs/{root}")).StatusCode);
         using var reader = await CarReader.OpenAsync(await http.GetStreamAsync($"/ipfs/{root}?format=car"), CancellationToken.None);

@@ -41,6 +41,18 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.DoesNotContain("photo.jpg", (await RunAsync("storage", "ls")).Stdout);
     }
 
+    [Theory]
+    [InlineData("letters/2026/may.txt")]
+    [InlineData("100% sure?#1.txt")]
+    public async Task A_name_may_have_slashes_and_other_signs(string name)
+    {
+        var stored = await RunAsync("storage", "put", Write("letter", [1, 2, 3]), "--name", name, "--json");
+        Assert.Equal((0, name), (stored.Exit, (string?)JsonNode.Parse(stored.Stdout)!["name"]));
+        Assert.Contains(name, (await RunAsync("storage", "ls")).Stdout);
+        Assert.Equal(0, (await RunAsync("storage", "rm", name)).Exit);
+        Assert.DoesNotContain(name, (await RunAsync("storage", "ls")).Stdout);
+    }
+
     [Fact]
     public async Task A_folder_goes_in_and_comes_out_whole()
     {

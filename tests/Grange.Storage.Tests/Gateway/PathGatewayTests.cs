@@ -46,7 +46,6 @@ public sealed class PathGatewayTests(GatewayHost gateway) : IClassFixture<Gatewa
     [InlineData("bytes=262140-262150", 206, 262140, 11, "bytes 262140-262150/700000")]
     [InlineData("bytes=10-19, 30-39", 206, 10, 10, "bytes 10-19/700000")]
     [InlineData("bytes=699999-9999999", 206, 699999, 1, "bytes 699999-699999/700000")]
-    [InlineData("bytes=700000-", 416, 0, 0, "bytes */700000")]
     [InlineData("lines=1-2", 200, 0, 700000, null)]
     public async Task Ranges_are_sent_exactly(string range, int status, int from, int length, string? contentRange)
     {
@@ -56,6 +55,26 @@ public sealed class PathGatewayTests(GatewayHost gateway) : IClassFixture<Gatewa
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(contentRange, response.Content.Headers.ContentRange?.ToString());
         Assert.Equal(ContentOf.Bytes(1, 700_000)[from..(from + length)], await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("big", "", "bytes=700000-", 700_000)]
+    [InlineData("big", "?filename=x.bin&download=true", "bytes=800000-900000", 700_000)]
+    [InlineData("big", "", "bytes=-0", 700_000)]
+    [InlineData("empty", "", "bytes=0-", 0)]
+    [InlineData("hidden", "?format=raw", "bytes=4-", 4)]
+    public async Task A_range_outside_is_a_problem_that_says_how_long_the_content_is_and_is_kept_by_nobody(string root, string query, string range, long size)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/ipfs/{gateway.Roots[root]}{query}");
+        request.Headers.TryAddWithoutValidation("Range", range);
+        var response = await gateway.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, response.StatusCode);
+        Assert.Equal($"bytes */{size}", response.Content.Headers.ContentRange?.ToString());
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("range-not-satisfiable", await response.Content.ReadAsStringAsync());
+        Assert.Null(response.Headers.ETag);
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Null(response.Content.Headers.ContentDisposition);
     }
 
     [Fact]

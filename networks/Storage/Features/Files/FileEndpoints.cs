@@ -27,7 +27,7 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> PutAsync(HttpContext context, CancellationToken cancel)
     {
-        var name = NameOf(context);
+        if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         var profileName = (string?)context.Request.Query["profile"] ?? UnixFsProfile.V1In2025.Name;
         if (!UnixFsProfile.TryFind(profileName, out var profile))
             return Problem.Of(new Fault("unknown-profile", $"there is no profile '{profileName}'", string.Join(", ", UnixFsProfile.All.Select(one => one.Name))));
@@ -66,7 +66,7 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> GetAsync(HttpContext context, CancellationToken cancel)
     {
-        var name = NameOf(context);
+        if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         var node = await running.NodeAsync(cancel);
         return await node.Objects.FindAsync(name, cancel) is { } stored
             ? Results.Redirect($"/ipfs/{stored.Cid}?filename={Uri.EscapeDataString(name[(name.LastIndexOf('/') + 1)..])}", preserveMethod: true)
@@ -75,7 +75,7 @@ sealed class FileEndpoints(StorageRunner running)
 
     async Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancel)
     {
-        var name = NameOf(context);
+        if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         return await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
     }
 
@@ -115,7 +115,12 @@ sealed class FileEndpoints(StorageRunner running)
         return (rows, least);
     }
 
-    static string NameOf(HttpContext context) => SentPath.After(context.Request, "/files/");
+    /// <summary>The name in the path. A slash in it is written as such: <c>a%2Fb</c> is neither the name <c>a/b</c> nor another one that looks like it.</summary>
+    Result<string> NameOf(HttpContext context)
+    {
+        if (!SentPath.After(context.Request, $"/api/v1/{running.Host.Definition.Slug}/files/").TryGet(out var sent, out var detour)) return detour;
+        return sent.Contains("%2f", StringComparison.OrdinalIgnoreCase) ? Uploading.EscapedSlash : Uri.UnescapeDataString(sent);
+    }
 
     static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
 }

@@ -10,6 +10,8 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
 {
     public const int MaxName = 1024;
 
+    public static Fault EscapedSlash { get; } = new("bad-name", "a name has no escaped slash", "write the slash itself");
+
     /// <summary>Imports a file. Nothing is visible unless all of it came.</summary>
     /// <param name="name">What it shall be called.</param>
     /// <param name="body">Its bytes.</param>
@@ -117,7 +119,7 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
     {
         if (name.Length is 0 or > MaxName) return new Fault("bad-name", $"a name has 1 to {MaxName} characters");
         if (name.Any(char.IsControl)) return new Fault("bad-name", "a name has no control characters");
-        if (name.Contains("%2f", StringComparison.OrdinalIgnoreCase)) return new Fault("bad-name", "a name has no escaped slash", "write the slash itself");
+        if (name.Contains("%2f", StringComparison.OrdinalIgnoreCase)) return EscapedSlash; // it was escaped twice, and becomes a path for whoever decodes it again
         return name.Split('/').Any(part => part is "" or "." or "..")
             ? new Fault("bad-name", $"'{name}' is no plain name", "leave out '.', '..' and empty parts")
             : null;

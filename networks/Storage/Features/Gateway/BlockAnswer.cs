@@ -16,11 +16,13 @@ sealed class BlockAnswer(IBlockReader blocks)
         if (GatewayAnswer.IsKnown(context, $"\"{end.Cid}.{FormatChoice.NameOf(request.Format)}\"")) return null;
         var found = await BlockOf(end.Cid, cancel);
         if (found is not { } block) return GatewayAnswer.FaultOf(new DagFault(DagReason.BlockMissing, end.Cid, "the block is not here"));
-        await WriteAsync(context, request, end.Cid, block, cancel);
+        var range = ByteRange.Of(context.Request, block.Length, context.Response.Headers.ETag.ToString());
+        if (range.Refusal(context.Response, block.Length) is { } outside) return outside;
+        await WriteAsync(context, request, end.Cid, block, range, cancel);
         return null;
     }
 
-    async Task WriteAsync(HttpContext context, GatewayRequest request, Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel)
+    async Task WriteAsync(HttpContext context, GatewayRequest request, Cid cid, ReadOnlyMemory<byte> block, ByteRange range, CancellationToken cancel)
     {
         var response = context.Response;
         var name = (string?)context.Request.Query["filename"] is { Length: > 0 } given
@@ -29,8 +31,8 @@ sealed class BlockAnswer(IBlockReader blocks)
         response.ContentType = FormatChoice.TypeOf(request.Format);
         response.Headers.ContentDisposition = GatewayAnswer.Disposition(request.Format is not (GatewayFormat.Json or GatewayFormat.DagJson), name);
         response.Headers.CacheControl = GatewayAnswer.Immutable;
-        var range = ByteRange.Of(context.Request, block.Length, response.Headers.ETag.ToString());
-        if (range.Announce(response, block.Length) && HttpMethods.IsGet(context.Request.Method))
+        range.Announce(response, block.Length);
+        if (HttpMethods.IsGet(context.Request.Method))
             await response.Body.WriteAsync(block.Slice((int)range.From, (int)range.Length), cancel);
     }
 

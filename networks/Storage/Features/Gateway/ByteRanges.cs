@@ -1,3 +1,4 @@
+using Grange.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -20,19 +21,21 @@ readonly record struct ByteRange(long From, long Length, bool IsPartial, bool Is
             : whole with { IsUnsatisfiable = true };
     }
 
-    /// <summary>Sets status, Content-Range and Content-Length; false when nothing is to be sent.</summary>
-    public bool Announce(HttpResponse response, long size)
+    /// <summary>Why the range cannot be sent, or null. The answer then says in Content-Range how long the content is (RFC 9110 §15.5.17).</summary>
+    public Fault? Refusal(HttpResponse response, long size)
     {
         response.Headers.AcceptRanges = "bytes";
-        if (IsUnsatisfiable)
-        {
-            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            response.Headers.ContentRange = $"bytes */{size}";
-            return false;
-        }
+        if (!IsUnsatisfiable) return null;
+        response.Headers.ContentRange = $"bytes */{size}";
+        return new Fault(
+            "range-not-satisfiable", $"the range lies outside of the {size} bytes there are", "ask for a range inside, or leave Range out", StatusCodes.Status416RangeNotSatisfiable);
+    }
+
+    /// <summary>Sets status, Content-Range and Content-Length of a range that can be sent.</summary>
+    public void Announce(HttpResponse response, long size)
+    {
         response.StatusCode = IsPartial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK;
         if (IsPartial) response.Headers.ContentRange = $"bytes {From}-{From + Length - 1}/{size}";
         response.ContentLength = Length;
-        return true;
     }
 }

@@ -18,8 +18,8 @@ sealed record GatewayRequest(Cid Root, string RootText, IReadOnlyList<string> Se
 
     public static Result<GatewayRequest> Read(HttpRequest request)
     {
-        var raw = SentPath.Of(request);
-        var parts = (raw.Length > "/ipfs/".Length ? raw["/ipfs/".Length..] : "").Split('/');
+        if (!SentPath.After(request, "/ipfs/").TryGet(out var sent, out var detour)) return detour;
+        var (raw, parts) = (SentPath.Of(request), sent.Split('/'));
         if (!Cid.TryParse(parts[0], null, out var root)) return InvalidCid(parts[0]);
         if (!root.Hash.IsCheckable)
             return new Fault("unsupported-hash", $"blocks under hash 0x{(ulong)root.Hash.Code:x} cannot be checked", "sha2-256, sha2-512 and identity are served");

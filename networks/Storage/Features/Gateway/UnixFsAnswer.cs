@@ -31,7 +31,8 @@ sealed class UnixFsAnswer(IBlockReader blocks)
         var response = context.Response;
         if (GatewayAnswer.IsKnown(context, etag)) return null;
         var range = ByteRange.Of(context.Request, file.Size, etag);
-        await using var pieces = reader.ReadAsync(file, range.From, range.IsUnsatisfiable ? 0 : range.Length, cancel).GetAsyncEnumerator(cancel);
+        if (range.Refusal(response, file.Size) is { } outside) return outside;
+        await using var pieces = reader.ReadAsync(file, range.From, range.Length, cancel).GetAsyncEnumerator(cancel);
         var more = await pieces.MoveNextAsync(); // what cannot be read must be known before the status is sent
         if (more && !pieces.Current.TryGet(out _, out var missing)) return GatewayAnswer.FaultOf(missing);
 
@@ -40,7 +41,8 @@ sealed class UnixFsAnswer(IBlockReader blocks)
         response.Headers.CacheControl = GatewayAnswer.Immutable;
         if (context.Request.Query["download"] == "true" || (string?)context.Request.Query["filename"] is { Length: > 0 })
             response.Headers.ContentDisposition = GatewayAnswer.Disposition(context.Request.Query["download"] == "true", name ?? file.Cid.ToString());
-        if (!range.Announce(response, file.Size) || !HttpMethods.IsGet(context.Request.Method)) return null;
+        range.Announce(response, file.Size);
+        if (!HttpMethods.IsGet(context.Request.Method)) return null;
         for (; more; more = await pieces.MoveNextAsync())
         {
             if (!pieces.Current.TryGet(out var bytes, out var broken))
