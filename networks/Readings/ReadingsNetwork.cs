@@ -1,9 +1,10 @@
 using Grange.Kernel;
+using Grange.Readings.Simulation;
 
 namespace Grange.Readings;
 
 /// <summary>Networks of sensors by definition alone: what is measured, how often, where, what of it counts and what reading it costs stands in <c>network.json</c>.</summary>
-public sealed class ReadingsNetwork : INetwork
+public sealed class ReadingsNetwork : INetwork, ISimulated
 {
     /// <summary>Version of <see cref="ReadingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -26,6 +27,9 @@ public sealed class ReadingsNetwork : INetwork
 
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => ReadingScore.Run(inputs, carry, sink);
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => SensorCohort.Simulate(definition, devices, fromMs);
 
     static string Schema()
     {

@@ -6,6 +6,7 @@ using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Grange.Storage.Simulation;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,7 +16,7 @@ namespace Grange.Storage;
 /// <remarks>
 /// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.
 /// </remarks>
-public sealed class StorageNetwork : INetwork, INetworkVerbs
+public sealed class StorageNetwork : INetwork, ISimulated, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -58,6 +59,9 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs
 
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => DiskCohort.Simulate(definition, devices, fromMs);
 
     /// <inheritdoc/>
     public IEnumerable<Command> Commands() => [StorageVerbs.Group()];

@@ -11,7 +11,7 @@ namespace Grange.Readings;
 /// </remarks>
 public readonly record struct Cell(ulong Index) : IComparable<Cell>
 {
-    const int BaseCells = 122, Digits = 15;
+    const int BaseCells = 122, Hexagons = 110, Digits = 15;
     const ulong Unused = 7, Deleted = 1;
 
     /// <summary>The one cell of a network that has no cells.</summary>
@@ -35,6 +35,19 @@ public readonly record struct Cell(ulong Index) : IComparable<Cell>
             if (first == 0 && at <= resolution) first = digit;
         }
         return first != Deleted || !Pentagons.Contains((byte)origin);
+    }
+
+    /// <summary>A valid cell for every number, the same for the same; they repeat only where the resolution has fewer hexagons.</summary>
+    public static Cell Numbered(int number, int resolution)
+    {
+        var (rest, digits) = (number / Hexagons, 0ul);
+        for (var at = 1; at <= Digits; at++)
+        {
+            digits = digits << 3 | (at <= resolution ? (ulong)(rest % 7) : Unused);
+            if (at <= resolution) rest /= 7;
+        }
+        var origin = Enumerable.Range(0, BaseCells).Where(one => !Pentagons.Contains((byte)one)).ElementAt(number % Hexagons);
+        return new Cell(1ul << 59 | (ulong)resolution << 52 | (ulong)origin << 45 | digits);
     }
 
     /// <summary>Reads the usual text: 15 or 16 hexadecimal digits.</summary>
