@@ -1,10 +1,15 @@
+using System.CommandLine;
 using Grange.Kernel;
+using Grange.Readings.Cli;
+using Grange.Readings.Reads;
 using Grange.Readings.Simulation;
+using Grange.Verbs;
 
 namespace Grange.Readings;
 
 /// <summary>Networks of sensors by definition alone: what is measured, how often, where, what of it counts and what reading it costs stands in <c>network.json</c>.</summary>
-public sealed class ReadingsNetwork : INetwork, ISimulated
+/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/>, an <see cref="IEvidenceReader"/> and the store.</remarks>
+public sealed class ReadingsNetwork : INetwork, ISimulated, INetworkVerbs
 {
     /// <summary>Version of <see cref="ReadingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -17,7 +22,12 @@ public sealed class ReadingsNetwork : INetwork, ISimulated
     };
 
     /// <inheritdoc/>
-    public void Map(INetworkHost host) { }
+    public void Map(INetworkHost host)
+    {
+        var holds = new ReadHolds(host);
+        new ReadEndpoints(host, holds).Map(host.Api);
+        host.Background("reads", holds.RunAsync);
+    }
 
     /// <inheritdoc/>
     public Verdict Check(Evidence evidence, CheckContext context) => ReadingCheck.Check(evidence, context);
@@ -30,6 +40,15 @@ public sealed class ReadingsNetwork : INetwork, ISimulated
 
     /// <inheritdoc/>
     public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => SensorCohort.Simulate(definition, devices, fromMs);
+
+    /// <inheritdoc/>
+    public IEnumerable<Command> Commands() => [ReadingsVerbs.Group()];
+
+    /// <inheritdoc/>
+    public Command Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public bool JoinsByName => true;
 
     static string Schema()
     {

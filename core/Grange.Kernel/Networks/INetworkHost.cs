@@ -71,6 +71,14 @@ public interface IEvidenceLog
     Task<(long NextSequence, Cid? Last)> HeadAsync(Author author, CancellationToken cancel);
 }
 
+/// <summary>A face of the host: what this network has accepted, for what it shows or sells of it.</summary>
+public interface IEvidenceReader
+{
+    /// <summary>An author's accepted records that are of <paramref name="fromMs"/> or later and before <paramref name="toMs"/> by their own time, oldest first.</summary>
+    /// <param name="most">No more than so many.</param>
+    Task<IReadOnlyList<Evidence>> ReadAsync(Author author, long fromMs, long toMs, int most, CancellationToken cancel);
+}
+
 /// <summary>Devices of this network, as registered.</summary>
 public interface IDeviceDirectory
 {

@@ -1,5 +1,3 @@
-using Grange.Kernel;
-
 namespace Grange.Readings.Tests;
 
 public sealed class PaymentTests
