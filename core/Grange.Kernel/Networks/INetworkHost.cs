@@ -112,6 +112,16 @@ public interface IContentKeeper : IBlockReader
     Task<Result<bool>> KeepAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel);
 }
 
+/// <summary>
+/// A module that serves content by hash at its standard paths. A node needs that also where none of the module's networks runs: attesters and auditors
+/// fetch bundles there.
+/// </summary>
+public interface IContentGateway
+{
+    /// <summary>Maps the gateway over what the node has.</summary>
+    void MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy);
+}
+
 /// <summary>Local reservations against what an account has locked for this operator (DESIGN §6, the payment rail).</summary>
 public interface IHolds
 {

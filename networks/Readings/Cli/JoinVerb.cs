@@ -25,8 +25,7 @@ static class JoinVerb
     {
         Network, Folder, Place, FromFile, FromCommand, Every, Name,
     }
-        .Example("grange join weather --cell 872830828ffffff --command ./read-sensor.sh")
-        .Example("tail -f readings.csv | grange join weather --cell 872830828ffffff")
+        .Example("grange join weather --cell 872830828ffffff --command ./read-sensor.sh", "tail -f readings.csv | grange join weather --cell 872830828ffffff")
         .Does(RunAsync);
 
     static async Task<int> RunAsync(VerbContext verb, CancellationToken cancel)
