@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Grange.Verbs;
 
 namespace Grange.Readings.Cli;
@@ -24,13 +23,12 @@ static class ReadingsVerbs
         var cell = new Argument<string>("CELL") { Description = "the H3 cell, in hex" };
         var from = new Option<long?>("--from") { Description = "Unix milliseconds; left out: the latest window", HelpName = "MS" };
         var to = new Option<long?>("--to") { Description = "Unix milliseconds; left out: now", HelpName = "MS" };
-        var account = new Option<string?>("--account") { Description = "who pays; left out: the node's own account", HelpName = "ACCOUNT" };
+        var account = new Option<string?>("--account") { Description = "who pays: one of yours; left out: your default account or, where you have none, the node's own", HelpName = "ACCOUNT" };
         return new Command("read", "read a cell, and pay its sensors' owners for it") { Network, cell, from, to, account }
             .Example("grange readings read weather 872830828ffffff")
             .Does(async (verb, cancel) =>
         {
-            var body = new JsonObject { ["account"] = verb.Get(account), ["fromMs"] = verb.Get(from), ["toMs"] = verb.Get(to) };
-            var answer = await verb.Node.PostAsync($"/api/v1/{Slug(verb)}/cells/{Uri.EscapeDataString(verb.Get(cell)!)}/reads", body, cancel);
+            var answer = await Purchase.BuyAsync(verb, verb.Get(Network)!, verb.Get(cell)!, verb.Get(from), verb.Get(to), verb.Get(account), cancel);
             verb.Out.Result(answer, () =>
             {
                 var windows = answer["windows"]!.AsArray();

@@ -36,8 +36,10 @@ public sealed class A_strangers_network(Harbour harbour)
 
         var payments = (await planet.GetAsync($"/api/v1/{Harbour.Slug}/epochs/1/scores"))["payments"]!.AsArray();
 
-        Assert.Equal(2, payments.Count);
-        Assert.Equal(Harbour.MicroUsdPerRead, payments.Sum(payment => (long)payment!["microUsd"]!));
+        Assert.Equal(2 * 2, payments.Count); // two readers, two owners
+        Assert.All(payments.GroupBy(payment => (string)payment!["payer"]!), bill => Assert.Equal(Harbour.MicroUsdPerRead, bill.Sum(payment => (long)payment!["microUsd"]!)));
+        var reader = (string)(await planet.RunAsync("reader", "account", "show")).Exits(0).Json["accounts"]![0]!;
+        Assert.Contains(payments, payment => (string?)payment!["payer"] == reader);
         Assert.All(payments, payment => Assert.Equal("read", (string?)payment!["reason"]));
     }
 

@@ -40,7 +40,11 @@ public sealed class Harbour : IAsyncLifetime
             await MeasureAsync();
             Planet[Honest[0]].Kill();
             await JoinAsync(Honest[0], "echo level=1206");
-            Bought = (await Planet.RunAsync("consumer", "readings", "read", Slug, Cell)).Exits(0).Json;
+            (await Planet.RunAsync("node", "readings", "read", Slug, Cell)).Exits(0); // the node's own account pays
+            (await Planet.RunAsync("reader", "account", "new")).Exits(0);
+            (await Planet.RunAsync("reader", "account", "fund")).Exits(0);
+            (await Planet.RunAsync("reader", "cash", "lock", "1")).Exits(0);
+            Bought = (await Planet.RunAsync("reader", "readings", "read", Slug, Cell)).Exits(0).Json; // a wallet of its own does
             await MeasureAsync();
             var rows = await Planet.UntilAsync("both epochs on the chain", async () =>
             {
