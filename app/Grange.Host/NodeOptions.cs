@@ -33,6 +33,9 @@ public sealed record NodeOptions
     /// <summary>Another endpoint of that chain, which must agree with the first on every final block; null trusts the first alone.</summary>
     public Uri? SecondRpc { get; init; }
 
+    /// <summary>Logs every step, not only what an operator wants to see each day.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>Attesters the node makes for itself when it makes its own definitions.</summary>
     public int OwnAttesters { get; init; } = 3;
 

@@ -90,6 +90,34 @@ public sealed class LogIndexerTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Through_a_hostile_endpoint_the_events_are_the_same()
+    {
+        await using var engine = new SqliteEngine();
+        var store = await engine.OpenAsync();
+        await using var hostile = new HostileRpc(anvil.Endpoint, seed: 7);
+        var sink = await MintSink.CreateAsync(store, contract, cash.Abi, "hostile");
+        var indexer = Indexer(store, sink, hostile.Chain);
+        var random = new Random(7);
+        for (var round = 1; round <= Counts.Of(12, 120); round++)
+        {
+            var depth = round % 13;
+            for (var block = 0; block <= depth; block++)
+            {
+                for (var i = random.Next(4); i > 0; i--) await MintAsync(random.Next(1, 1000));
+                await anvil.MineAsync();
+            }
+            await hostile.ThroughAsync(() => CatchUpAsync(indexer));
+            if (depth > 0) await anvil.ReorganiseAsync(depth);
+        }
+        await hostile.ThroughAsync(() => CatchUpAsync(indexer));
+
+        var direct = await MintSink.CreateAsync(store, contract, cash.Abi, "direct");
+        await CatchUpAsync(Indexer(store, direct));
+        Assert.Equal(await direct.RowsAsync(), await sink.RowsAsync());
+        Assert.All(Enum.GetValues<Hostility>().Where(kind => kind is not (Hostility.None or Hostility.NoReceipt or Hostility.WrongReceipt)), kind => Assert.True(hostile.Count(kind) > 0, $"{kind} never happened"));
+    }
+
+    [Fact]
     public async Task Only_blocks_that_the_chain_calls_final_are_taken_in()
     {
         await using var engine = new SqliteEngine();
@@ -104,7 +132,7 @@ public sealed class LogIndexerTests(PostgresServer server) : IAsyncLifetime
 
     Engine OpenEngine(string kind) => kind == "sqlite" ? new SqliteEngine() : new PostgresEngine(server);
 
-    LogIndexer Indexer(IStore store, MintSink sink) => new(store, anvil.Chain, Finality.AtDepth(0), sink, TimeProvider.System);
+    LogIndexer Indexer(IStore store, MintSink sink, ChainReader? through = null) => new(store, through ?? anvil.Chain, Finality.AtDepth(0), sink, TimeProvider.System);
 
     static async Task CatchUpAsync(LogIndexer indexer)
     {

@@ -17,9 +17,12 @@ sealed class PlainAnvil : IAsyncDisposable
     PlainAnvil(Process process, TemporaryFolder home, Uri endpoint)
     {
         (this.process, this.home) = (process, home);
+        Endpoint = endpoint;
         Rpc = new JsonRpcClient(new HttpClient(), endpoint, TimeProvider.System, new RpcRetry(10, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(20)));
         Chain = new ChainReader(Rpc);
     }
+
+    public Uri Endpoint { get; }
 
     public JsonRpcClient Rpc { get; }
 

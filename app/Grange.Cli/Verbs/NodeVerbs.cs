@@ -21,7 +21,8 @@ static class NodeVerbs
         var rpc = RpcEndpoints.Option("a public chain instead of the local one; a second URL must agree with the first");
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
         profile.AcceptOnlyFromAmong("embedded");
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile }
+        var verbose = new Option<bool>("--verbose") { Description = "log every step" };
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, verbose }
             .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
             .Does(async (verb, cancel) =>
         {
@@ -36,6 +37,7 @@ static class NodeVerbs
                 EpochSeconds = verb.Get(epoch),
                 Rpc = first,
                 SecondRpc = second,
+                IsVerbose = verb.Get(verbose),
             };
             Check(options);
             await using var node = await StartFailures.NamedAsync(() => Node.StartAsync(options, verb.Clock, cancel));

@@ -26,30 +26,49 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
         await node.Epochs.StartAsync(network.Slug, node.NowMs, cancel);
         while (!cancel.IsCancellationRequested)
         {
-            await ScoreClosedAsync(cancel);
-            var open = await WithSeedAsync((await node.Epochs.OpenAsync(network.Slug, cancel))!, cancel);
+            var closed = await ScoreClosedAsync(cancel);
+            var (entered, carry) = await EnterAsync(cancel);
+            if (closed is { } number) Answer(number);
+            var open = await WithSeedAsync(entered, carry, cancel);
             await WaitForEndAsync(open, cancel);
             await CloseAsync(open, cancel);
         }
     }
 
-    async Task ScoreClosedAsync(CancellationToken cancel)
+    /// <summary>Scores what is closed; answers the newest of it.</summary>
+    async Task<long?> ScoreClosedAsync(CancellationToken cancel)
     {
+        long? newest = null;
         foreach (var epoch in (await node.Epochs.InStateAsync(EpochState.Sealed, cancel)).Where(row => row.Network == network.Slug))
         {
             await scorer.ScoreAsync(epoch, cancel);
-            closing.TrySetResult(epoch.Number);
-            closing = NewRequest();
+            newest = epoch.Number;
         }
+        return newest;
     }
 
-    /// <summary>Enters the open epoch; from number 1 on it waits for the block that gives its seed and publishes what the seed asks.</summary>
-    async Task<EpochRow> WithSeedAsync(EpochRow open, CancellationToken cancel)
+    /// <summary>Enters the open epoch, still without its seed: from here on its definition and carry hold.</summary>
+    async Task<(EpochRow Open, Carry Carry)> EnterAsync(CancellationToken cancel)
     {
+        var open = (await node.Epochs.OpenAsync(network.Slug, cancel))!;
         var carry = open.Number == 0 ? Carry.Empty : await CarryAsync(open.Number - 1, cancel);
+        network.Enter(new OpenEpoch(open.Number, open.FromMs, null), carry, []);
+        return (open, carry);
+    }
+
+    /// <summary>Tells whoever asked for the close; only now, when the node stands in the epoch that follows.</summary>
+    void Answer(long closed)
+    {
+        var asked = closing;
+        closing = NewRequest();
+        asked.TrySetResult(closed);
+    }
+
+    /// <summary>From number 1 on, waits for the block that gives the epoch's seed; publishes what the seed asks.</summary>
+    async Task<EpochRow> WithSeedAsync(EpochRow open, Carry carry, CancellationToken cancel)
+    {
         if (open.Number > 0 && open.Seed is null)
         {
-            network.Enter(new OpenEpoch(open.Number, open.FromMs, null), carry, []);
             SeedBlock? block;
             while ((block = await node.Ledger.SeedBlockAsync(open.FromMs, cancel)) is null) await Task.Delay(Poll, node.Clock, cancel);
             if (!BlockHeader.TryRead(block.Header.Span, out var header)) throw new InvalidDataException("the chain gave a header that is none");
@@ -87,7 +106,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
     {
         var (now, length) = (node.NowMs, LengthMs(open));
         var to = Math.Min(now, open.FromMs + length);
-        await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel);
+        if (await node.Epochs.CloseAsync(open, to, now - to < length ? to : now, cancel)) LogSealed(log, network.Slug, open.Number);
     }
 
     long LengthMs(EpochRow epoch) => network.Rules.InForce(epoch.Number).EpochSeconds * 1000L;
@@ -96,4 +115,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} is open, {Challenges} challenges")]
     static partial void LogOpened(ILogger log, NetworkSlug network, long epoch, int challenges);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Network} epoch {Epoch} is sealed")]
+    static partial void LogSealed(ILogger log, NetworkSlug network, long epoch);
 }

@@ -60,6 +60,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
             [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], refusals)
         { Caps = caps }.Encode();
         await node.Content.KeepAsync(bundle, cancel);
+        LogBundled(log, network.Slug, epoch.Number, bundle.Root);
         return bundle.Root;
     }
 
@@ -77,6 +78,9 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         => EvidenceCodec.TryDecode(row.Block.Span, out var record) == EvidenceFault.None
             ? new Grange.Kernel.Evidence(record!, row.Cid)
             : throw new InvalidDataException($"evidence {row.Cid} in the database is torn");
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Network} epoch {Epoch} is bundled as {Bundle}")]
+    static partial void LogBundled(ILogger log, NetworkSlug network, long epoch, Cid bundle);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} scored: {Records} records, {Rows} rows")]
     static partial void LogScored(ILogger log, NetworkSlug network, long epoch, int records, int rows);

@@ -23,14 +23,15 @@ public sealed class ChainRoom : IAsyncDisposable
 
     readonly NodeOptions options;
     readonly TimeProvider clock;
+    readonly ILogger log;
     readonly PublicChain? publicChain;
     readonly IChainNode node;
     readonly RpcDoor door;
     Outbox? outbox;
 
-    ChainRoom(NodeOptions options, TimeProvider clock, IChainNode node, PublicChain? publicChain = null)
+    ChainRoom(NodeOptions options, TimeProvider clock, ILogger log, IChainNode node, PublicChain? publicChain = null)
     {
-        (this.options, this.clock, this.node, this.publicChain) = (options, clock, node, publicChain);
+        (this.options, this.clock, this.log, this.node, this.publicChain) = (options, clock, log, node, publicChain);
         door = new RpcDoor(node, options.IsDevelopment);
         Reader = new ChainReader(door.Client(clock));
     }
@@ -41,13 +42,14 @@ public sealed class ChainRoom : IAsyncDisposable
     /// <exception cref="StartException">The local chain's program is not installed.</exception>
     public static async Task<ChainRoom> OpenAsync(NodeOptions options, Address account, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
+        var log = logs.CreateLogger("Grange.Chain");
         if (options.Rpc is not null)
         {
             if (!File.Exists(LedgerFile.PathIn(options.DataFolder)))
                 throw new StartException($"there is no {LedgerFile.PathIn(options.DataFolder)}: this node does not know its ledger's contracts", "grange chain deploy --rpc URL --network FILE", isMissing: true);
-            var remote = await PublicChain.OpenAsync(options, clock, logs.CreateLogger("Grange.Chain"), cancel);
+            var remote = await PublicChain.OpenAsync(options, clock, log, cancel);
             await remote.RequireGasAsync(account, OperatingGas, "settling", cancel);
-            return new ChainRoom(options, clock, remote.Node, remote);
+            return new ChainRoom(options, clock, log, remote.Node, remote);
         }
         var anvil = AnvilBinary.Find(options.ProgramRoot) ?? throw new StartException(
             "the local chain's program (anvil) is not installed", "npm ci --prefix contracts, or name one in GRANGE_ANVIL, or use a chain of yours with --rpc URL");
@@ -56,7 +58,7 @@ public sealed class ChainRoom : IAsyncDisposable
         {
             Funded = funded.ToDictionary(one => one, _ => Endowment),
         };
-        return new ChainRoom(options, clock, await LocalNode.StartAsync(local, clock, logs.CreateLogger("Grange.Chain"), cancel));
+        return new ChainRoom(options, clock, log, await LocalNode.StartAsync(local, clock, log, cancel));
     }
 
     /// <summary>The ledger of these networks: deployed on the first start of a local chain, read from <c>ledger.json</c> from then on.</summary>
@@ -65,7 +67,7 @@ public sealed class ChainRoom : IAsyncDisposable
         await ChainTables.MigrateAsync(store, cancel);
         var finality = options.IsDevelopment ? Finality.AtDepth(0) : Finality.ByTag;
         var patience = new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300), Local = node.Dev };
-        outbox = new Outbox(store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, patience);
+        outbox = new Outbox(store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, patience, log);
         var contracts = await ContractsAsync(outbox, definitions, identity, cancel);
         var missing = definitions.Select(definition => definition.Token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).Distinct().ToList();
         if (missing.Count > 0)

@@ -13,9 +13,6 @@ namespace Grange.Host.Ledger;
 /// <param name="log">Hears what the chain can do.</param>
 public sealed class PublicLedger(NodeOptions options, TimeProvider clock, ILogger log)
 {
-    /// <summary>Gas of all contracts but the tokens, and of a token with its schedule; a third more than they take.</summary>
-    const long Gas = 14_000_000, TokenGas = 2_500_000;
-
     /// <summary>Deploys with the data folder's account; called again after an interruption it goes on where it stood.</summary>
     /// <param name="windowSeconds">Seconds between a settlement's proposal and its activation, in which the guardian may veto it.</param>
     /// <param name="cash">The stable asset of payments; null deploys a test dollar.</param>
@@ -31,9 +28,9 @@ public sealed class PublicLedger(NodeOptions options, TimeProvider clock, ILogge
         await using var store = await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel);
         await ChainTables.MigrateAsync(store, cancel);
         using var outbox = new Outbox(store, chain.Reader, Finality.AtDepth(0), clock, _ => identity.AccountKey);
-        if (!await LedgerDeployment.HasBegunAsync(outbox, chain.Abilities.ChainId, cancel))
-            await chain.RequireGasAsync(identity.Account, Gas + TokenGas * terms.Definitions.DistinctBy(definition => definition.Token.Symbol).Count(), "deploying", cancel);
-        var contracts = await new LedgerDeployment(chain.Reader, outbox, identity.AccountKey, LedgerArtifacts.Committed).RunAsync(terms, cancel);
+        var deployment = new LedgerDeployment(chain.Reader, outbox, identity.AccountKey, LedgerArtifacts.Committed);
+        if (!await deployment.HasBegunAsync(chain.Abilities.ChainId, cancel)) await chain.RequireGasAsync(identity.Account, deployment.Gas(terms), "deploying", cancel);
+        var contracts = await deployment.RunAsync(terms, cancel);
         PrivateFile.Write(file, LedgerFile.Write(contracts));
         return contracts;
     }

@@ -137,6 +137,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         var vote = new AttesterVote(number, row.Manifest, SettlementDigest.Of(manifest, row.Manifest), attester, signature);
         if (!vote.IsValid()) return new Fault("bad-vote", $"the signature is not {attester}'s over settlement {number}", Status: 403);
         await table.VoteAsync(vote, cancel);
+        LogVoted(log, number, attester);
         return number;
     }
 
@@ -153,6 +154,9 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     }
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "settlement {Number} has the vote of {Attester}")]
+    static partial void LogVoted(ILogger log, long number, Address attester);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} composed: {Epochs} epochs, {Leaves} leaves")]
     static partial void LogComposed(ILogger log, long number, int epochs, int leaves);

@@ -196,6 +196,7 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
     {
         var began = clock.GetUtcNow();
         var next = generations.Of(generation + 1);
+        LogSnapshot(engine.Head.Number, next.Number);
         var (dump, pool) = await SafelyAsync(async () => (await engine.DumpAsync(CancellationToken.None), await engine.PoolAsync(CancellationToken.None)));
         header = header with
         {
@@ -245,6 +246,9 @@ sealed partial class LocalNodeLoop(LocalNodeOptions options, NodeEngine engine, 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "anvil ended; started again at block {Number} after {Entries} journal entries in {Milliseconds:0} ms")]
     partial void LogRestarted(long number, int entries, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "a snapshot of block {Number} begins as generation {Generation}")]
+    partial void LogSnapshot(long number, int generation);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "generation {Generation} of the local chain does not load, trying the one before: {Reason}")]
     partial void LogFellBack(int generation, string reason);

@@ -4,6 +4,8 @@ using System.Numerics;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grange.Chain;
 
@@ -19,11 +21,17 @@ namespace Grange.Chain;
 /// <param name="clock">Time.</param>
 /// <param name="signers">Keys for replacements, by address; null replaces nothing.</param>
 /// <param name="options">Patience.</param>
-public sealed class Outbox(
-    IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null) : IDisposable
+/// <param name="log">Hears of every step a transaction takes.</param>
+public sealed partial class Outbox(
+    IStore store, ChainReader chain, Finality finality, TimeProvider clock, Func<Address, Secp256k1Key?>? signers = null, OutboxOptions? options = null, ILogger? log = null) : IDisposable
 {
+    /// <summary>Rounds in a row that must find no trace of a transaction before its nonce counts as another's.</summary>
+    const int Misses = 3;
+
     readonly OutboxOptions options = options ?? new();
+    readonly ILogger log = log ?? NullLogger.Instance;
     readonly ConcurrentDictionary<string, long> sent = new();
+    readonly ConcurrentDictionary<string, int> missed = new();
     readonly SemaphoreSlim round = new(1);
 
     /// <summary>Asks the chain what a call costs. A call that would revert is refused with its reason, and nothing is signed.</summary>
@@ -56,7 +64,9 @@ public sealed class Outbox(
         if (await FindAsync(key, cancel) is { } existing) return existing;
         var prepared = await PrepareAsync(call, Address.Read(sender.AddressBytes), contracts, cancel);
         if (!prepared.TryGet(out var draft, out var refused)) return refused;
-        return await store.WriteAsync((db, cancel) => InsertAsync(db, key, draft, sender, cancel), cancel);
+        var entry = await store.WriteAsync((db, cancel) => InsertAsync(db, key, draft, sender, cancel), cancel);
+        LogWritten(key, entry.Nonce);
+        return entry;
     }
 
     public Task<OutboxEntry?> FindAsync(string key, CancellationToken cancel) => store.ReadAsync((db, cancel) => OutboxTable.FindAsync(db, key, cancel), cancel);
@@ -115,8 +125,14 @@ public sealed class Outbox(
             foreach (var entry in open)
             {
                 var next = await LookAsync(entry, final, cancel);
-                if (next != entry) await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
-                if (next.IsSettled) sent.TryRemove(next.Key, out _);
+                if (next != entry)
+                {
+                    await store.WriteAsync((db, cancel) => OutboxTable.UpdateAsync(db, next, cancel), cancel);
+                    LogMoved(next.Key, next.State, next.Block);
+                }
+                if (!next.IsSettled) continue;
+                sent.TryRemove(next.Key, out _);
+                missed.TryRemove(next.Key, out _);
             }
         }
         finally
@@ -146,23 +162,38 @@ public sealed class Outbox(
         if (sent.TryGetValue(entry.Key, out var last) && clock.GetElapsedTime(last) < options.Resend) return entry;
         var reply = await chain.SendRawAsync(entry.Attempts[^1].Raw, cancel);
         sent[entry.Key] = clock.GetTimestamp();
+        LogSent(entry.Key);
         return entry with { Complaint = reply.Error is { } error && !IsKnown(error) ? error.Message : null };
     }
 
-    /// <summary>The newest form first: it pays most.</summary>
+    /// <summary>The newest form first: it pays most. A receipt of a block that the chain does not have, or that does not list the transaction, is none.</summary>
     async Task<ChainReceipt?> ReceiptAsync(OutboxEntry entry, CancellationToken cancel)
     {
         foreach (var attempt in entry.Attempts.Reverse())
-            if (await chain.ReceiptAsync(attempt.Hash, cancel) is { } receipt) return receipt;
+        {
+            if (await chain.ReceiptAsync(attempt.Hash, cancel) is not { } receipt || receipt.Transaction != attempt.Hash) continue;
+            if (await chain.BlockAsync(BlockTag.At(receipt.Block), cancel) is { } block && block.Hash == receipt.BlockHash && block.Transactions.Contains(attempt.Hash)) return receipt;
+        }
         return null;
     }
 
-    /// <summary>True when a final block holds another transaction with this nonce.</summary>
+    /// <summary>True when a final block holds another transaction with this nonce: its caller will sign anew, so one look at one answer is not enough.</summary>
     async Task<bool> IsDisplacedAsync(OutboxEntry entry, long final, CancellationToken cancel)
     {
-        if (final < 0 || await chain.NonceAsync(entry.Sender, BlockTag.At(final), cancel) <= entry.Nonce) return false;
-        // The block with our own form may have come between the two questions.
-        return await ReceiptAsync(entry, cancel) is null;
+        if (final < 0 || await chain.NonceAsync(entry.Sender, BlockTag.At(final), cancel) <= entry.Nonce || await IsSeenAsync(entry, cancel))
+        {
+            missed.TryRemove(entry.Key, out _);
+            return false;
+        }
+        return missed.AddOrUpdate(entry.Key, 1, (_, before) => before + 1) >= Misses;
+    }
+
+    /// <summary>The block with one of our forms may have come between two questions, and a node may say that it has no receipt where it has the transaction.</summary>
+    async Task<bool> IsSeenAsync(OutboxEntry entry, CancellationToken cancel)
+    {
+        foreach (var attempt in entry.Attempts)
+            if (await chain.IsKnownAsync(attempt.Hash, cancel)) return true;
+        return await ReceiptAsync(entry, cancel) is not null;
     }
 
     async Task<OutboxEntry> ReplaceIfStuckAsync(OutboxEntry entry, CancellationToken cancel)
@@ -184,4 +215,13 @@ public sealed class Outbox(
         error.Message.Contains("already", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("nonce too low", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => round.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} is signed and written down, nonce {Nonce}")]
+    partial void LogWritten(string key, long nonce);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} was sent")]
+    partial void LogSent(string key);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "transaction {Key} is {State} in block {Block}")]
+    partial void LogMoved(string key, OutboxState state, long? block);
 }

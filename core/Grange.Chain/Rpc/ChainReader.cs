@@ -83,6 +83,9 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public async Task<ChainReceipt?> ReceiptAsync(Hash32 transaction, CancellationToken cancel) =>
         Some(await rpc.CallAsync(new("eth_getTransactionReceipt", transaction.ToString()), cancel)) is { } receipt ? ChainReceipt.Read(receipt) : null;
 
+    /// <summary>True when the chain or its pool has a transaction.</summary>
+    public async Task<bool> IsKnownAsync(Hash32 transaction, CancellationToken cancel) => Some(await rpc.CallAsync(new("eth_getTransactionByHash", transaction.ToString()), cancel)) is not null;
+
     /// <summary>Hands a signed transaction over; a refusal of the node is a value.</summary>
     public Task<RpcReply> SendRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancel) =>
         rpc.TryCallAsync(new("eth_sendRawTransaction", EthHex.Data(raw.Span)), cancel);
@@ -99,7 +102,7 @@ public sealed class ChainReader(JsonRpcClient rpc)
     {
         filter["address"] = new JsonArray([.. contracts.Select(contract => (JsonNode)contract.ToString())]);
         var logs = await rpc.CallAsync(new("eth_getLogs", filter), cancel);
-        return [.. logs.EnumerateArray().Select(ChainLog.Read).OrderBy(log => log.Block).ThenBy(log => log.Index)];
+        return [.. logs.EnumerateArray().Select(ChainLog.Read).DistinctBy(log => (log.BlockHash, log.Index)).OrderBy(log => log.Block).ThenBy(log => log.Index)];
     }
 
     internal static JsonObject CallObject(Address? from, Address? to, BigInteger value, ReadOnlyMemory<byte> data)

@@ -11,6 +11,8 @@ sealed class RunningProgram : IDisposable
     readonly Process process;
     readonly StringBuilder printed = new();
     readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile string? deadly;
 
     RunningProgram(Process process) => this.process = process;
 
@@ -68,6 +70,15 @@ sealed class RunningProgram : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary><c>kill -9</c> as soon as it prints a line with <paramref name="text"/>; returns when it is dead.</summary>
+    public async Task KillOnAsync(string text, TimeSpan patience)
+    {
+        deadly = text;
+        if (await Task.WhenAny(killed.Task, Task.Delay(patience, TimeProvider.System)) != killed.Task)
+            Assert.Fail($"waited {patience.TotalSeconds} s for '{text}'\n{string.Join('\n', Printed.TrimEnd().Split('\n').TakeLast(40))}");
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>SIGTERM, and its exit code.</summary>
     public async Task<int> StopAsync()
     {
@@ -79,6 +90,11 @@ sealed class RunningProgram : IDisposable
     void Heard(string? line)
     {
         if (line is null) return;
+        if (deadly is { } text && line.Contains(text, StringComparison.Ordinal))
+        {
+            process.Kill();
+            killed.TrySetResult();
+        }
         lock (printed) printed.AppendLine(line);
         if (line.StartsWith("ready ", StringComparison.Ordinal)) ready.TrySetResult(line[6..]);
     }
