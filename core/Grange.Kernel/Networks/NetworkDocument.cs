@@ -60,7 +60,9 @@ public static class NetworkDocument
     {
         if (definition.RulesVersion > module.RulesVersion)
             yield return new("rulesVersion", $"is {definition.RulesVersion}, this program has the rules up to {module.RulesVersion}", "update the program, or write an older version");
-        foreach (var problem in JsonSchema.Parse(module.ParameterSchema).Check(definition.Rules, "rules")) yield return problem;
+        var problems = JsonSchema.Parse(module.ParameterSchema).Check(definition.Rules, "rules");
+        if (problems.Count == 0 && module.CheckRules is { } check) problems = [.. check(definition)];
+        foreach (var problem in problems) yield return problem;
     }
 
     /// <summary>What a schema cannot say.</summary>
