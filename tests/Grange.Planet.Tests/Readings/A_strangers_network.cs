@@ -31,7 +31,7 @@ public sealed class A_strangers_network(Harbour harbour)
     {
         var window = Assert.Single(harbour.Bought["windows"]!.AsArray())!;
         Assert.Equal(3, (int)window["devices"]!);
-        Assert.Equal(1205, (long)window["values"]!["level"]!);
+        Assert.InRange((long)window["values"]!["level"]!, 1205, 1206); // and not what the liar says
         Assert.Equal(Harbour.MicroUsdPerRead, (long)harbour.Bought["microUsd"]!);
 
         var payments = (await planet.GetAsync($"/api/v1/{Harbour.Slug}/epochs/1/scores"))["payments"]!.AsArray();
