@@ -12,18 +12,19 @@ public static class DeviceRegistration
     /// <param name="network">The network it works for.</param>
     /// <param name="identity">The device.</param>
     /// <param name="name">What its owner calls it; null keeps the name it has.</param>
-    /// <param name="facts">What its registration states.</param>
+    /// <param name="facts">Finds what its registration states; the node may be asked for it.</param>
     public static async Task EnsureAsync(
-        VerbContext verb, NetworkSlug network, DeviceIdentity identity, string? name, IReadOnlyDictionary<string, string> facts, CancellationToken cancel)
+        VerbContext verb, NetworkSlug network, DeviceIdentity identity, string? name, Func<Task<IReadOnlyDictionary<string, string>>> facts, CancellationToken cancel)
     {
         try
         {
             var known = await KnownAsync(verb, identity.Id, cancel);
+            var stated = await facts();
             var wanted = name ?? (string?)known?["name"] ?? $"{Environment.MachineName} {network}";
-            if (known is not null && (string?)known["name"] == wanted && Same(known["facts"]!.AsObject(), facts)) return;
+            if (known is not null && (string?)known["name"] == wanted && Same(known["facts"]!.AsObject(), stated)) return;
             await SignAsync(verb, known, (owner, nonce, deadline) => known is null
-                ? RegistryAction.Register(owner, network, identity.Key.PublicKey, wanted, facts, nonce, deadline)
-                : RegistryAction.Update(owner, identity.Id, wanted, facts, nonce, deadline), known is null ? identity : null, cancel);
+                ? RegistryAction.Register(owner, network, identity.Key.PublicKey, wanted, stated, nonce, deadline)
+                : RegistryAction.Update(owner, identity.Id, wanted, stated, nonce, deadline), known is null ? identity : null, cancel);
             identity.MarkRegistered();
         }
         catch (VerbFailure failure) when (failure.Code == "node-unreachable" && identity.WasRegistered)

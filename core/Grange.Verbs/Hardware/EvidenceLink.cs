@@ -7,7 +7,7 @@ using Grange.Kernel;
 
 namespace Grange.Verbs.Hardware;
 
-/// <summary>The evidence door of a network as hardware uses it. What fails is a fault with the door's status; 503 when nobody answers.</summary>
+/// <summary>A network's API as hardware uses it, first of all its evidence door. What fails is a fault with the door's status; 503 when nobody answers.</summary>
 public sealed class EvidenceLink(Uri node, NetworkSlug network, HttpMessageHandler? handler = null) : IDisposable
 {
     /// <summary>Longest wait for the node's answer.</summary>
@@ -38,7 +38,8 @@ public sealed class EvidenceLink(Uri node, NetworkSlug network, HttpMessageHandl
             : new Fault("receipt-malformed", $"{batch.Records.Count} records were sent, and not as many readable receipts came", Status: 502);
     }
 
-    async Task<Result<JsonNode>> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
+    /// <summary>Asks a path of the network's own API.</summary>
+    public async Task<Result<JsonNode>> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
     {
         try
         {

@@ -25,7 +25,7 @@ static class JoinVerb
     {
         Network, Folder, Place, FromFile, FromCommand, Every, Name,
     }
-        .Example("grange join weather --cell 872830828ffffff --command ./read-sensor.sh", "tail -f readings.csv | grange join weather --cell 872830828ffffff")
+        .Example("grange join weather --cell 872830828ffffff --command ./read-sensor.sh", "tail -f readings.csv | grange join weather --cell 872830828ffffff", "grange join readings weather --cell 872830828ffffff --file readings.csv")
         .Does(RunAsync);
 
     static async Task<int> RunAsync(VerbContext verb, CancellationToken cancel)
@@ -37,7 +37,7 @@ static class JoinVerb
         using var identity = device;
         var about = await AboutAsync(verb, slug, folder, cancel);
         var terms = ReadingTerms.Read(about.Rules);
-        await DeviceRegistration.EnsureAsync(verb, slug, identity, verb.Get(Name), Facts(verb, terms, about.Operator), cancel);
+        await DeviceRegistration.EnsureAsync(verb, slug, identity, verb.Get(Name), () => Task.FromResult(Facts(verb, terms, about.Operator)), cancel);
 
         using var logs = LoggerFactory.Create(log => log
             .AddSimpleConsole(line => line.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning));
