@@ -23,7 +23,7 @@ foreach (var network in Roster.All.OfType<INetworkVerbs>())
 
 foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
 
-var words = root.Parse(args);
+var words = root.Parse(KernelVerbs.NameJoin(args, Roster.All));
 if (words.Errors.Count > 0)
 {
     // The last is the most exact: 'unrecognized' comes after 'a command is required'.

@@ -10,6 +10,7 @@ using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
+using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -72,6 +73,9 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
         }
+        // Bundles are fetched by hash, whichever networks run: the attesters of a network of sensors need a gateway too.
+        if (!node.Networks.Any(network => network.Module is IContentGateway) && node.Modules.Values.OfType<IContentGateway>().FirstOrDefault() is { } gateway)
+            gateway.MapGateway(app, node.Content, node.PolicyOf(node.Networks[0]));
     }
 
     async Task CountAsync(HttpContext context, RequestDelegate next)

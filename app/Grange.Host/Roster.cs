@@ -1,4 +1,5 @@
 using Grange.Kernel;
+using Grange.Readings;
 using Grange.Storage;
 
 namespace Grange.Host;
@@ -9,6 +10,7 @@ public static class Roster
     public static IReadOnlyList<INetwork> All { get; } =
     [
         new StorageNetwork(),
+        new ReadingsNetwork(),
     ];
 
     /// <summary>The modules by name, as definitions and audits name them.</summary>

@@ -8,7 +8,10 @@ import solc from "solc";
 const room = join(dirname(fileURLToPath(import.meta.url)), "..");
 const artifacts = join(room, "artifacts");
 /** What is deployed; the other files are parts of these. */
-const deployed = ["Emissions", "Rewards", "StorageVerifier", "TestCash", "Token", "Vault"];
+const deployed = [
+  "AccessManager", "Channels", "Credits", "Emissions", "Powers", "Prices", "Rewards", "Stakes", "StorageVerifier", "TestCash",
+  "TimelockController", "Token", "Vault",
+];
 const settings = { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 }, metadata: { bytecodeHash: "none" } };
 
 /** @returns {Map<string, string>} file name to content */
@@ -23,7 +26,8 @@ function compile() {
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: imported }));
   const problems = (output.errors ?? []).filter((e) => e.severity !== "info");
   if (problems.length > 0) throw new Error(problems.map((e) => e.formattedMessage).join("\n"));
-  return new Map(deployed.map((name) => [`${name}.json`, artifact(name, output.contracts[`src/${name}.sol`][name])]));
+  const contracts = Object.assign({}, ...Object.values(output.contracts));
+  return new Map(deployed.map((name) => [`${name}.json`, artifact(name, contracts[name])]));
 }
 
 function artifact(contractName, contract) {

@@ -1,4 +1,5 @@
-// Runs everything of this room: the committed artifacts, forge on cancun and osaka, viem against anvil on both.
+// Runs everything of this room: the committed artifacts, forge on cancun and osaka, viem and ethers against anvil on both, mutants (a few
+// of them unless GRANGE_FULL=1).
 // GRANGE_FULL=1 runs the counts of the specification. The last line is `N passed, N failed, N skipped`.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -34,6 +35,11 @@ function ofNode(output) {
   return { passed: number("pass"), failed: number("fail") + number("cancelled"), skipped: number("skipped") };
 }
 
+function ofMutants(output) {
+  const [, killed, , alive] = /(\d+) of (\d+) mutants killed, (\d+) alive/.exec(output) ?? [0, 0, 0, 0];
+  return { passed: +killed, failed: +alive, skipped: 0 };
+}
+
 const ofCheck = (_, status) => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 });
 
 run("artifacts", process.execPath, ["build/compile.mjs", "--check"], {}, ofCheck);
@@ -52,7 +58,9 @@ for (const fork of ["cancun", "osaka"]) {
 }
 
 const tests = readdirSync(join(room, "viem")).filter((name) => name.endsWith(".test.mjs")).map((name) => `viem/${name}`);
-run("viem on anvil", process.execPath, ["--test", "--test-reporter=spec", "--test-concurrency=1", ...tests], {}, ofNode);
+run("viem and ethers on anvil", process.execPath, ["--test", "--test-reporter=spec", "--test-concurrency=1", ...tests], {}, ofNode);
+
+run("mutants", process.execPath, ["build/mutants.mjs", ...(full ? [] : ["--few"])], {}, ofMutants);
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;

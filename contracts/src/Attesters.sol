@@ -12,6 +12,8 @@ abstract contract Attesters is Ownable {
     uint32 public threshold;
     address[] private _attesters;
     mapping(uint32 version => mapping(address attester => bool)) public isAttester;
+    /// Who signed two settlements for one number; never an attester again.
+    mapping(address attester => bool) public equivocated;
 
     event AttestersRotated(uint32 indexed version, address[] attesters, uint32 threshold);
 
@@ -19,6 +21,7 @@ abstract contract Attesters is Ownable {
     error QuorumMissing(uint256 signatures, uint256 needed);
     error NotAttester(address signer);
     error SignersNotAscending(uint256 index);
+    error HasEquivocated(address attester);
 
     /// @param attesters_ In strictly ascending order, which makes them distinct and none of them zero.
     constructor(address owner_, address[] memory attesters_, uint32 threshold_) Ownable(owner_) {
@@ -49,6 +52,18 @@ abstract contract Attesters is Ownable {
         }
     }
 
+    /// @dev Takes an attester out of every set. The threshold stays: fewer must not become enough because one was caught.
+    function _expel(address attester) internal {
+        equivocated[attester] = true;
+        isAttester[setVersion][attester] = false;
+        uint256 last = _attesters.length - 1;
+        for (uint256 i = 0; i <= last; ++i) {
+            if (_attesters[i] != attester) continue;
+            for (; i < last; ++i) _attesters[i] = _attesters[i + 1];
+            _attesters.pop();
+        }
+    }
+
     function _rotate(address[] memory attesters_, uint32 threshold_) private {
         if (threshold_ == 0 || threshold_ > attesters_.length) revert BadAttesterSet();
         uint32 version = ++setVersion;
@@ -56,6 +71,7 @@ abstract contract Attesters is Ownable {
         for (uint256 i = 0; i < attesters_.length; ++i) {
             if (attesters_[i] <= last) revert BadAttesterSet();
             last = attesters_[i];
+            if (equivocated[last]) revert HasEquivocated(last);
             isAttester[version][last] = true;
         }
         _attesters = attesters_;

@@ -5,12 +5,24 @@ pragma solidity 0.8.37;
 uint8 constant EARNED = 0; // minted to the account when claimed
 uint8 constant PAID = 1; // paid to the account out of the Vault when claimed
 uint8 constant SPENT = 2; // owed by the account; never claimable, lowers what it may withdraw from the Vault
+uint8 constant SLASHED = 3; // taken from the account's bond by Stakes; a verdict, so it has no total
 
 /// The sum of all leaves of one (asset, kind) since the beginning of the ledger, in base units of the asset.
 struct Total {
     address asset;
     uint8 kind;
     uint128 cumulative;
+}
+
+/// What one attester signed for a number, with its signature: 65 bytes (r, s, v; low s).
+struct Signed {
+    uint64 number;
+    bytes32 previous;
+    bytes32 root;
+    Total[] totals;
+    bytes32 manifest;
+    uint32 setVersion;
+    bytes signature;
 }
 
 /// The two formats every party must agree on: the leaf of the tree and the struct the attesters sign.

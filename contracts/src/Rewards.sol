@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Attesters} from "./Attesters.sol";
+import {Breaker} from "./Breaker.sol";
 import {Emissions} from "./Emissions.sol";
+import {Equivocations} from "./Equivocations.sol";
 import {EARNED, Ledger, PAID} from "./Ledger.sol";
 import {Settlements} from "./Settlements.sol";
 import {Token} from "./Token.sol";
@@ -12,7 +14,7 @@ import {Vault} from "./Vault.sol";
 /// @title Pays what the active settlement says, to the account it says, once
 /// @notice `paid <= activeTotal` per (asset, kind) at all times; earned totals never exceed the emission schedule, spent totals
 /// never what is locked in the Vault. There is no withdraw, no upgrade and no way to edit a balance.
-contract Rewards is Settlements {
+contract Rewards is Equivocations, Breaker {
     struct Claim {
         address account;
         address asset;
@@ -57,12 +59,15 @@ contract Rewards is Settlements {
     }
 
     /// @notice Pays `account` what its leaf says less what it was paid before. Anyone may call; the money goes to `account`.
-    function claim(address account, address asset, uint8 kind, uint256 cumulative, bytes32[] calldata proof) external {
-        if (_claim(account, asset, kind, cumulative, proof) == 0) revert NothingToClaim();
+    /// Earned amounts are paid as far as the circuit breaker has room; claim again for the rest.
+    function claim(address account, address asset, uint8 kind, uint256 cumulative, bytes32[] calldata proof) external whenRunning {
+        if (_claim(account, asset, kind, cumulative, proof) > 0) return;
+        if (cumulative > claimed[account][asset][kind]) revert BreakerOpen(asset);
+        revert NothingToClaim();
     }
 
     /// @notice Several claims at once. One that somebody has already made pays nothing and does not stop the others.
-    function claimMany(Claim[] calldata claims) external {
+    function claimMany(Claim[] calldata claims) external whenRunning {
         for (uint256 i = 0; i < claims.length; ++i) {
             Claim calldata c = claims[i];
             _claim(c.account, c.asset, c.kind, c.cumulative, c.proof);
@@ -80,11 +85,17 @@ contract Rewards is Settlements {
         if (cumulative <= before) return 0;
         amount = cumulative - before;
         if (amount > activeTotal(asset, kind) - paid[asset][kind]) revert TotalExceeded(asset, kind);
-        claimed[account][asset][kind] = cumulative;
+        if (kind == EARNED) amount = _pass(asset, amount);
+        if (amount == 0) return 0;
+        claimed[account][asset][kind] = before + amount;
         paid[asset][kind] += amount;
         emit Claimed(account, asset, kind, amount, cumulative);
         if (kind == EARNED) Token(asset).mint(account, amount);
         else vault.pay(asset, account, amount);
+    }
+
+    function _onEarned(address asset) internal override {
+        _setBreaker(asset, emissions.perDay(asset, block.timestamp));
     }
 
     function _limit(address asset, uint8 kind) internal view override returns (uint256) {

@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Attesters} from "./Attesters.sol";
+import {Guarded} from "./Guarded.sol";
 import {Ledger, Total} from "./Ledger.sol";
 import {Totals} from "./Totals.sol";
 
 /// @title The life of a settlement: proposed, pending for a window, then active, vetoed or expired
 /// @notice Each number is used once, whatever becomes of it, so no honest attester ever signs a number twice.
-abstract contract Settlements is Attesters, Totals, EIP712 {
+abstract contract Settlements is Attesters, Totals, Guarded, EIP712 {
     enum Status {
         None,
         Pending,
@@ -35,7 +36,6 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
     uint64 public activeNumber;
     /// When a number was last opened or closed, in Unix seconds.
     uint64 public changedAt;
-    address public guardian;
     mapping(uint64 number => Settlement) private _settlements;
 
     event SettlementProposed(
@@ -51,7 +51,6 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
     event SettlementActivated(uint64 indexed number, bytes32 indexed root);
     event SettlementVetoed(uint64 indexed number);
     event SettlementExpired(uint64 indexed number);
-    event GuardianChanged(address guardian);
 
     error BadWindow();
     error WrongNumber(uint64 expected);
@@ -59,14 +58,12 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
     error EmptyRoot();
     error StillPending(uint64 number);
     error NotPending(uint64 number);
-    error NotGuardian();
     error TooEarly(uint256 allowedAt);
     error TooLate(uint256 allowedUntil);
     error SignedByOldSet(uint32 version);
 
-    constructor(address guardian_, uint64 window_, uint64 expiry_) EIP712("GrangeRewards", "1") {
+    constructor(address guardian_, uint64 window_, uint64 expiry_) Guarded(guardian_) EIP712("GrangeRewards", "1") {
         if (expiry_ <= window_) revert BadWindow();
-        guardian = guardian_;
         window = window_;
         expiry = expiry_;
         changedAt = uint64(block.timestamp);
@@ -83,7 +80,7 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
         Total[] calldata list,
         bytes32 manifest_,
         bytes[] calldata signatures
-    ) external {
+    ) external whenRunning {
         if (status(lastNumber) == Status.Pending) revert StillPending(lastNumber);
         if (number != lastNumber + 1) revert WrongNumber(lastNumber + 1);
         if (previousRoot != activeRoot()) revert WrongPrevious(activeRoot());
@@ -98,7 +95,7 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
     }
 
     /// @notice Anyone may activate a proposal once its window is over.
-    function activate(uint64 number) external {
+    function activate(uint64 number) external whenRunning {
         Settlement storage pending = _pending(number);
         if (block.timestamp < pending.activatesAt) revert TooEarly(pending.activatesAt);
         if (pending.setVersion != setVersion) revert SignedByOldSet(pending.setVersion);
@@ -110,8 +107,7 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
     }
 
     /// @notice The guardian may stop a proposal during its window. It can never choose a root.
-    function veto(uint64 number) external {
-        if (msg.sender != guardian) revert NotGuardian();
+    function veto(uint64 number) external onlyGuardian {
         Settlement storage pending = _pending(number);
         if (block.timestamp >= pending.activatesAt) revert TooLate(pending.activatesAt);
         pending.status = Status.Vetoed;
@@ -132,11 +128,6 @@ abstract contract Settlements is Attesters, Totals, EIP712 {
         lastNumber = number;
         changedAt = uint64(block.timestamp);
         emit SettlementExpired(number);
-    }
-
-    function setGuardian(address guardian_) external onlyOwner {
-        guardian = guardian_;
-        emit GuardianChanged(guardian_);
     }
 
     function settlement(uint64 number) external view returns (Settlement memory) {

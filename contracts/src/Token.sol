@@ -11,6 +11,8 @@ import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20P
 /// @dev No owner, no pause, no deny list: nobody can move or freeze a balance.
 contract Token is ERC20, ERC20Burnable, ERC20Capped, ERC20Permit {
     address public immutable minter;
+    /// Wei burned per day (Unix seconds / 86,400), by whomever and for whatever: net emission rests on it.
+    mapping(uint256 day => uint256) public burnedOn;
 
     error NotMinter();
 
@@ -34,5 +36,6 @@ contract Token is ERC20, ERC20Burnable, ERC20Capped, ERC20Permit {
 
     function _update(address from, address to, uint256 value) internal override(ERC20, ERC20Capped) {
         super._update(from, to, value);
+        if (to == address(0)) burnedOn[block.timestamp / 1 days] += value;
     }
 }

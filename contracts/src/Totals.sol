@@ -67,8 +67,12 @@ abstract contract Totals {
             Tally storage tally = _tallies[key.asset][key.kind];
             if (tally.active == 0 && tally.proposed > 0) ++_known;
             tally.active = tally.proposed;
+            if (key.kind == EARNED) _onEarned(key.asset);
         }
     }
+
+    /// @dev A settlement that lets `asset` be earned becomes active.
+    function _onEarned(address asset) internal virtual;
 
     /// @dev The most the cumulative total of (asset, kind) may be right now; only asked for earned and spent.
     function _limit(address asset, uint8 kind) internal view virtual returns (uint256);

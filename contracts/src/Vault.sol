@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Ledger, SPENT} from "./Ledger.sol";
+import {Transfers} from "./Transfers.sol";
 
 /// What the Vault asks of the contract that created it.
 interface ISettled {
@@ -48,7 +49,6 @@ contract Vault {
 
     error UnknownAsset(address asset);
     error NothingReceived();
-    error WrongAmountReceived(uint256 expected, uint256 received);
     error AboveFree(uint256 free);
     error NotRequested();
     error TooEarly(uint256 allowedAt);
@@ -72,14 +72,10 @@ contract Vault {
     }
 
     /// @notice The caller pays, `account` may spend and withdraw it.
-    /// @dev A token that takes a fee on transfer, or re-enters, fails the exact comparison.
     function lockFor(address account, address asset, uint256 amount) public {
         if (!isAsset[asset]) revert UnknownAsset(asset);
         if (amount == 0) revert NothingReceived();
-        uint256 before = IERC20(asset).balanceOf(address(this));
-        IERC20(asset).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(asset).balanceOf(address(this)) - before;
-        if (received != amount) revert WrongAmountReceived(amount, received);
+        Transfers.take(asset, amount);
         locked[asset][account] += amount;
         totalLocked[asset] += amount;
         emit Locked(account, asset, amount);

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {Guarded} from "../src/Guarded.sol";
 import {Total} from "../src/Ledger.sol";
 import {Rewards} from "../src/Rewards.sol";
 import {Settlements} from "../src/Settlements.sol";
@@ -101,7 +102,7 @@ contract SettlementsTest is Deployment {
 
     function test_Only_the_guardian_vetoes_and_only_during_the_window() public {
         uint64 number = propose(ROOT, none());
-        vm.expectRevert(Settlements.NotGuardian.selector);
+        vm.expectRevert(Guarded.NotGuardian.selector);
         rewards.veto(number);
         vm.warp(START + WINDOW);
         vm.expectRevert(abi.encodeWithSelector(Settlements.TooLate.selector, START + WINDOW));

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {PAID, SPENT} from "../src/Ledger.sol";
 import {TestCash} from "../src/TestCash.sol";
+import {Transfers} from "../src/Transfers.sol";
 import {Vault} from "../src/Vault.sol";
 import {Deployment} from "./Deployment.sol";
 import {Leaf, Tree} from "./Tree.sol";
@@ -98,7 +99,7 @@ contract VaultTest is Deployment {
         Vault other = vaultOf(address(fee));
         fee.faucet(address(this), 10);
         fee.approve(address(other), 10);
-        vm.expectRevert(abi.encodeWithSelector(Vault.WrongAmountReceived.selector, 10, 9));
+        vm.expectRevert(abi.encodeWithSelector(Transfers.WrongAmountReceived.selector, 10, 9));
         other.lock(address(fee), 10);
     }
 
@@ -107,7 +108,7 @@ contract VaultTest is Deployment {
         Vault other = vaultOf(address(again));
         again.faucet(address(this), 10);
         again.approve(address(other), 10);
-        vm.expectRevert(abi.encodeWithSelector(Vault.WrongAmountReceived.selector, 10, 20));
+        vm.expectRevert(abi.encodeWithSelector(Transfers.WrongAmountReceived.selector, 10, 20));
         other.lock(address(again), 10);
     }
 

@@ -12,8 +12,9 @@ import { foundry } from "viem/chains";
 export const artifact = (name) => JSON.parse(readFileSync(new URL(`../artifacts/${name}.json`, import.meta.url), "utf8"));
 export const [EARNED, PAID, SPENT] = [0, 1, 2];
 export const zero32 = `0x${"00".repeat(32)}`;
-/** Seconds; the last one is the schedule's period. */
+/** Seconds; `day` is the schedule's period. */
 export const [window, expiry, withdrawDelay, day] = [60n, 86_400n, 3_600n, 86_400n];
+export const [closeDelay, unbondDelay] = [3_600n, 86_400n];
 
 // Anvil's own well-known test mnemonic.
 const account = (i) => mnemonicToAccount("test test test test test test test test test test test junk", { addressIndex: i });
@@ -41,7 +42,10 @@ async function startAnvil(hardfork) {
   throw new Error("anvil ended before it listened");
 }
 
-/** Anvil with Token, TestCash, Emissions, Rewards (3 of 5), Vault and StorageVerifier; the token halves daily from 1000. */
+/**
+ * Anvil with Token (1,000 of it the owner's from the start), TestCash, Emissions, Rewards (3 of 5), Vault and StorageVerifier; the
+ * token halves daily from 1000. Beside them Channels, Prices (fed by the attesters), Credits and Stakes.
+ */
 export async function deploy(hardfork = "osaka") {
   const { rpc, stop } = await startAnvil(hardfork);
   const transport = http(rpc);
@@ -76,11 +80,18 @@ export async function deploy(hardfork = "osaka") {
     window, expiry, operator.address, [cash.address], withdrawDelay,
   ]);
   const vault = at("Vault", await rewards.read.vault());
-  const token = await create("Token", ["Grange", "GRG", 10n ** 24n, rewards.address, owner.address, 0n]);
+  const token = await create("Token", ["Grange", "GRG", 10n ** 24n, rewards.address, owner.address, 1000n * 10n ** 18n]);
   const verifier = await create("StorageVerifier");
   const { timestamp: start } = await reader.getBlock();
   await send(emissions, "setSchedule", [token.address, {
     start, periodSeconds: Number(day), numerator: 1, denominator: 2, initialPerPeriod: 1000n * 10n ** 18n, cap: 1800n * 10n ** 18n,
   }]);
-  return { rpc, stop, reader, send, pass, create, gas, start, cash, emissions, rewards, vault, token, verifier };
+  const channels = await create("Channels", [[cash.address], closeDelay]);
+  const prices = await create("Prices", [owner.address, attesters.map((a) => a.address)]);
+  const credits = await create("Credits", [token.address, prices.address]);
+  const stakes = await create("Stakes", [rewards.address, token.address, unbondDelay]);
+  return {
+    rpc, stop, reader, send, pass, create, at, gas, start,
+    cash, emissions, rewards, vault, token, verifier, channels, prices, credits, stakes,
+  };
 }

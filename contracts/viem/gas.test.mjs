@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { concat, encodeAbiParameters, keccak256, toHex } from "viem";
-import { alice, artifact, attesters, bob, day, deploy, EARNED, guardian, PAID, SPENT, window } from "./deployment.mjs";
+import {
+  alice, artifact, attesters, bob, closeDelay, day, deploy, EARNED, guardian, operator, PAID, SPENT, unbondDelay, window,
+} from "./deployment.mjs";
 import { leafTypes, signed } from "./settlement.mjs";
+import { voucherOf } from "./vouchers.mjs";
 
 const manifest = `0x${"22".repeat(32)}`;
 const depth = 20;
@@ -70,17 +73,17 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
 
   test("A settlement by 3 of 5 and its activation", async (t) => {
     const first = await propose(toHex(noise("first")), earned(1n));
-    within(t, "propose, first, one total", first.receipt, 225_000n);
-    within(t, "activate, first, one total", await activate(first.number), 75_000n);
+    within(t, "propose, first, one total", first.receipt, 228_000n);
+    within(t, "activate, first, one total", await activate(first.number), 115_000n);
     const next = await propose(toHex(noise("next")), earned(2n));
-    within(t, "propose, next, one total", next.receipt, 168_000n);
-    within(t, "activate, next, one total", await activate(next.number), 52_000n);
+    within(t, "propose, next, one total", next.receipt, 170_000n);
+    within(t, "activate, next, one total", await activate(next.number), 75_000n);
     const wider = await propose(toHex(noise("wider")), withCash(3n, 5n, 6n));
-    within(t, "propose, two more totals for the first time", wider.receipt, 285_000n);
+    within(t, "propose, two more totals for the first time", wider.receipt, 288_000n);
     await activate(wider.number);
     const again = await propose(toHex(noise("again")), withCash(4n, 6n, 7n));
-    within(t, "propose, next, three totals", again.receipt, 205_000n);
-    within(t, "activate, next, three totals", await activate(again.number), 68_000n);
+    within(t, "propose, next, three totals", again.receipt, 207_000n);
+    within(t, "activate, next, three totals", await activate(again.number), 90_000n);
     const vetoed = await propose(toHex(noise("vetoed")), withCash(5n, 7n, 8n));
     within(t, "veto", await d.send(d.rewards, "veto", [vetoed.number], guardian), 35_000n);
   });
@@ -92,10 +95,10 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
       return d.send(d.rewards, "claim", [...leaf, proof]);
     };
     const row = (cumulative) => [bob.address, d.token.address, EARNED, cumulative];
-    within(t, "claim earned, first ever", await settle(row(10n), withCash(20n, 10n, 20n)), 150_000n);
+    within(t, "claim earned, first ever", await settle(row(10n), withCash(20n, 10n, 20n)), 160_000n);
     within(t, "claim earned, again", await settle(row(11n), withCash(21n, 10n, 20n)), 85_000n);
     const cash = (cumulative) => [bob.address, d.cash.address, PAID, cumulative];
-    within(t, "claim paid, first ever", await settle(cash(8n), withCash(22n, 10n, 20n)), 165_000n);
+    within(t, "claim paid, first ever", await settle(cash(8n), withCash(22n, 10n, 20n)), 175_000n);
     within(t, "claim paid, again", await settle(cash(9n), withCash(22n, 10n, 20n)), 95_000n);
   });
 
@@ -104,6 +107,51 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
     within(t, "requestWithdraw", await d.send(d.vault, "requestWithdraw", [d.cash.address, 1000n], alice), 60_000n);
     await d.pass(3600n);
     within(t, "withdraw", await d.send(d.vault, "withdraw", [d.cash.address], alice), 68_000n);
+  });
+
+  test("Prices by five feeders, and credits", async (t) => {
+    const post = async (feeder, price) => d.send(d.prices, "post", [d.token.address, price, (await d.reader.getBlock()).timestamp], feeder);
+    for (const feeder of attesters) await post(feeder, 10n ** 12n);
+    await d.pass(1n);
+    within(t, "post a price, median of five", await post(attesters[0], 10n ** 12n + 7n), 85_000n);
+    await d.send(d.token, "transfer", [alice.address, 10n ** 19n]);
+    await d.send(d.token, "approve", [d.credits.address, 10n ** 19n], alice);
+    within(t, "credits, mint first", await d.send(d.credits, "mint", [alice.address, 10n ** 18n, 1n], alice), 126_000n);
+    within(t, "credits, mint again", await d.send(d.credits, "mint", [alice.address, 10n ** 18n, 1n], alice), 105_000n);
+    await d.send(d.credits, "approve", [operator.address, 1000n], alice);
+    within(t, "credits, spend", await d.send(d.credits, "spend", [alice.address, 10n, toHex(noise("use"))], operator), 44_000n);
+  });
+
+  test("Channels", async (t) => {
+    await d.send(d.cash, "approve", [d.channels.address, 10n ** 9n], alice);
+    const id = await d.channels.read.idOf([alice.address, 0n]);
+    within(t, "channel, open", await d.send(d.channels, "open", [operator.address, d.cash.address, 1000n], alice), 188_000n);
+    const redeem = async (cumulative) => d.send(d.channels, "redeem", [await voucherOf(alice, d.channels, id, cumulative)], bob);
+    within(t, "channel, redeem first", await redeem(100n), 82_000n);
+    within(t, "channel, redeem again", await redeem(200n), 62_000n);
+    within(t, "channel, beginClose", await d.send(d.channels, "beginClose", [id], alice), 32_000n);
+    await d.pass(closeDelay);
+    within(t, "channel, close", await d.send(d.channels, "close", [id], alice), 50_000n);
+  });
+
+  test("Bonds, and the attester that signs twice", async (t) => {
+    await d.send(d.token, "transfer", [attesters[4].address, 10n ** 18n]);
+    await d.send(d.token, "approve", [d.stakes.address, 10n ** 18n], attesters[4]);
+    within(t, "bond", await d.send(d.stakes, "bond", [10n ** 18n], attesters[4]), 82_000n);
+    within(t, "beginUnbond", await d.send(d.stakes, "beginUnbond", [10n], attesters[4]), 55_000n);
+    await d.pass(unbondDelay);
+    within(t, "unbond", await d.send(d.stakes, "unbond", [], attesters[4]), 67_000n);
+    const both = await Promise.all(["one", "another"].map(async (label) => {
+      const { message, arguments: args } = await signed(d.rewards, [attesters[4]], toHex(noise(label)), earned(30n), manifest);
+      return { ...message, signature: args[5][0] };
+    }));
+    within(t, "slashEquivocation", await d.send(d.stakes, "slashEquivocation", both, bob), 160_000n);
+  });
+
+  test("The guardian and the owner", async (t) => {
+    within(t, "pause", await d.send(d.rewards, "pause", [1n], guardian), 35_000n);
+    await d.pass(1n);
+    within(t, "rotate to four", await d.send(d.rewards, "rotate", [attesters.slice(0, 4).map((a) => a.address), 3]), 165_000n);
   });
 
   test("A proof of five challenges of a 32 MiB piece", async (t) => {
@@ -124,7 +172,7 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
     for (const [name, gas] of Object.entries(d.gas)) {
       const bytes = artifact(name).deployedBytecode.length / 2 - 1;
       t.diagnostic(`deploy ${name}: ${gas}, ${bytes} bytes`);
-      assert.ok(bytes < 24_576 / 1.5);
+      assert.ok(bytes < 24_576 * 0.75);
     }
   });
 });

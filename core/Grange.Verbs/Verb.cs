@@ -12,6 +12,9 @@ public interface INetworkVerbs
     /// <summary>Its <c>grange join NETWORK</c>, or null where hardware joins in another way.</summary>
     Command? Join();
 
+    /// <summary>True for a module whose networks founders name: <c>grange join NAME</c> means its <see cref="Join"/> where no module has that name.</summary>
+    bool JoinsByName => false;
+
     /// <summary>What it shows in <c>grange demo</c>, or null.</summary>
     INetworkDemo? Demo() => null;
 }

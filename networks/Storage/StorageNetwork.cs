@@ -6,6 +6,7 @@ using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Grange.Storage.Simulation;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,7 +16,7 @@ namespace Grange.Storage;
 /// <remarks>
 /// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.
 /// </remarks>
-public sealed class StorageNetwork : INetwork, INetworkVerbs, IExplained
+public sealed class StorageNetwork : INetwork, IContentGateway, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -35,11 +36,15 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs, IExplained
         host.Content.AddKeeper(network);
         if (host.IsFirstOfModule)
         {
-            new ContentGateway(host.Content, new GatewaySetup(Trustless: false, host.Content.Here, cid => host.Policy.Check(new PolicyQuestion("read", Content: cid)))).Map(host.Root);
+            MapGateway(host.Root, host.Content, host.Policy);
             new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
     }
+
+    /// <inheritdoc/>
+    public void MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy)
+        => new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, cid => policy.Check(new PolicyQuestion("read", Content: cid)))).Map(root);
 
     /// <summary>The networks of one node: a process may hold several nodes.</summary>
     IReadOnlyList<StorageRunner> OfNode(IEndpointRouteBuilder root) => [.. running.Where(network => ReferenceEquals(network.Host.Root, root))];
@@ -61,6 +66,9 @@ public sealed class StorageNetwork : INetwork, INetworkVerbs, IExplained
 
     /// <inheritdoc/>
     public string? Explain(string reason) => StorageReasons.Explain(reason);
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => DiskCohort.Simulate(definition, devices, fromMs);
 
     /// <inheritdoc/>
     public IEnumerable<Command> Commands() => [StorageVerbs.Group()];

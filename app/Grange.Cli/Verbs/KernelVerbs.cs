@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grange.Kernel;
 using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
@@ -31,5 +32,13 @@ static class KernelVerbs
         foreach (var network in networks)
             if (network.Join() is { } command) join.Subcommands.Add(command);
         return join;
+    }
+
+    /// <summary><c>join weather</c> is <c>join readings weather</c>: a network that a founder named is joined by its name.</summary>
+    public static string[] NameJoin(string[] args, IEnumerable<INetwork> networks)
+    {
+        if (args is not ["join", var name, ..] || name.StartsWith('-') || networks.Any(network => network.Info.Module == name)) return args;
+        var byName = networks.FirstOrDefault(network => network is INetworkVerbs { JoinsByName: true });
+        return byName is null ? args : ["join", byName.Info.Module, .. args[1..]];
     }
 }

@@ -6,12 +6,12 @@ using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange network new|check|show|amend</c>: found a network by editing a file.</summary>
+/// <summary><c>grange network new|check|preview|show|amend</c>: found a network by editing a file.</summary>
 static class NetworkDefinitionVerbs
 {
     static IReadOnlyDictionary<string, ModuleInfo> Modules { get; } = Roster.ByName.ToDictionary(module => module.Key, module => module.Value.Info);
 
-    public static Command Create() => new("network", "definitions of networks: every rule that touches money is in this file") { New(), Check(), Show(), AmendVerb.Create() };
+    public static Command Create() => new("network", "definitions of networks: every rule that touches money is in this file") { New(), Check(), PreviewVerb.Create(), Show(), AmendVerb.Create() };
 
     static Command New()
     {

@@ -7,7 +7,7 @@ namespace Grange.Host.Admission;
 
 /// <summary>Takes evidence in for one network: the kernel's checks, the network's check, one durable write, then receipts.</summary>
 /// <remarks>Authors are keys of one partitioned work: a chain has one reader, so nothing that is checked can change before it is written.</remarks>
-public sealed class EvidenceLog : IEvidenceLog, IDisposable
+public sealed class EvidenceLog : IEvidenceLog, IEvidenceReader, IDisposable
 {
     readonly RunningNetwork network;
     readonly NodeServices node;
@@ -54,6 +54,10 @@ public sealed class EvidenceLog : IEvidenceLog, IDisposable
         var chain = await node.Evidence.ChainAsync(network.Slug, author, long.MaxValue, long.MaxValue / 86_400_000, cancel);
         return (chain.NextSequence, chain.Last);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Grange.Kernel.Evidence>> ReadAsync(Author author, long fromMs, long toMs, int most, CancellationToken cancel)
+        => node.Evidence.OfAuthorAsync(network.Slug, author, fromMs, toMs, most, cancel);
 
     BatchLimits Limits => BatchLimits.Of(network.Module.Info);
 

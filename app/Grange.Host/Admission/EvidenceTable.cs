@@ -122,6 +122,20 @@ public sealed class EvidenceTable(IStore store)
         return (IReadOnlyList<AcceptedRecord>)[.. rows.Select(row => row.ToRecord())];
     }, cancel);
 
+    /// <summary>One author's accepted records of a time, oldest first; refused ones are none.</summary>
+    public Task<IReadOnlyList<Grange.Kernel.Evidence>> OfAuthorAsync(NetworkSlug network, Author author, long fromMs, long toMs, int most, CancellationToken cancel)
+        => store.ReadAsync(async (db, token) =>
+        {
+            var blocks = await db.ListAsync<byte[]>(
+                """
+                SELECT record FROM node_evidence
+                WHERE network = @Network AND author = @Author AND time_ms >= @FromMs AND time_ms < @ToMs
+                    AND NOT EXISTS (SELECT 1 FROM node_refusals WHERE node_refusals.network = node_evidence.network AND node_refusals.cid = node_evidence.cid)
+                ORDER BY time_ms, seq LIMIT @Most
+                """, new { Network = network.ToString(), Author = author.ToByteArray(), FromMs = fromMs, ToMs = toMs, Most = (long)most }, token);
+            return (IReadOnlyList<Grange.Kernel.Evidence>)[.. blocks.Select(Decode)];
+        }, cancel);
+
     /// <summary>Why the network refused a record that stands in its author's chain; null when it did not.</summary>
     public Task<Fault?> RefusalOfAsync(NetworkSlug network, Cid evidence, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
@@ -139,6 +153,9 @@ public sealed class EvidenceTable(IStore store)
             new { Network = network.ToString(), Epoch = epoch }, token);
         return (IReadOnlyList<Refusal>)[.. rows.Select(row => new Refusal(ReadCid(row.Cid), row.Code))];
     }, cancel);
+
+    static Grange.Kernel.Evidence Decode(byte[] block) => EvidenceCodec.TryDecode(block, out var record) == EvidenceFault.None
+        ? new Grange.Kernel.Evidence(record!, EvidenceCodec.CidOf(block)) : throw new InvalidDataException("a record in the database is torn");
 
     static Cid ReadCid(byte[] bytes) => Cid.TryRead(bytes, out var cid, out _) ? cid : throw new FormatException("a CID in the database is torn");
 

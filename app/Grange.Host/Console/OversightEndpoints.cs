@@ -1,5 +1,4 @@
 using System.Numerics;
-using Grange.Host.Http;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
 using Grange.Kernel;

@@ -65,7 +65,7 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
         var tokens = new Dictionary<string, Address>();
         foreach (var token in terms.Definitions.Select(definition => definition.Token).DistinctBy(token => token.Symbol).OrderBy(token => token.Symbol, StringComparer.Ordinal))
         {
-            var cap = (BigInteger)token.Emission.Cap.Value + terms.Genesis;
+            var cap = (BigInteger)token.Emission.Most.Value + terms.Genesis;
             tokens[token.Symbol] = await CreateAsync($"Token:{token.Symbol}", "Token", token.Name, token.Symbol, cap, rewards, account, terms.Genesis);
             await ScheduleAsync($"schedule:{chainId}:{token.Symbol}", emissions, tokens[token.Symbol], token.Emission, cancel);
         }
@@ -84,8 +84,18 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
             (BigInteger)schedule.InitialPerPeriod.Value, (BigInteger)schedule.Cap.Value,
         ];
         var abi = artifacts["Emissions"].Abi;
-        _ = Held(await outbox.SendAsync(key, new OutboxCall(emissions, abi.EncodeCall("setSchedule", token, terms)), sender, [abi], cancel), "Emissions.setSchedule");
+        var call = schedule.Taper is { } taper
+            ? abi.EncodeCall("setEmission", token, terms, TaperTerms(taper), NoNetEmission)
+            : abi.EncodeCall("setSchedule", token, terms);
+        _ = Held(await outbox.SendAsync(key, new OutboxCall(emissions, call), sender, [abi], cancel), "Emissions.setSchedule");
     }
+
+    static object[] NoNetEmission => [BigInteger.Zero, BigInteger.Zero];
+
+    static object[] TaperTerms(EmissionTaper taper) =>
+    [
+        (BigInteger)taper.StartSeconds, (BigInteger)taper.PeriodSeconds, (BigInteger)taper.FlatPeriods, (BigInteger)taper.TaperPeriods, (BigInteger)taper.PerPeriod.Value,
+    ];
 
     static T Held<T>(Result<T> step, string what)
         => step.TryGet(out var value, out var refused) ? value : throw StartException.Of(refused with { Detail = $"{what}: {refused.Detail}" });

@@ -11,9 +11,9 @@ static class DefinitionFiles
     public static List<NetworkDefinition> Read(NodeOptions options, OperatorTerms operatorTerms, AttesterTerms attesters)
         => [.. options.DefinitionFiles.Select(file => Bind(options, file, ReadFile(file), operatorTerms, attesters))];
 
-    /// <summary>A definition for every module that is to run.</summary>
+    /// <summary>A definition for every module that is to run; one that needs a founder's words runs only where it is named.</summary>
     public static List<NetworkDefinition> Defaults(NodeOptions options, OperatorTerms operatorTerms, AttesterTerms attesters)
-        => [.. options.Available.Select(module => module.Info).Where(module => options.Modules.Count == 0 || options.Modules.Contains(module.Module))
+        => [.. options.Available.Select(module => module.Info).Where(module => options.Modules.Count == 0 ? !module.NeedsDefinition : options.Modules.Contains(module.Module))
             .Select(module => Bind(options, module.Module, Draft(module, options.EpochSeconds), operatorTerms, attesters))];
 
     static byte[] Draft(ModuleInfo module, int epochSeconds) => Encoding.UTF8.GetBytes(NetworkDrafts.Template(NetworkSlug.Parse(module.Module), module)

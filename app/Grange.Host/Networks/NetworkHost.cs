@@ -27,7 +27,7 @@ sealed class NetworkHost(
 
     public T Face<T>()
         where T : class
-        => node.Store as T ?? node.Operator as T ?? accounts as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+        => node.Store as T ?? node.Operator as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 

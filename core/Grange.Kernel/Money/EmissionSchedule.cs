@@ -15,8 +15,19 @@ public sealed record EmissionSchedule(long StartSeconds, Wei InitialPerPeriod, l
     /// <summary>A schedule that decays ends after this many periods, so that a chain can bound its loop; a flat one does not.</summary>
     public const int MaxPeriods = 512;
 
+    /// <summary>What is emitted beside the periods, flat and then tapering; it has no part in the cap. None for most tokens.</summary>
+    public EmissionTaper? Taper { get; init; }
+
     /// <summary>Everything emitted from the start until <paramref name="unixSeconds"/>; never decreases.</summary>
-    public Wei Cumulative(long unixSeconds)
+    public Wei Cumulative(long unixSeconds) => Sum(Periods(unixSeconds), Taper?.Cumulative(unixSeconds) ?? Wei.Zero);
+
+    /// <summary>Most that can ever be emitted.</summary>
+    public Wei Most => Sum(Cap, Taper?.Cumulative(long.MaxValue) ?? Wei.Zero);
+
+    /// <summary>Bounded by 128 bits, as the contract's answer is.</summary>
+    static Wei Sum(Wei periods, Wei taper) => periods.Value > UInt128.MaxValue - taper.Value ? new(UInt128.MaxValue) : periods + taper;
+
+    Wei Periods(long unixSeconds)
     {
         if (unixSeconds <= StartSeconds) return Wei.Zero;
         var (full, inside) = Math.DivRem(unixSeconds - StartSeconds, PeriodSeconds);

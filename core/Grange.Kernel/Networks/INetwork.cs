@@ -9,7 +9,14 @@ namespace Grange.Kernel;
 /// <param name="ParameterSchema">JSON Schema of the module's own part of a definition (its <c>rules</c> object).</param>
 /// <param name="MaxRecordsPerDeviceAndDay">The most evidence a device may send, so that abuse is bounded.</param>
 public sealed record ModuleInfo(
-    string Module, string Title, IReadOnlyList<string> EvidenceKinds, string WorkUnit, int RulesVersion, string ParameterSchema, int MaxRecordsPerDeviceAndDay);
+    string Module, string Title, IReadOnlyList<string> EvidenceKinds, string WorkUnit, int RulesVersion, string ParameterSchema, int MaxRecordsPerDeviceAndDay)
+{
+    /// <summary>True for a module that means nothing before a founder has said what for: a node does not start a network of it on its own.</summary>
+    public bool NeedsDefinition { get; init; }
+
+    /// <summary>What is wrong with the rules of a definition and <see cref="ParameterSchema"/> cannot say; asked once the schema is content.</summary>
+    public Func<NetworkDefinition, IEnumerable<DefinitionProblem>>? CheckRules { get; init; }
+}
 
 /// <summary>What a network's Check may look at besides the record itself: the registry, the epoch, the carry. All as of now, none of it a clock.</summary>
 public sealed record CheckContext(NetworkDefinition Parameters, IDeviceView Devices, long Epoch, Hash32 Seed, Carry Carry);

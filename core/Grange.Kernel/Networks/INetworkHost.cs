@@ -74,6 +74,14 @@ public interface IEvidenceLog
     Task<(long NextSequence, Cid? Last)> HeadAsync(Author author, CancellationToken cancel);
 }
 
+/// <summary>A face of the host: what this network has accepted, for what it shows or sells of it.</summary>
+public interface IEvidenceReader
+{
+    /// <summary>An author's accepted records that are of <paramref name="fromMs"/> or later and before <paramref name="toMs"/> by their own time, oldest first.</summary>
+    /// <param name="most">No more than so many.</param>
+    Task<IReadOnlyList<Evidence>> ReadAsync(Author author, long fromMs, long toMs, int most, CancellationToken cancel);
+}
+
 /// <summary>Devices of this network, as registered.</summary>
 public interface IDeviceDirectory
 {
@@ -105,6 +113,16 @@ public interface IContentKeeper : IBlockReader
 
     /// <summary>Takes everything below a root; refused like an upload that is not paid for, or whose blocks are not all there.</summary>
     Task<Result<bool>> KeepAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel);
+}
+
+/// <summary>
+/// A module that serves content by hash at its standard paths. A node needs that also where none of the module's networks runs: attesters and auditors
+/// fetch bundles there.
+/// </summary>
+public interface IContentGateway
+{
+    /// <summary>Maps the gateway over what the node has.</summary>
+    void MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy);
 }
 
 /// <summary>Local reservations against what an account has locked for this operator (DESIGN §6, the payment rail).</summary>

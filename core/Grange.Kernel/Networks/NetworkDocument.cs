@@ -60,7 +60,9 @@ public static class NetworkDocument
     {
         if (definition.RulesVersion > module.RulesVersion)
             yield return new("rulesVersion", $"is {definition.RulesVersion}, this program has the rules up to {module.RulesVersion}", "update the program, or write an older version");
-        foreach (var problem in JsonSchema.Parse(module.ParameterSchema).Check(definition.Rules, "rules")) yield return problem;
+        var problems = JsonSchema.Parse(module.ParameterSchema).Check(definition.Rules, "rules");
+        if (problems.Count == 0 && module.CheckRules is { } check) problems = [.. check(definition)];
+        foreach (var problem in problems) yield return problem;
     }
 
     /// <summary>What a schema cannot say.</summary>
@@ -70,6 +72,7 @@ public static class NetworkDocument
         if (emission.Numerator > emission.Denominator)
             yield return new("token.emission.numerator", $"must be at most the denominator {emission.Denominator}, is {emission.Numerator}", "a period emits no more than the one before");
         if (emission.InitialPerPeriod.Value >> 96 != 0) yield return new("token.emission.initialPerPeriod", "must be below 2^96", "write less");
+        if (emission.Taper?.PerPeriod.Value >> 96 > 0) yield return new("token.emission.taper.perPeriod", "must be below 2^96", "write less");
         foreach (var (field, text) in Amounts(definition.Canonical))
             if (!UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return new(field, "must be below 2^128", "write less");
         foreach (var (field, text) in Accounts(definition.Canonical))
@@ -109,7 +112,12 @@ public static class NetworkDocument
     }
 
     static EmissionSchedule BuildEmission(DagNode node) => new(
-        Number(node, "start"), BuildAmount(Text(node, "initialPerPeriod")), Number(node, "periodSeconds"), Number(node, "numerator"), Number(node, "denominator"), BuildAmount(Text(node, "cap")));
+        Number(node, "start"), BuildAmount(Text(node, "initialPerPeriod")), Number(node, "periodSeconds"), Number(node, "numerator"), Number(node, "denominator"), BuildAmount(Text(node, "cap")))
+    {
+        Taper = node.AsMap.TryGetValue("taper", out var taper)
+            ? new(Number(taper, "start"), BuildAmount(Text(taper, "perPeriod")), Number(taper, "periodSeconds"), Number(taper, "flatPeriods"), Number(taper, "taperPeriods"))
+            : null,
+    };
 
     static AdmissionTerms BuildAdmission(DagNode node) => Text(node, "kind") switch
     {
@@ -133,7 +141,7 @@ public static class NetworkDocument
     static ReadOnlyMemory<byte> BuildKey(string text) => HexText.TryParse(text, P256.KeySize, out var key) ? key : default(ReadOnlyMemory<byte>);
     static Wei BuildAmount(string text) => UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? new Wei(amount) : Wei.Zero;
 
-    static IEnumerable<(string Field, string Text)> Amounts(DagNode document) => Texts(document, "", name => name is "initialPerPeriod" or "cap" or "bond");
+    static IEnumerable<(string Field, string Text)> Amounts(DagNode document) => Texts(document, "", name => name is "initialPerPeriod" or "perPeriod" or "cap" or "bond");
     static IEnumerable<(string Field, string Text)> Accounts(DagNode document) => Texts(document, "", name => name is "account" or "accounts");
     static IEnumerable<(string Field, string Text)> Keys(DagNode document) => Texts(document, "", name => name is "key" or "keys");
 

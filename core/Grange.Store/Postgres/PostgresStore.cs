@@ -14,12 +14,16 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
 {
     const int MaxAttempts = 32;
 
+    /// <summary>Conflicts in a row after which a write counts as starving.</summary>
+    const int Patience = 4;
+
     readonly NpgsqlDataSource writers;
     readonly NpgsqlDataSource readers;
     readonly Migrator migrator;
     readonly string schema;
     readonly AsyncLocal<bool> inside = new();
     readonly SemaphoreSlim retrying = new(1, 1);
+    int starving;
 
     PostgresStore(PostgresOptions options, TimeProvider clock)
     {
@@ -106,22 +110,37 @@ sealed partial class PostgresStore : IStore, IRowLockingStore
     {
         if (inside.Value) throw new InvalidOperationException("a write inside a write could wait for itself: use the connection you were given");
         inside.Value = true; // ends with this method
-        for (var attempt = 1; ; attempt++)
+        var starves = false;
+        try
         {
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                return await (attempt == 1 ? TryWriteAsync(isolation, work, cancel) : RetryAsync(isolation, work, cancel));
+                try
+                {
+                    return await (attempt == 1 && Volatile.Read(ref starving) == 0 ? TryWriteAsync(isolation, work, cancel) : RetryAsync(isolation, work, cancel));
+                }
+                catch (PostgresException conflict) when (IsConflict(conflict) && attempt < MaxAttempts)
+                {
+                    if (attempt == Patience && !starves)
+                    {
+                        starves = true;
+                        Interlocked.Increment(ref starving);
+                    }
+                    // Real time even where a test turns the clock by hand: this waits for another machine.
+                    var wait = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 2 + Math.Min(4 * attempt, 50)));
+                    await Task.Delay(wait, TimeProvider.System, cancel);
+                }
             }
-            catch (PostgresException conflict) when (IsConflict(conflict) && attempt < MaxAttempts)
-            {
-                // Real time even where a test turns the clock by hand: this waits for another machine.
-                var wait = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 2 + Math.Min(4 * attempt, 50)));
-                await Task.Delay(wait, TimeProvider.System, cancel);
-            }
+        }
+        finally
+        {
+            if (starves) Interlocked.Decrement(ref starving);
         }
     }
 
-    /// <summary>Writes of this node that met a conflict go one at a time, or they would keep meeting each other.</summary>
+    /// <summary>
+    /// Writes of this node that met a conflict go one at a time, or they would keep meeting each other; while one of them starves, new ones queue up behind it.
+    /// </summary>
     async Task<T> RetryAsync<T>(IsolationLevel isolation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         await retrying.WaitAsync(cancel);

@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Storage.Agent;
 
@@ -9,7 +10,7 @@ namespace Grange.Storage.Agent;
 /// <remarks>
 /// What to say is never queued: it follows from the pieces and the challenge. So a crash loses nothing, and a definite refusal clears the slot.
 /// </remarks>
-sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug network, NodeLink node)
+sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug network, EvidenceLink node)
 {
     readonly string path = Path.Combine(folder, "evidence.batch");
     (long Next, Cid? Last)? head;

@@ -1,5 +1,6 @@
 using Grange.Kernel;
 using Grange.Storage.Gateway;
+using Grange.Verbs.Hardware;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
@@ -17,14 +18,14 @@ namespace Grange.Storage.Agent;
 public sealed class ProviderAgent : IAsyncDisposable
 {
     readonly WebApplication web;
-    readonly NodeLink node;
+    readonly EvidenceLink node;
     readonly DeviceIdentity identity;
     readonly HttpClient outward;
     readonly CancellationTokenSource stop = new();
     Task duties = Task.CompletedTask;
     int disposed;
 
-    ProviderAgent(WebApplication web, NodeLink node, HttpClient outward, DeviceIdentity identity, PieceStore pieces)
+    ProviderAgent(WebApplication web, EvidenceLink node, HttpClient outward, DeviceIdentity identity, PieceStore pieces)
         => (this.web, this.node, this.outward, this.identity, Pieces) = (web, node, outward, identity, pieces);
 
     public DeviceId Device => identity.Id;
@@ -40,7 +41,7 @@ public sealed class ProviderAgent : IAsyncDisposable
         var pieces = await PieceStore.OpenAsync(options.Folder, options.CapacityBytes, options.Logs.CreateLogger("Grange.Storage.Agent"), cancel);
         var gate = new Gate(identity.Id, options.Open, options.Clock);
         var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var agent = new ProviderAgent(Build(options), new NodeLink(options.Node, options.Network), outward, identity, pieces);
+        var agent = new ProviderAgent(Build(options), new EvidenceLink(options.Node, options.Network), outward, identity, pieces);
         agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock));
         await agent.web.StartAsync(cancel);
         agent.Url = new Uri(agent.web.Urls.First());

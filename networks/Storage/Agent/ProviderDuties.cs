@@ -1,12 +1,13 @@
 using System.Reflection;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
 
 /// <summary>What a provider does unasked: it tells the node that it lives, what it holds, and answers each epoch's challenge.</summary>
-sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity identity, Uri url, PieceStore store, Gate gate, NodeLink node)
+sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity identity, Uri url, PieceStore store, Gate gate, EvidenceLink api)
 {
     /// <summary>Pieces said to be held in one batch.</summary>
     const int HeldAtOnce = 32;
@@ -15,7 +16,8 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     static readonly string Version = typeof(ProviderDuties).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     readonly ILogger log = options.Logs.CreateLogger("Grange.Storage.Agent");
-    readonly EvidenceSlot slot = new(options.Folder, identity, options.Network, node);
+    readonly NodeLink node = new(api);
+    readonly EvidenceSlot slot = new(options.Folder, identity, options.Network, api);
     readonly HashSet<PieceCid> refused = [];
     long answered = -1;
 

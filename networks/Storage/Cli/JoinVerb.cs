@@ -2,11 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Storage.Agent;
 using Grange.Verbs;
+using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Cli;
@@ -39,7 +38,7 @@ static class JoinVerb
         var folder = Path.GetFullPath(verb.Get(Folder)!);
         if (!DeviceIdentity.OpenOrCreate(folder).TryGet(out var identity, out var fault)) throw VerbFailure.Of(fault);
         RequireFree(ListenAt(verb, url));
-        await RegisterAsync(verb, network, identity, url, bytes, cancel);
+        await DeviceRegistration.EnsureAsync(verb, network, identity, verb.Get(Name), () => FactsAsync(verb, url, bytes, cancel), cancel);
 
         using var logs = LoggerFactory.Create(log => log
             .AddSimpleConsole(line => line.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning));
@@ -59,40 +58,6 @@ static class JoinVerb
         verb.Out.Note($"device {identity.Id} gives {bytes} bytes of {folder} to {network} at {verb.Node.Address}; {agent.Pieces.Pieces.Count()} pieces here");
         Console.Out.WriteLine($"ready {url.ToString().TrimEnd('/')}");
         await Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <summary>Registers the device, or what has changed about it. A provider that was registered before starts without its node too.</summary>
-    static async Task RegisterAsync(VerbContext verb, NetworkSlug network, DeviceIdentity identity, Uri url, long bytes, CancellationToken cancel)
-    {
-        try
-        {
-            var known = await KnownAsync(verb, identity.Id, cancel);
-            var facts = await FactsAsync(verb, url, bytes, cancel);
-            var name = verb.Get(Name) ?? (string?)known?["name"] ?? $"{Environment.MachineName} {Path.GetFileName(Path.GetFullPath(verb.Get(Folder)!))}";
-            if (known is not null && (string?)known["name"] == name && Same(known["facts"]!.AsObject(), facts)) return;
-            await SignAsync(verb, (owner, nonce, deadline) => known is null
-                ? RegistryAction.Register(owner, network, identity.Key.PublicKey, name, facts, nonce, deadline)
-                : RegistryAction.Update(owner, identity.Id, name, facts, nonce, deadline), known is null
-                    ? identity
-                    : null, (string?)known?["owner"], cancel);
-            identity.MarkRegistered();
-        }
-        catch (VerbFailure failure) when (failure.Code == "node-unreachable" && identity.WasRegistered)
-        {
-            verb.Out.Note($"{failure.Message}: the provider starts and waits for it");
-        }
-    }
-
-    static async Task<JsonNode?> KnownAsync(VerbContext verb, DeviceId id, CancellationToken cancel)
-    {
-        try
-        {
-            return await verb.Node.GetAsync($"/api/v1/devices/{id}", cancel);
-        }
-        catch (VerbFailure failure) when (failure.Code == "unknown-device")
-        {
-            return null;
-        }
     }
 
     static async Task<IReadOnlyDictionary<string, string>> FactsAsync(VerbContext verb, Uri url, long bytes, CancellationToken cancel)
@@ -115,22 +80,6 @@ static class JoinVerb
             ? decimal.Truncate(degrees * 10_000_000m).ToString("F0", CultureInfo.InvariantCulture)
             : throw Wrong(option.Name, verb.Get(option) ?? "", $"-{most} to {most}, both --lat and --lon");
     }
-
-    static async Task SignAsync(VerbContext verb, Func<Address, ulong, ulong, RegistryAction> act, DeviceIdentity? prover, string? ownedBy, CancellationToken cancel)
-    {
-        if (verb.Accounts.Default() is null) verb.Out.Note($"made account {verb.Accounts.Create()}; its key is in {verb.DataFolder}");
-        using var key = verb.Accounts.Open(ownedBy is null ? null : Address.Parse(ownedBy));
-        var owner = Address.Read(key.AddressBytes);
-        var next = await verb.Node.GetAsync($"/api/v1/devices/nonce/{owner}", cancel);
-        var domain = new SigningDomain((ulong)next["chainId"]!, Address.Parse((string)next["rewards"]!));
-        var action = act(owner, (ulong)next["nonce"]!, (ulong)verb.Clock.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds());
-        var signed = RegistrationJson.Of(action.Sign(domain, key, prover?.Key));
-        await verb.Node.PostAsync("/api/v1/devices", JsonSerializer.SerializeToNode(signed, DevicesJson.Default.RegistrationJson), cancel);
-        verb.Out.Note($"registered under {owner}");
-    }
-
-    static bool Same(JsonObject known, IReadOnlyDictionary<string, string> facts)
-        => known.Count == facts.Count && facts.All(fact => (string?)known[fact.Key] == fact.Value);
 
     static IPEndPoint ListenAt(VerbContext verb, Uri url)
     {

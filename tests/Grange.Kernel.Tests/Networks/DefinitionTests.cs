@@ -34,6 +34,17 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void A_definition_may_name_a_taper_beside_its_periods()
+    {
+        const string Taper = """{"start": 1767225600, "perPeriod": "196000", "periodSeconds": 86400, "flatPeriods": 360, "taperPeriods": 720}""";
+        var emission = Valid(Template.Replace("\"denominator\": 2", $"\"denominator\": 2, \"taper\": {Taper}", StringComparison.Ordinal)).Token.Emission;
+        var plain = emission with { Taper = null };
+        Assert.Equal((UInt128)141_120_000, emission.Most.Value - plain.Most.Value);
+        Assert.Equal((UInt128)70_560_000, emission.Cumulative(1_767_225_600 + 360 * 86_400).Value - plain.Cumulative(1_767_225_600 + 360 * 86_400).Value);
+        Assert.Equal(UInt128.MaxValue, (emission with { Cap = new Wei(UInt128.MaxValue) }).Most.Value);
+    }
+
+    [Fact]
     public void White_space_and_the_order_of_members_do_not_change_the_CID()
     {
         var problems = new List<DefinitionProblem>();
@@ -58,6 +69,8 @@ public sealed class DefinitionTests
     [InlineData("\"numerator\": 1", "\"numerator\": 3", "token.emission.numerator: must be at most the denominator 2, is 3")]
     [InlineData("\"cap\": \"100000000000000000000000000\"", "\"cap\": 100000000000000000000000000", "token.emission.cap: must fit 64 bits")]
     [InlineData("\"cap\": \"100000000000000000000000000\"", "\"cap\": \"999999999999999999999999999999999999999\"", "token.emission.cap: must be below 2^128")]
+    [InlineData("\"denominator\": 2", "\"denominator\": 2, \"taper\": {\"start\": 0, \"perPeriod\": \"79228162514264337593543950336\", \"periodSeconds\": 1, \"flatPeriods\": 1, \"taperPeriods\": 1}", "token.emission.taper.perPeriod: must be below 2^96")]
+    [InlineData("\"denominator\": 2", "\"denominator\": 2, \"taper\": {\"start\": 0, \"perPeriod\": \"5\", \"periodSeconds\": 0, \"flatPeriods\": 1, \"taperPeriods\": 1}", "token.emission.taper.periodSeconds: must be at least 1, is 0")]
     [InlineData("\"operators\": []", "\"operators\": [{\"account\": \"0x5fbdb2315678afecb367f032d93f642f64180aa3\", \"key\": \"0x02ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\"}]", "operators[0].key: must be a point of P-256")]
     [InlineData("\"module\": \"toy\"", "\"module\": \"boat\"", "module: is \"boat\", which this program does not have; choose one of: toy")]
     [InlineData("\"rulesVersion\": 2", "\"rulesVersion\": 3", "rulesVersion: is 3, this program has the rules up to 2")]

@@ -15,7 +15,7 @@ public sealed class Killed_at_every_step : IDisposable
     static readonly IReadOnlyList<string> Steps =
     [
         "is sealed", "is bundled as", "scored:", "composed:", "the same, signed", "has the vote of",
-        ":propose is signed and written down", ":propose was sent", ":propose is Final", ":activate is signed and written down", ":activate was sent", "is Active on the chain",
+        ":propose:0 is signed and written down", ":propose:0 was sent", ":propose:0 is Final", ":activate:0 is signed and written down", ":activate:0 was sent", "is Active on the chain",
     ];
 
     readonly Planet planet = new();

@@ -74,7 +74,8 @@ sealed class RunningProgram : IDisposable
     public async Task KillOnAsync(string text, TimeSpan patience)
     {
         deadly = text;
-        await killed.Task.WaitAsync(patience);
+        if (await Task.WhenAny(killed.Task, Task.Delay(patience, TimeProvider.System)) != killed.Task)
+            Assert.Fail($"waited {patience.TotalSeconds} s for '{text}'\n{string.Join('\n', Printed.TrimEnd().Split('\n').TakeLast(40))}");
         await process.WaitForExitAsync();
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Grange.Content;
 using Grange.Kernel.Crypto;
 using Grange.Storage.Agent;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Storage.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grange.Storage.Agent;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Storage.Tests;
 

@@ -3,6 +3,7 @@ using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Storage.Agent;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Storage.Tests;
 

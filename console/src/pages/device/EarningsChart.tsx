@@ -26,6 +26,9 @@ export default function EarningsChart({ rows }: { rows: readonly Earning[] }) {
   return <div ref={holder} className="chart" role="img" aria-label={texts.device.chart} />;
 }
 
+/** As many decimals as tell the largest mark from the others, the same on all. */
+const placesFor = (marks: readonly number[]) => Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(marks.at(-1) || 1))));
+
 function dataOf(rows: readonly Earning[]): uPlot.AlignedData {
   const byEpoch = new Map<number, bigint>();
   for (const row of rows) byEpoch.set(row.epoch, (byEpoch.get(row.epoch) ?? 0n) + BigInt(row.amount));
@@ -42,7 +45,7 @@ function options(width: number, scheme: "light" | "dark", token: string): uPlot.
     cursor: { points: { show: false }, drag: { x: false, y: false } },
     legend: { show: true, live: true },
     scales: { x: { time: false, range: (_, from, to) => [from - 1, Math.max(to, from + 8) + 1] }, y: { range: (_, __, to) => [0, to > 0 ? to * 1.1 : 1] } },
-    axes: [{ ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((value) => `${value}`) }, { ...axis, size: 70, values: (_, at) => at.map((value) => value.toPrecision(3)) }],
+    axes: [{ ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((value) => `${value}`) }, { ...axis, size: 70, values: (_, at) => at.map((value) => value.toFixed(placesFor(at))) }],
     series: [
       { label: texts.device.columns.period, value: (_, value) => (value === null ? "" : `${value}`) },
       { label: `${texts.device.columns.amount} (${token})`, fill: colour["--g-good"], stroke: colour["--g-good"], width: 0, paths: uPlot.paths.bars!({ size: [0.7, 34, 2], radius: 0.15 }), points: { show: false }, value: (_, value) => (value === null ? "" : value?.toFixed(4)) },

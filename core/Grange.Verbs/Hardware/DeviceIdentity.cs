@@ -1,13 +1,13 @@
+using System.Text;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
-using Grange.Verbs;
 
-namespace Grange.Storage.Agent;
+namespace Grange.Verbs.Hardware;
 
-/// <summary>Who a provider is: its device's id, which outlives rotated keys, and its current key, in a file that only its owner can read.</summary>
+/// <summary>Who a piece of hardware is: its device's id, which outlives rotated keys, and its current key, in a file that only its owner can read.</summary>
 /// <remarks>To rotate: stop the agent, <c>grange devices rotate ID --key DIR/device.key</c>, start it again.</remarks>
-public sealed class DeviceIdentity
+public sealed class DeviceIdentity : IDisposable
 {
     readonly string folder;
 
@@ -30,16 +30,15 @@ public sealed class DeviceIdentity
         {
             using var fresh = P256Key.Generate();
             PrivateFile.Write(keyFile, fresh.ExportPem());
-            DurableFile.SyncFolder(folder);
         }
         if (!P256Key.ImportPem(File.ReadAllText(keyFile)).TryGet(out var key, out var fault)) return fault;
         if (File.Exists(idFile))
-            return DeviceId.TryParse(File.ReadAllText(idFile).Trim(), null, out var id)
-                ? new DeviceIdentity(folder, id, key)
-                : new Fault("device-id", $"{idFile} holds no device id");
-        DurableFile.Replace(idFile, System.Text.Encoding.ASCII.GetBytes(key.DeviceId + "\n"));
+            return DeviceId.TryParse(File.ReadAllText(idFile).Trim(), null, out var id) ? new DeviceIdentity(folder, id, key) : new Fault("device-id", $"{idFile} holds no device id");
+        DurableFile.Replace(idFile, Encoding.ASCII.GetBytes(key.DeviceId + "\n"));
         return new DeviceIdentity(folder, key.DeviceId, key);
     }
 
     public void MarkRegistered() => DurableFile.Replace(Marker, "registered\n"u8);
+
+    public void Dispose() => Key.Dispose();
 }

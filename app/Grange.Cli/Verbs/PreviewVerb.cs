@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grange.Host;
+using Grange.Kernel;
+using Grange.Verbs;
+
+namespace Grange.Cli.Verbs;
+
+/// <summary><c>grange network preview FILE</c>: what N devices would earn, before anything runs.</summary>
+static class PreviewVerb
+{
+    const int Most = 10_000;
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "the definition" };
+        var devices = new Option<int>("--devices") { Description = $"how many devices work, 1 to {Most}", DefaultValueFactory = _ => 100, HelpName = "N" };
+        return new Command("preview", "what N devices would earn, by the network's own scoring") { file, devices }
+            .Example("grange network preview weather.json --devices 500")
+            .Does((verb, _) =>
+        {
+            if (verb.Get(devices) is < 1 or > Most) throw new VerbFailure("bad-devices", $"--devices {verb.Get(devices)} cannot be simulated", $"use 1 to {Most}", ExitCode.Usage);
+            var definition = Read(verb.Get(file)!);
+            var module = Roster.ByName[definition.Module];
+            if (module is not ISimulated simulated) throw new VerbFailure("no-preview", $"module '{definition.Module}' cannot make an epoch up", "run it with 'grange up --network FILE' and see 'grange earnings'");
+            var preview = Preview.Run(module, simulated, definition, verb.Get(devices), verb.Clock.GetUtcNow().ToUnixTimeSeconds() * 1000);
+            verb.Out.Result(Json(definition, preview, module.Info.WorkUnit), () => Print(verb, definition, preview));
+            return Task.CompletedTask;
+        });
+    }
+
+    static NetworkDefinition Read(string file)
+    {
+        if (!File.Exists(file)) throw new VerbFailure("no-file", $"there is no file {file}", "grange network new SLUG --from MODULE -o FILE", ExitCode.Missing);
+        var reading = NetworkDocument.Read(File.ReadAllBytes(file), Roster.ByName.ToDictionary(module => module.Key, module => module.Value.Info));
+        return reading.Definition ?? throw new VerbFailure("definition-invalid", string.Join(" · ", reading.Problems), $"grange network check {file}");
+    }
+
+    static JsonObject Json(NetworkDefinition definition, Preview preview, string unit) => new()
+    {
+        ["network"] = definition.Slug.ToString(),
+        ["devices"] = preview.Devices,
+        ["token"] = definition.Token.Symbol,
+        ["epochSeconds"] = definition.EpochSeconds,
+        ["epoch"] = Json(preview.Epoch),
+        ["day"] = Json(preview.Day),
+        ["workUnit"] = unit,
+        ["work"] = new JsonObject(preview.Reasons.Select(reason => KeyValuePair.Create(reason.Key, (JsonNode?)reason.Value))),
+        ["assumes"] = preview.Assumes,
+    };
+
+    static JsonObject Json(Earned earned) => new()
+    {
+        ["pool"] = $"{earned.Pool}",
+        ["least"] = $"{earned.Least}",
+        ["median"] = $"{earned.Median}",
+        ["most"] = $"{earned.Most}",
+        ["remainder"] = $"{earned.Remainder}",
+    };
+
+    static void Print(VerbContext verb, NetworkDefinition definition, Preview preview)
+    {
+        verb.Out.Line($"{preview.Devices} devices of {definition.Slug}, in {definition.Token.Symbol}");
+        verb.Out.Table(["", "pool", "least", "median", "most", "nobody's"], [Row($"an epoch of {definition.EpochSeconds} s", preview.Epoch), Row("a day", preview.Day)]);
+        verb.Out.Line($"assumed: {preview.Assumes}");
+    }
+
+    static IReadOnlyList<string> Row(string name, Earned earned)
+        => [name, .. new[] { earned.Pool, earned.Least, earned.Median, earned.Most, earned.Remainder }.Select(amount => Format.Wei($"{amount}"))];
+}

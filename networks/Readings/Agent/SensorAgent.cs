@@ -1,0 +1,95 @@
+using Grange.Content;
+using Grange.Kernel;
+using Grange.Verbs.Hardware;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Readings.Agent;
+
+/// <summary>Runs beside a sensor: keeps what it measures, signs it, sends it until the node has receipted it. It may die anywhere and go on.</summary>
+/// <remarks>A batch is on disk, signed, before it is on the wire, so that a retry is the same bytes and the node takes it once.</remarks>
+public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, NetworkSlug network, EvidenceLink node, TimeProvider clock, ILogger log) : IDisposable
+{
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500), FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(30);
+
+    readonly SemaphoreSlim news = new(0, 1);
+    (long Next, Cid? Last)? head;
+
+    /// <summary>Keeps a reading; it is durable when this returns and will be sent.</summary>
+    public void Keep(long? timeMs, Reading reading, ReadingTerms terms)
+    {
+        spool.Keep(new Waiting(timeMs ?? clock.GetUtcNow().ToUnixTimeMilliseconds(), reading.ToNode(terms)));
+        if (news.CurrentCount == 0) news.Release();
+    }
+
+    /// <summary>Sends until it is cancelled or, when asked to, until nothing waits any more.</summary>
+    public async Task RunAsync(Func<bool> untilEmpty, CancellationToken cancel)
+    {
+        for (var wait = FirstWait; !cancel.IsCancellationRequested;)
+        {
+            if (spool.Oldest() is not { } batch)
+            {
+                if (untilEmpty()) return;
+                await news.WaitAsync(Look, cancel);
+                continue;
+            }
+            if (await SendAsync(batch, cancel) is not { } later)
+            {
+                wait = FirstWait;
+                continue;
+            }
+            LogLater(later.ToString());
+            await Task.Delay(wait, clock, cancel);
+            wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+        }
+    }
+
+    /// <summary>Null when the batch is done with, else why it has to be tried again.</summary>
+    async Task<Fault?> SendAsync(long number, CancellationToken cancel)
+    {
+        if (!(await SignedAsync(number, cancel)).TryGet(out var batch, out var unsigned)) return unsigned;
+        if ((await node.AppendAsync(batch, cancel)).TryGet(out var receipts, out var refused))
+        {
+            _ = EvidenceCodec.TryDecode(batch.Records[^1].Span, out var last);
+            head = (last!.Sequence + 1, receipts[^1].Evidence);
+            spool.Drop(number);
+            return null;
+        }
+        if (IsPassing(refused)) return refused;
+        head = null; // where the chain really stands, the node says
+        if (refused.Status == 409)
+        {
+            File.Delete(spool.SignedOf(number)); // none of it was taken: it is signed again behind what was
+            return refused;
+        }
+        LogAside(refused.ToString());
+        spool.SetAside(number);
+        return null;
+    }
+
+    async Task<Result<EvidenceBatch>> SignedAsync(long number, CancellationToken cancel)
+    {
+        var file = spool.SignedOf(number);
+        if (File.Exists(file) && EvidenceBatch.Decode(await File.ReadAllBytesAsync(file, cancel)).TryGet(out var kept, out _)) return kept;
+        if (head is null)
+        {
+            if (!(await node.HeadAsync(Author.Of(identity.Id), cancel)).TryGet(out var stands, out var why)) return why;
+            head = stands;
+        }
+        var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Value.Next, head.Value.Last);
+        foreach (var reading in spool.Read(number)) signer.Add(ReadingKinds.Reading, reading.TimeMs, reading.Body);
+        var batch = signer.Seal();
+        DurableFile.Replace(file, batch.Encode());
+        return batch;
+    }
+
+    // 403, 404: not registered yet, or the node is another for the moment. 408, 429, 5xx: later. A clock that is ahead is set right one day.
+    static bool IsPassing(Fault fault) => fault.Status is 403 or 404 or 408 or 429 or >= 500 || fault.Code == "evidence-in-future";
+
+    public void Dispose() => news.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "not sent yet: {Fault}")]
+    partial void LogLater(string fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the node will not take these readings; they are kept under refused/: {Fault}")]
+    partial void LogAside(string fault);
+}
