@@ -16,6 +16,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     static readonly (string Name, string Owner, string Latitude, string Longitude)[] Disks =
         [("garage-disk", "node", "52.52", "13.4"), ("roof-in-lisbon", "wallet", "38.72", "-9.14"), ("library-nas", "neighbour", "40.71", "-74")];
 
+    readonly List<ShownCommand> joinedDisks = [];
     IPlaywright? playwright;
     IBrowser? browser;
 
@@ -45,11 +46,27 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     internal Task<ConsolePage> OpenAsync(Look look, TestWallet? wallet = null) => ConsolePage.OpenAsync(browser!, Planet.Url, look, wallet);
 
+    /// <summary>A disk that joined goes on working until the world ends: it holds what others stored.</summary>
+    internal void Stays(ShownCommand joined) => joinedDisks.Add(joined);
+
     internal TestWallet Wallet() => new(Planet.Url, WalletKey);
 
     /// <summary>A device by its name.</summary>
     internal async Task<string> DeviceAsync(string name)
         => (string)(await Planet.GetAsync("/api/v1/devices"))["devices"]!.AsArray().Single(device => (string?)device!["name"] == name)!["id"]!;
+
+    /// <summary>Waits until every disk that the open epoch asks has answered.</summary>
+    internal Task ProvenAsync() => Planet.UntilAsync("every proof that the epoch asks for", async () =>
+    {
+        var asked = await Planet.GetAsync("/api/v1/storage/challenges");
+        var disks = asked["challenges"]!.AsArray().Select(one => (string)one!["device"]!).Distinct().ToList();
+        foreach (var disk in disks)
+        {
+            var said = (await Planet.GetAsync($"/api/v1/devices/{disk}"))["evidence"]!.AsArray();
+            if (!said.Any(one => (string?)one!["kind"] == "storage.proof" && (long)one["epoch"]! == (long)asked["epoch"]!)) return false;
+        }
+        return disks.Count > 0;
+    });
 
     internal async Task<long> CloseEpochAsync() => (long)(await Planet.SendAsync(HttpMethod.Post, "/api/v1/storage/epochs/close")).Body["closed"]!;
 
@@ -57,6 +74,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     {
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
+        foreach (var disk in joinedDisks) disk.Dispose();
         WalletKey.Dispose();
         Planet.Dispose();
     }
