@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Grange.Kernel;
@@ -6,10 +7,10 @@ using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange cash lock|unlock AMOUNT</c>.</summary>
+/// <summary><c>grange cash lock|unlock AMOUNT</c> and <c>grange cash withdraw</c>.</summary>
 static class CashVerbs
 {
-    public static Command Create() => new("cash", "money in the vault, for orders at this node's operator") { Lock(), Unlock() };
+    public static Command Create() => new("cash", "money in the vault, for orders at this node's operator") { Lock(), Unlock(), Withdraw() };
 
     static Command Lock()
     {
@@ -37,8 +38,41 @@ static class CashVerbs
             using var chain = await ChainAccess.OpenAsync(verb, cancel);
             await chain.SendAsync(verb, owner, "Vault", "Vault", "requestWithdraw", [chain["Cash"], (BigInteger)microUsd], cancel);
             Done(verb, "requested", microUsd);
+            verb.Out.Note("when what was ordered before is settled: grange cash withdraw");
         });
     }
+
+    static Command Withdraw()
+    {
+        var account = Owner();
+        return new Command("withdraw", "take what you asked back out of the vault: once two more settlements show what you spent, or after the vault's delay") { account }
+            .Example("grange cash unlock 10", "grange cash withdraw")
+            .Does(async (verb, cancel) =>
+        {
+            var owner = Named(verb, account) ?? verb.Accounts.Default() ?? throw new VerbFailure("no-account", "you have no account", "grange account new", ExitCode.Missing);
+            using var chain = await ChainAccess.OpenAsync(verb, cancel);
+            var (before, spent) = (await CashAsync(verb, owner, cancel), await SpentAsync(verb, owner, cancel));
+            try
+            {
+                if (spent is null) await chain.SendAsync(verb, owner, "Vault", "Vault", "withdraw", [chain["Cash"]], cancel);
+                else await chain.SendAsync(verb, owner, "Vault", "Vault", "withdrawProven", [chain["Cash"], BigInteger.Parse((string)spent["cumulative"]!, CultureInfo.InvariantCulture), Proof(spent)], cancel);
+            }
+            catch (VerbFailure refused) when (spent is not null && refused.Message.Contains("SettlementNeeded", StringComparison.Ordinal))
+            {
+                await chain.SendAsync(verb, owner, "Vault", "Vault", "withdraw", [chain["Cash"]], cancel); // the delay may have passed all the same
+            }
+            Done(verb, "withdrawn", await CashAsync(verb, owner, cancel) - before);
+        });
+    }
+
+    static async Task<long> CashAsync(VerbContext verb, Address owner, CancellationToken cancel)
+        => long.Parse((string)(await verb.Node.GetAsync($"/api/v1/accounts/{owner}", cancel))["cashMicroUsd"]!, CultureInfo.InvariantCulture);
+
+    /// <summary>The account's leaf of what it spent in the active settlement; null when it has none.</summary>
+    static async Task<JsonNode?> SpentAsync(VerbContext verb, Address owner, CancellationToken cancel)
+        => (await verb.Node.GetAsync($"/api/v1/accounts/{owner}/claims", cancel))["claims"]!.AsArray().FirstOrDefault(leaf => (int)leaf!["kind"]! == (int)LeafKind.Spent);
+
+    static object[] Proof(JsonNode leaf) => [.. leaf["proof"]!.AsArray().Select(hash => (object)Hash32.Parse((string)hash!, null))];
 
     static Argument<decimal> Amount() => new("AMOUNT") { Description = "dollars, e.g. 10 or 0.25" };
 

@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, ofNetwork, told } from "./client";
+import { Problem } from "./problem";
+import type { Device, DeviceDetail, Session } from "./shapes";
+
+const pageSize = 2000;
+const seconds = (n: number) => n * 1000;
+
+/** Every device of every network, page after page. */
+async function allDevices(): Promise<Device[]> {
+  const found: Device[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await told(api.GET("/api/v1/devices", { params: { query: { limit: pageSize, after } } }));
+    found.push(...(page.devices as Device[]));
+    if (!page.next) return found;
+    after = page.next;
+  }
+}
+
+export const useNetworks = () =>
+  useQuery({ queryKey: ["networks"], queryFn: async () => (await told(api.GET("/api/v1/networks"))).networks, staleTime: seconds(30) });
+
+export const useDevices = () => useQuery({ queryKey: ["devices"], queryFn: allDevices, staleTime: seconds(10), refetchInterval: seconds(60) });
+
+export const useDevice = (id: string) =>
+  useQuery({ queryKey: ["device", id], queryFn: async () => (await told(api.GET("/api/v1/devices/{id}", { params: { path: { id } } }))) as DeviceDetail, refetchInterval: seconds(15) });
+
+export const useEpochs = () => useQuery({ queryKey: ["epochs"], queryFn: async () => (await told(api.GET("/api/v1/epochs"))).epochs, refetchInterval: seconds(15) });
+
+export const useScores = (network: string, number: number) =>
+  useQuery({ queryKey: ["scores", network, number], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/epochs/{number}/scores"), { params: { path: { number } } })) });
+
+export const useSettlements = () =>
+  useQuery({ queryKey: ["settlements"], queryFn: async () => (await told(api.GET("/api/v1/settlements"))).settlements, refetchInterval: seconds(15) });
+
+export const useEarnings = (account: string | null) =>
+  useQuery({ queryKey: ["earnings", account], enabled: account !== null, queryFn: async () => (await told(api.GET("/api/v1/earnings", { params: { query: { account: account! } } }))).earnings });
+
+export const useClaims = (account: string | null) =>
+  useQuery({ queryKey: ["claims", account], enabled: account !== null, queryFn: () => told(api.GET("/api/v1/accounts/{account}/claims", { params: { path: { account: account! } } })) });
+
+export const useBalance = (account: string | null) =>
+  useQuery({ queryKey: ["balance", account], enabled: account !== null, queryFn: () => told(api.GET("/api/v1/accounts/{account}", { params: { path: { account: account! } } })) });
+
+export const useChain = () => useQuery({ queryKey: ["chain"], queryFn: () => told(api.GET("/api/v1/chain")), staleTime: Infinity });
+
+/** A node that is unwell says so with 503 and the same document. */
+export const useHealth = () =>
+  useQuery({
+    queryKey: ["health"],
+    refetchInterval: seconds(10),
+    queryFn: async () => {
+      const { data, error, response } = await api.GET("/health").catch(() => {
+        throw Problem.unreachable("/health");
+      });
+      return data ?? (response.status === 503 && error ? (error as NonNullable<typeof data>) : Promise.reject(Problem.of(response.status, error, "/health")));
+    },
+  });
+
+export const useAttesters = () => useQuery({ queryKey: ["attesters"], queryFn: () => told(api.GET("/api/v1/attesters")) });
+
+export const usePowers = () => useQuery({ queryKey: ["powers"], queryFn: async () => (await told(api.GET("/api/v1/powers"))).powers });
+
+export const useDecisions = () =>
+  useQuery({ queryKey: ["decisions"], queryFn: async () => (await told(api.GET("/api/v1/policy/decisions", { params: { query: { limit: 100 } } }))).decisions, refetchInterval: seconds(15) });
+
+export const useDefinition = (slug: string) =>
+  useQuery({ queryKey: ["definition", slug], queryFn: () => told(api.GET("/api/v1/networks/{slug}", { params: { path: { slug } } })) });
+
+/** Who is logged in; null when nobody is. */
+export const useSession = () =>
+  useQuery({
+    queryKey: ["session"],
+    staleTime: seconds(60),
+    queryFn: async () => (await told(api.GET("/api/v1/login")).catch((failed: unknown) => {
+      if (failed instanceof Problem && failed.status === 401) return null;
+      throw failed;
+    })) as Session | null,
+  });
+
+export const useFiles = (network: string) =>
+  useQuery({ queryKey: ["files", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/files")))).files, refetchInterval: seconds(4) });
+
+export const useContentStatus = (network: string, cid: string) =>
+  useQuery({ queryKey: ["content", network, cid], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/status/{cid}"), { params: { path: { cid } } })), refetchInterval: seconds(4) });
+
+export const useProviders = (network: string) =>
+  useQuery({ queryKey: ["providers", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/providers")))).providers, refetchInterval: seconds(15) });

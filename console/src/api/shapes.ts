@@ -1,0 +1,30 @@
+import type { components } from "./schema";
+
+/** What the node answers, generated from its OpenAPI document. Amounts of tokens are base units (10⁻¹⁸) in decimal text; times are milliseconds since 1970. */
+type Said = components["schemas"];
+
+export type DeviceState = "live" | "silent" | "revoked";
+type WithState<Row> = Omit<Row, "state"> & { state: DeviceState };
+
+export type Network = Said["NetworkJson"];
+export type Device = WithState<Said["DeviceJson"]>;
+/** A device with its newest records and its earnings. */
+export type DeviceDetail = Device & { evidence: Said["SaidJson"][]; earnings: Said["EarningJson"][] };
+export type Earning = Said["EarningJson"];
+export type Epoch = Said["EpochJson"];
+export type Scores = Said["ScoresJson"];
+export type Work = Said["WorkJson"];
+export type Payment = Said["PaymentJson"];
+export type Settlement = Said["SettlementJson"];
+export type Claim = Said["ClaimJson"];
+export type Balance = Said["BalanceJson"];
+export type Chain = Said["ChainJson"];
+export type Decision = Said["DecisionJson"];
+export type Session = Omit<Said["SessionJson"], "kind"> & { kind: "wallet" | "local" };
+export type StoredFile = Said["FileJson"];
+export type Copy = Said["CopyJson"];
+export type Piece = Said["PieceJsonRow"];
+export type Provider = Said["ProviderJson"];
+export type AuditStep = Said["StepJson"];
+export type AuditResult = Omit<Said["AuditResultJson"], "result"> & { result: "same" | "mismatch" | "missing" };
+export type AuditFailed = Said["AuditFailedJson"];

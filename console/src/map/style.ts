@@ -1,0 +1,55 @@
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { paletteOf } from "../theme";
+import landUrl from "./land.json?url";
+
+export type Scheme = "light" | "dark";
+
+/** The ground: sea, land and borders, all from this node; nothing is fetched from anywhere else. */
+export function ground(scheme: Scheme): StyleSpecification {
+  const colour = paletteOf(scheme);
+  return {
+    version: 8,
+    sources: { ground: { type: "geojson", data: new URL(landUrl, window.location.href).href, attribution: "Natural Earth" } },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": colour["--g-sea"] } },
+      { id: "land", type: "fill", source: "ground", filter: ["==", ["get", "what"], "land"], paint: { "fill-color": colour["--g-land"], "fill-antialias": true } },
+      { id: "coast", type: "line", source: "ground", filter: ["==", ["get", "what"], "land"], paint: { "line-color": colour["--g-border"], "line-width": 0.7 } },
+      { id: "borders", type: "line", source: "ground", filter: ["==", ["get", "what"], "border"], paint: { "line-color": colour["--g-border"], "line-width": 0.5, "line-dasharray": [3, 2] } },
+    ],
+  };
+}
+
+/** Several places drawn as one, larger with more devices. The count stands on it as HTML. */
+export function clusterLayer(source: string, scheme: Scheme): LayerSpecification {
+  const colour = paletteOf(scheme);
+  return {
+    id: "clusters",
+    type: "circle",
+    source,
+    filter: ["has", "point_count"],
+    paint: {
+      // read from the data, as dots have it: both then share one shader, compiled at the first frame and not in the middle of a gesture
+      "circle-color": ["case", ["has", "total"], colour["--g-good-soft"], colour["--g-idle"]],
+      "circle-stroke-color": colour["--g-good"],
+      "circle-stroke-width": 1.5,
+      "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "total"]], 0.7, 13, 9, 34],
+    },
+  };
+}
+
+/** How most networks draw their places: a dot in the colour of its state, larger where several devices are. */
+export function dotLayer(id: string, source: string, network: string, scheme: Scheme): LayerSpecification {
+  const colour = paletteOf(scheme);
+  return {
+    id,
+    type: "circle",
+    source,
+    filter: ["all", ["!", ["has", "point_count"]], ["==", ["get", "network"], network]],
+    paint: {
+      "circle-color": ["match", ["get", "state"], "live", colour["--g-good"], "revoked", colour["--g-bad"], colour["--g-idle"]],
+      "circle-stroke-color": colour["--g-card"],
+      "circle-stroke-width": 2,
+      "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "devices"]], 0, 6.5, 5, 15],
+    },
+  };
+}

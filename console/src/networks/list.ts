@@ -1,0 +1,9 @@
+import type { NetworkFace } from "./frame";
+import { generic } from "./generic";
+import { storage } from "./storage";
+
+/** Networks with a page of their own. A new one: its folder, and its name here. */
+const faces: readonly NetworkFace[] = [storage];
+
+/** The face of a module; one that has none still gets a plain page. */
+export const faceOf = (module: string): NetworkFace => faces.find((face) => face.module === module) ?? generic(module);

@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { askChain } from "../../api/calls";
+import { useAttesters, useChain, useHealth, useNetworks } from "../../api/queries";
+import type { Chain, Network } from "../../api/shapes";
+import { count, span } from "../../format";
+import { texts } from "../../texts";
+import { Copyable } from "../../ui/Copyable";
+import { Mark } from "../../ui/Mark";
+import { Fact, Facts, Page, Panel, Rows } from "../../ui/Page";
+import { Told } from "../../ui/Told";
+import { Tabs } from "./Tabs";
+
+const words = texts.operate;
+
+/** Node, chain, attesters and networks at a glance. */
+export default function Overview() {
+  const origin = window.location.origin;
+  const health = useHealth();
+  const chain = useChain();
+  const networks = useNetworks();
+  return (
+    <Page title={words.title} lead={words.lead} terminal={[`curl ${origin}/health`, `curl ${origin}/metrics`, `curl ${origin}/api/v1/chain`, `curl ${origin}/api/v1/attesters`]}>
+      <Tabs />
+      <Panel title={words.health} note={words.healthNote}>
+        <Told query={health}>
+          {({ parts }) => (
+            <ul className="parts">
+              {Object.entries(parts).map(([part, state]) => (
+                <li key={part}>
+                  <span>{nameOf(part)}</span>
+                  <Mark tone={state === "ok" ? "good" : "bad"}>{state === "ok" ? words.ok : state}</Mark>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Told>
+      </Panel>
+      <Panel title={words.chain} note={words.chainNote}>
+        <Told query={chain}>{(facts) => <ChainFacts chain={facts} />}</Told>
+      </Panel>
+      <AttesterPanel />
+      <Panel title={words.networks}>
+        <Told query={networks}>{(all) => <NetworkTable networks={all} />}</Told>
+      </Panel>
+    </Page>
+  );
+}
+
+const nameOf = (part: string) => words.parts[part] ?? (part.endsWith("/epoch") ? words.partEpoch(part.slice(0, -"/epoch".length)) : part);
+
+function ChainFacts({ chain }: { chain: Chain }) {
+  const block = useQuery({ queryKey: ["block"], queryFn: () => askChain<string>("eth_blockNumber"), refetchInterval: 5000 });
+  return (
+    <>
+      <Facts>
+        <Fact label={words.block} value={block.data ? count(Number(block.data)) : "…"} />
+        <Fact label={words.chainId} value={`${chain.chainId}`} />
+      </Facts>
+      <Rows name={words.contracts} head={[words.contracts, words.address]}>
+        {Object.entries(chain.contracts).map(([name, { address }]) => (
+          <tr key={name}>
+            <td>{name}</td>
+            <td><Copyable id={address} what={name} /></td>
+          </tr>
+        ))}
+      </Rows>
+    </>
+  );
+}
+
+function AttesterPanel() {
+  const attesters = useAttesters();
+  const set = attesters.data;
+  return (
+    <Panel title={words.attesters} note={set && words.attestersNote(set.threshold, set.attesters.length)}>
+      <Told query={attesters}>
+        {(known) => (
+          <Rows name={words.attesters} head={[words.attesterColumns.who, words.attesterColumns.last]}>
+            {known.attesters.map((one) => (
+              <tr key={one.address}>
+                <td><Copyable id={one.address} what={words.attesterColumns.who} /></td>
+                <td>{one.lastVote === null ? words.noVote : words.settlementNumber(one.lastVote)}</td>
+              </tr>
+            ))}
+          </Rows>
+        )}
+      </Told>
+    </Panel>
+  );
+}
+
+function NetworkTable({ networks }: { networks: readonly Network[] }) {
+  const { name, length, share, open, rules } = words.networkColumns;
+  return (
+    <Rows name={words.networks} head={[name, length, share, open, rules]}>
+      {networks.map((network) => (
+        <tr key={network.slug}>
+          <td><Link to="/use/$network" params={{ network: network.slug }}>{network.title}</Link></td>
+          <td className="number">{span(network.epochSeconds * 1000)}</td>
+          <td className="number">{words.percent(network.shareBps)}</td>
+          <td className="number">{count(network.openEpoch)}</td>
+          <td><Copyable id={network.parameters} what={rules} /></td>
+        </tr>
+      ))}
+    </Rows>
+  );
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Grange.Planet.Tests;
+using Microsoft.Playwright;
+
+namespace Grange.Console.Tests;
+
+/// <summary>One person's browser window on the console. Closing it asserts that nothing left the node's origin and that no script failed.</summary>
+sealed class ConsolePage : IAsyncDisposable
+{
+    readonly IBrowserContext context;
+    readonly Uri origin;
+    readonly List<string> strays = [];
+    readonly List<string> failures = [];
+
+    ConsolePage(IBrowserContext context, IPage page, Uri origin, Look look)
+    {
+        (this.context, this.origin, Page, Look) = (context, origin, page, look);
+        context.Request += (_, request) => Note(request.Url);
+        page.PageError += (_, error) => failures.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    public Look Look { get; }
+
+    public static async Task<ConsolePage> OpenAsync(IBrowser browser, Uri origin, Look look, TestWallet? wallet = null)
+    {
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = look.Width, Height = look.Height }, ColorScheme = look.Colours, AcceptDownloads = true });
+        context.SetDefaultTimeout(60_000);
+        if (wallet is not null) await wallet.InstallAsync(context);
+        return new ConsolePage(context, await context.NewPageAsync(), origin, look);
+    }
+
+    public Task GoAsync(string path) => Page.GotoAsync(new Uri(origin, path).ToString());
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Waits for words anywhere on the page.</summary>
+    public Task SeeAsync(string words, int seconds = 60) => Page.GetByText(words).First.WaitForAsync(new() { Timeout = seconds * 1000 });
+
+    /// <summary>Keeps a picture of the page as an artifact of the run.</summary>
+    public async Task KeepAsync(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(GrangeProgram.Root, "artifacts", "screenshots")).FullName;
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Look.Name}.png") });
+    }
+
+    /// <summary>What axe finds wrong with the page as it is now, one line each; and whether it is wider than the screen.</summary>
+    public async Task<IReadOnlyList<string>> FlawsAsync()
+    {
+        var axe = Path.Combine(GrangeProgram.Root, "console", "node_modules", "axe-core", "axe.min.js");
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
+        var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))");
+        var width = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
+        return [.. found.EnumerateArray().Select(one => one.GetString()!), .. width > Look.Width ? [$"the page is {width} px wide on a screen of {Look.Width}"] : Array.Empty<string>()];
+    }
+
+    void Note(string url)
+    {
+        if (url.StartsWith("data:", StringComparison.Ordinal) || url.StartsWith("blob:", StringComparison.Ordinal)) return;
+        if (!url.StartsWith(origin.ToString(), StringComparison.Ordinal)) strays.Add(url);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        Assert.Empty(strays);
+        Assert.Empty(failures);
+    }
+}
