@@ -1,11 +1,8 @@
 using Grange.Kernel.Crypto;
-using Grange.Planet.Tests;
 using Grange.Verbs;
 using Microsoft.Playwright;
 
 namespace Grange.Console.Tests;
-
-using Planet = Grange.Planet.Tests.Planet;
 
 /// <summary>
 /// A node that serves the console, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
@@ -22,7 +19,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     IPlaywright? playwright;
     IBrowser? browser;
 
-    internal Planet Planet { get; } = new();
+    internal Grange.Planet.Tests.Planet Planet { get; } = new();
 
     internal Secp256k1Key WalletKey { get; } = Secp256k1Key.Generate();
 
@@ -34,7 +31,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
             await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder);
             new AccountKeys(Planet.DataOf("wallet")).Add(WalletKey);
             foreach (var (name, owner, latitude, longitude) in Disks)
-                await Planet.StartAsync(name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(name), "--url", $"http://127.0.0.1:{Planet.FreePort()}", "--name", name,
+                await Planet.StartAsync(name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}", "--name", name,
                     "--lat", latitude, "--lon", longitude, "--data", Planet.DataOf(owner), "--node", $"{Planet.Url}");
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
