@@ -109,9 +109,16 @@ public sealed class How_fast_it_is(ConsoleWorld world, ITestOutputHelper output)
         var from = int.TryParse(query["after"], out var after) ? after : 0;
         var rows = Enumerable.Range(from, page).Select(at => (JsonNode)new JsonObject
         {
-            ["id"] = $"0x{at:x64}", ["owner"] = $"0x{at % 50:x40}", ["network"] = "storage", ["name"] = $"disk {at}", ["key"] = "0x", ["facts"] = new JsonObject(), ["revoked"] = false,
+            ["id"] = $"0x{at:x64}",
+            ["owner"] = $"0x{at % 50:x40}",
+            ["network"] = "storage",
+            ["name"] = $"disk {at}",
+            ["key"] = "0x",
+            ["facts"] = new JsonObject(),
+            ["revoked"] = false,
             ["position"] = new JsonObject { ["lat"] = Math.Round(-55 + at * 7919 % 12_500 / 100.0, 2), ["lon"] = Math.Round(-180 + at * 104_729L % 36_000 / 100.0, 2) },
-            ["state"] = at % 9 == 0 ? "silent" : "live", ["lastEvidenceMs"] = null,
+            ["state"] = at % 9 == 0 ? "silent" : "live",
+            ["lastEvidenceMs"] = null,
         });
         var answer = new JsonObject { ["devices"] = new JsonArray([.. rows]), ["next"] = from + page < Devices ? $"{from + page}" : null };
         await route.FulfillAsync(new() { ContentType = "application/json", Body = answer.ToJsonString() });
