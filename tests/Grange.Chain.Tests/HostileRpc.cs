@@ -71,7 +71,7 @@ sealed class HostileRpc : IAsyncDisposable
                 await act();
                 return;
             }
-            catch (HttpRequestException) when (attempt < 500)
+            catch (Exception broken) when (attempt < 500 && broken is HttpRequestException or IOException or TimeoutException)
             {
                 // Tried again.
             }

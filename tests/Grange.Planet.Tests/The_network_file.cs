@@ -7,10 +7,12 @@ public sealed class The_network_file : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("grange-network-").FullName;
 
-    [Fact]
-    public async Task A_new_definition_is_valid_as_it_stands()
+    [Theory]
+    [InlineData("storage")]
+    [InlineData("readings")]
+    public async Task A_new_definition_is_valid_as_it_stands(string module)
     {
-        var file = await NewAsync("harbour");
+        var file = await NewAsync("harbour", module);
 
         var check = (await GrangeProgram.RunAsync("network", "check", file, "--json")).Exits(0).Json;
 
@@ -59,10 +61,10 @@ public sealed class The_network_file : IDisposable
         Assert.Equal("", ran.Out);
     }
 
-    async Task<string> NewAsync(string slug)
+    async Task<string> NewAsync(string slug, string module = "storage")
     {
         var file = Path.Combine(folder, slug + ".json");
-        (await GrangeProgram.RunAsync("network", "new", slug, "--from", "storage", "-o", file)).Exits(0);
+        (await GrangeProgram.RunAsync("network", "new", slug, "--from", module, "-o", file)).Exits(0);
         return file;
     }
 

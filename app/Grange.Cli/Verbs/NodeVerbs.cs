@@ -14,7 +14,7 @@ static class NodeVerbs
 {
     public static Command Up()
     {
-        var http = new Option<string>("--http") { Description = "where HTTP is served", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:8080" };
+        var http = new Option<string>("--http") { Description = "where HTTP is served (or GRANGE_HTTP)", HelpName = "HOST:PORT", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("GRANGE_HTTP") ?? "127.0.0.1:8080" };
         var networks = new Option<string?>("--networks") { Description = "modules to run, comma-separated; all when left out", HelpName = "A,B" };
         var definitions = new Option<string[]>("--network") { Description = "run this definition (repeatable)", HelpName = "FILE" };
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };

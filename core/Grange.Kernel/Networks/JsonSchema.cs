@@ -141,8 +141,13 @@ public sealed class JsonSchema
         if (schema.TryGetText("$ref", out var reference)) schema = Resolve(reference, schema);
         if (schema.AsMap.TryGetValue("default", out var value)) return value;
         if (!schema.TryGet("properties", DagKind.Map, out var members)) return null;
-        return DagNode.Map(members.AsMap.Select(member => (member.Key, Value: Defaults(member.Value))).Where(member => member.Value is not null).Select(member => (member.Key, member.Value!)).ToArray());
+        var made = DagNode.Map(members.AsMap.Select(member => (member.Key, Value: Defaults(member.Value))).Where(member => member.Value is not null).Select(member => (member.Key, member.Value!)).ToArray());
+        return ReferenceEquals(schema, root) || IsWhole(schema, made) ? made : null;
     }
+
+    /// <summary>An object that must have what has no default is left out: half of it would be refused.</summary>
+    static bool IsWhole(DagNode schema, DagNode made)
+        => !schema.TryGet("required", DagKind.List, out var required) || required.AsList.All(name => made.AsMap.ContainsKey(name.AsText));
 
     /// <summary>The definition behind <c>#/$defs/name</c>; a description beside the reference wins over the definition's own.</summary>
     DagNode Resolve(string reference, DagNode from)

@@ -52,7 +52,7 @@ public sealed class An_unwell_node : IDisposable
     async Task SignalAsync(string signal)
     {
         var id = (await File.ReadAllTextAsync(Path.Combine(planet.NodeData, "chain", "anvil.pid"))).Trim();
-        using var kill = Process.Start("kill", [$"-{signal}", id]);
+        using var kill = Process.Start("bash", ["-c", $"kill -{signal} {id}"]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }

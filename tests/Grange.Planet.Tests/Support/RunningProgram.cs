@@ -82,7 +82,7 @@ sealed class RunningProgram : IDisposable
     /// <summary>SIGTERM, and its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        using var kill = Process.Start("bash", ["-c", $"kill -TERM {process.Id}"]);
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
         return process.ExitCode;
     }

@@ -1,0 +1,83 @@
+// One epoch: its bundle is signed by its operator, its evidence by its authors, and its scores add up.
+import { amount, hex, need, same } from "./blocks.mjs";
+import { keysSince, readRegistry } from "./registry.mjs";
+import { digest, isSignedByAccount, isSignedByKey, structHash } from "./signatures.mjs";
+
+const DEVICE = 0, ACCOUNT = 1;
+
+/** Checks an epoch of a manifest; answers what it adds to the ledger's leaves, its fees, and how many records stand behind it. */
+export function readEpoch(blocks, row, ledger) {
+  const bundle = blocks.node(row.bundle);
+  const where = `${row.net} epoch ${row.epoch}`;
+  need(bundle.v === 1 && bundle.net === row.net && bundle.epoch === row.epoch && same(bundle.operator, row.operator), `${where}: another bundle`);
+  need(bundle.parameters.equals(row.parameters) && bundle.registry.equals(row.registry), `${where}: other rules or another registry`);
+  const registry = readRegistry(blocks, bundle.registry, ledger);
+  const before = bundle.carry ? blocks.node(bundle.carry) : null;
+  need(before ? before.epoch === row.epoch - 1 : row.epoch === 0, `${where}: the carry is not of the epoch before`);
+  const since = before ? readRegistry(blocks, before.registry, ledger).count : 0;
+  const operator = keysSince(registry.find(bundle.operator), since);
+  need(operator.some((key) => isSignedByKey(key, blocks.bytes(row.bundle), row.signature)), `${where}: the bundle is not signed by its operator`);
+  const records = readEvidence(blocks, bundle, before, registry, since, ledger, where);
+  return { ...readScores(blocks, row, before, registry, ledger, where), records };
+}
+
+function readEvidence(blocks, bundle, before, registry, since, ledger, where) {
+  const heads = new Map(before ? blocks.items(blocks.node(before.heads).pages).map(([author, head]) => [author.toLowerCase(), head]) : []);
+  const items = blocks.items(bundle.pages);
+  let unsigned = null;
+  for (const [cid, signature] of items) {
+    const record = blocks.node(cid);
+    const author = authorOf(record.by);
+    const [next, last] = heads.get(author) ?? [0, null];
+    need(record.v === 1 && record.net === bundle.net, `${cid} is evidence of another network`);
+    need(unsigned === null || unsigned === author, `${where}: records of ${unsigned} are not signed`);
+    need(record.seq === next && (last === null ? record.prev === null : same(record.prev, last)), `${cid} does not continue the chain of ${author}`);
+    heads.set(author, [next + 1, cid.bytes]);
+    unsigned = signature === null ? author : null;
+    if (signature !== null) need(isSigned(blocks, cid, record, signature, registry, since, ledger), `${cid} is not signed by ${author}`);
+  }
+  need(unsigned === null, `${where}: records of ${unsigned} are not signed`);
+  return items.length;
+}
+
+/** The author as a carry names it, without the capitals of EIP-55. */
+function authorOf(by) {
+  if (by[0] === ACCOUNT) return `account:${hex(by.subarray(13))}`;
+  return `${by[0] === DEVICE ? "device" : "operator"}:${hex(by.subarray(1))}`;
+}
+
+function isSigned(blocks, cid, record, signature, registry, since, ledger) {
+  const id = record.by.subarray(1);
+  if (record.by[0] === ACCOUNT) {
+    const struct = structHash("Evidence(string network,string kind,bytes32 record)", [record.net, record.kind, cid.multihash.digest]);
+    return isSignedByAccount(id.subarray(12), digest(ledger, struct), signature);
+  }
+  const author = registry.find(id);
+  if (!author || (record.by[0] === DEVICE && author.network !== record.net)) return false;
+  return keysSince(author, since).some((key) => isSignedByKey(key, blocks.bytes(cid), signature));
+}
+
+function readScores(blocks, row, before, registry, ledger, where) {
+  const scores = blocks.node(row.scores);
+  need(scores.v === 1 && scores.net === row.net && scores.epoch === row.epoch && same(scores.operator, row.operator), `${where}: other scores`);
+  const [work, payments] = [blocks.items(scores.work), blocks.items(scores.payments)];
+  const token = ledger.tokens[blocks.node(row.parameters).token.symbol];
+  const pool = amount(scores.pool);
+  const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);
+  const growth = [];
+  let left = pool;
+  for (const [device, account, weight, bytes] of work) {
+    const earned = amount(bytes);
+    need(earned === (weights === 0n ? 0n : (pool * BigInt(weight)) / weights), `${where}: ${hex(device)} gets ${earned}, which is not its part of the pool`);
+    need(same(registry.find(device).owner, account), `${where}: ${hex(device)} is not of ${hex(account)}`);
+    growth.push([account, token, 0, earned]);
+    left -= earned;
+  }
+  need(left === amount(scores.remainder) && left === amount(blocks.node(row.carry).remainder), `${where}: parts and remainder are not the pool`);
+  let fees = 0n;
+  for (const [payer, payee, due, fee] of payments) {
+    growth.push([payee, ledger.cash, 1, BigInt(due) - BigInt(fee)], [payer, ledger.cash, 2, BigInt(due)]);
+    fees += BigInt(fee);
+  }
+  return { growth, fees };
+}
