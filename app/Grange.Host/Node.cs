@@ -74,7 +74,9 @@ public sealed class Node : IAsyncDisposable
         Services = await ServicesAsync(options, clock, logs, store, new NodeContent(segments), identity, ledger, chain, await book.ChainsAsync(ledger.Domain, cancel), cancel);
         await RegisterOperatorAsync(cancel);
         var background = new BackgroundWork(clock, logs.CreateLogger("Grange.Background"));
-        Closes(new NodeDoors(app, Services, background)).Map(chain, book, segments);
+        var doors = Closes(new NodeDoors(app, Services, background));
+        doors.Map(chain, book, segments);
+        await doors.ResumeAsync(cancel);
         StartAttesters(attesters, definitions, background, chain.Reader);
         await app.StartAsync(cancel);
         closing.Push(app.DisposeAsync);

@@ -21,6 +21,7 @@ namespace Grange.Host;
 sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork background) : IAsyncDisposable
 {
     readonly Stack<IDisposable> parts = new();
+    readonly List<EpochClockwork> clockworks = [];
 
     public void Map(ChainRoom chain, DefinitionBook book, SegmentStore segments)
     {
@@ -43,6 +44,12 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LoginEndpoints(node, sessions).Map(api);
         MapSettlements(api, sessions);
         MapNetworks();
+    }
+
+    /// <summary>Brings every network to where it was; to be called before the doors open.</summary>
+    public async Task ResumeAsync(CancellationToken cancel)
+    {
+        foreach (var clockwork in clockworks) await clockwork.ResumeAsync(cancel);
     }
 
     void MapSettlements(RouteGroupBuilder api, Sessions sessions)
@@ -68,6 +75,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         {
             var (api, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
             var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
+            clockworks.Add(clockwork);
             EvidenceEndpoints.Map(api, network, log);
             EpochEndpoints.MapNetwork(api, network, clockwork, node);
             network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));

@@ -21,10 +21,17 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
         return closing.Task.WaitAsync(cancel);
     }
 
+    /// <summary>Goes on where the node ended; before any door opens, so that nobody is told of another epoch and nothing is judged by another's rules.</summary>
+    public async Task ResumeAsync(CancellationToken cancel)
+    {
+        await node.Epochs.StartAsync(network.Slug, node.NowMs, cancel);
+        await ScoreClosedAsync(cancel);
+        await EnterAsync(cancel);
+    }
+
     /// <summary>Runs until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        await node.Epochs.StartAsync(network.Slug, node.NowMs, cancel);
         while (!cancel.IsCancellationRequested)
         {
             var closed = await ScoreClosedAsync(cancel);
