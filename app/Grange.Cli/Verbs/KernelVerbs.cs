@@ -16,6 +16,7 @@ static class KernelVerbs
         CashVerbs.Create(),
         DeviceVerbs.Create(),
         EarningsVerb.Create(),
+        BooksVerb.Create(),
         EpochVerbs.List(),
         EpochVerbs.Single(),
         SettlementVerbs.List(),
