@@ -1,6 +1,4 @@
-using System.Numerics;
 using Grange.Chain;
-using Grange.Kernel;
 using Grange.Kernel.Crypto;
 
 namespace Grange.Host.Ledger;
