@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Grange.Host;
 using Grange.Host.Ledger;
-using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.Extensions.Logging;
 
