@@ -10,6 +10,7 @@ using Grange.Host.Login;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +38,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
@@ -61,6 +63,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         SettlementEndpoints.Map(api, node, settlements);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
         OversightEndpoints.Map(api, node, table);
+        PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
@@ -80,7 +83,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             var (own, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
             var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
             clockworks.Add(clockwork);
-            EvidenceEndpoints.Map(own, network, log);
+            EvidenceEndpoints.Map(own, node, network, log);
             EpochEndpoints.MapNetwork(own, network, clockwork, node);
             network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
