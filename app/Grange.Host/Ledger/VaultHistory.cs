@@ -5,21 +5,18 @@ namespace Grange.Host.Ledger;
 
 /// <summary>What accounts had locked toward an operator as of a block, from the public events of Vault and Rewards alone: any node with the logs finds the same.</summary>
 /// <remarks>It remembers the events it read, so it is to be asked about blocks that no reorganisation takes back.</remarks>
-public sealed class VaultHistory(ChainReader chain, Address rewards, Address vault, IReadOnlyDictionary<string, ContractArtifact> artifacts) : IDisposable
+public sealed class VaultHistory(ChainReader chain, Address rewards, Address vault, IReadOnlyDictionary<string, ContractArtifact> artifacts)
 {
     static readonly HashSet<string> Names = ["Locked", "WithdrawRequested", "Withdrawn", "SettlementProposed", "SettlementActivated"];
 
-    readonly List<(long Block, string Name, AbiValues Values)> events = [];
-    readonly SemaphoreSlim reading = new(1, 1);
-    long read = -1;
+    volatile Known known = new(-1, []);
     long? delay;
 
     /// <summary>An account's lock as it stood after a block.</summary>
     public async Task<VaultLock> LockAsync(Address @operator, Address account, long block, CancellationToken cancel)
     {
-        var known = await UntilAsync(block, cancel);
         var (locked, open) = (0L, (Request?)null);
-        foreach (var (_, name, values) in known)
+        foreach (var (_, name, values) in await UntilAsync(block, cancel))
         {
             if (name == "SettlementProposed") open?.Proposed.Add(values.Int64("number"));
             else if (name == "SettlementActivated") open = open is not null && open.Proposed.Contains(values.Int64("number")) ? open with { IsSettled = true } : open;
@@ -53,27 +50,23 @@ public sealed class VaultHistory(ChainReader chain, Address rewards, Address vau
         return at.Timestamp >= open.AllowedAt - delay.Value + delay.Value / 2;
     }
 
-    async Task<IReadOnlyList<(long Block, string Name, AbiValues Values)>> UntilAsync(long block, CancellationToken cancel)
+    /// <summary>Two who ask at once may both read; what they find is the same.</summary>
+    async Task<IEnumerable<Happened>> UntilAsync(long block, CancellationToken cancel)
     {
-        await reading.WaitAsync(cancel);
-        try
+        var until = known;
+        if (block > until.Until)
         {
-            if (block > read)
-            {
-                foreach (var log in await chain.LogsAsync(read + 1, block, [vault, rewards], cancel))
-                    if (artifacts[log.Contract == vault ? "Vault" : "Rewards"].Abi.DecodeLog(log) is { } happened && Names.Contains(happened.Event.Name))
-                        events.Add((log.Block, happened.Event.Name, happened.Values));
-                read = block;
-            }
-            return [.. events.TakeWhile(happened => happened.Block <= block)];
+            var more = (await chain.LogsAsync(until.Until + 1, block, [vault, rewards], cancel))
+                .Select(log => (log.Block, Read: artifacts[log.Contract == vault ? "Vault" : "Rewards"].Abi.DecodeLog(log)))
+                .Where(log => log.Read is { } read && Names.Contains(read.Event.Name)).Select(log => new Happened(log.Block, log.Read!.Value.Event.Name, log.Read.Value.Values));
+            known = until = new Known(block, [.. until.Events, .. more]);
         }
-        finally
-        {
-            reading.Release();
-        }
+        return until.Events.TakeWhile(happened => happened.Block <= block);
     }
 
-    public void Dispose() => reading.Dispose();
+    sealed record Known(long Until, IReadOnlyList<Happened> Events);
+
+    sealed record Happened(long Block, string Name, AbiValues Values);
 
     sealed record Request(long Amount, long AllowedAt, HashSet<long> Proposed, bool IsSettled);
 }

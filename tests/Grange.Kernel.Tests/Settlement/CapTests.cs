@@ -10,6 +10,7 @@ public sealed class CapTests
     public async Task A_capped_payer_is_charged_up_to_the_cap_and_others_in_full()
     {
         var world = Owing();
+        world.Chain.Chargeable = (payer, _) => new MicroUsd(payer == Poor ? 300 : 100_000);
         var epoch = await world.CloseAsync("toys", bundle => bundle with { Caps = [new PayerCap(Poor, new MicroUsd(300))] });
         Assert.Equal([(Poor, 300L), (Rich, 700L)], epoch.Scores.Payments.Select(line => (line.Payer, line.Amount.Value)));
         world.Settle();
@@ -29,6 +30,8 @@ public sealed class CapTests
     public async Task What_a_cap_cuts_off_is_owed_and_charged_when_the_lock_covers_it_again()
     {
         var world = Owing();
+        var first = world.Chain.LocksAt(world.Line("toys").FromMs + ToyWorld.EpochMs).Number;
+        world.Chain.Chargeable = (payer, block) => new MicroUsd(payer != Poor ? 100_000 : block == first ? 300 : block == first + 60 ? 500 : 1000);
         var poor = await world.CloseAsync("toys", bundle => bundle with { Caps = [new PayerCap(Poor, new MicroUsd(300))] });
         Assert.Equal((Poor, 700L, 0L), Assert.Single(poor.Carry.Debts.Select(debt => (debt.Claim.Debtor, debt.Amount.Value, debt.Since))));
         Assert.Equal(poor.Carry.Debts, poor.Scores.Unpaid);
