@@ -73,8 +73,8 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     EquivocationWatch WatchOf(StatementTable statements)
     {
         var (ledger, log) = (node.Ledger, node.Logs.CreateLogger("Grange.Equivocation"));
-        var stakes = ledger.Contracts.All.Where(contract => contract.Name == "Stakes").Select(contract => (Address?)contract.Address).FirstOrDefault();
-        var reports = new EquivocationReports(ledger.Chain, ledger.Terms.Rewards, stakes, ledger.Sender, ledger.Artifacts, log);
+        var stakes = ledger.Contracts.All.Where(contract => EquivocationReports.HoldsBonds(contract.Name)).Select(contract => contract.Address);
+        var reports = new EquivocationReports(ledger.Chain, ledger.Terms.Rewards, [.. stakes], ledger.Sender, ledger.Artifacts, log);
         var proposals = new ProposalVotes(ledger.Chain, ledger.Terms, ledger.Artifacts);
         return new EquivocationWatch(statements, proposals, _ => Task.FromResult<IReadOnlyList<SignedSettlement>>([]), reports, TimeSpan.Zero, node.Clock, log);
     }

@@ -22,6 +22,7 @@ static class KernelVerbs
         ClaimVerb.Create(),
         AuditVerb.Create(),
         NodeVerbs.Attester(),
+        BondVerbs.Create(),
         NetworkDefinitionVerbs.Create(),
         ChainVerbs.Create(),
     ];

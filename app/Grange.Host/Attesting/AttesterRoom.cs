@@ -76,7 +76,7 @@ public sealed class AttesterRoom : IAsyncDisposable
         closing.Push(() => { outbox.Dispose(); return ValueTask.CompletedTask; });
         var standing = new StandingReader(chains[0], ledger.Rewards, LedgerArtifacts.Committed);
         var votes = new VotesElsewhere(node, ledger, standing, Recent);
-        var reports = new EquivocationReports(chains[0], ledger.Rewards, AddressOf(named, "Stakes"), new OnceSender(outbox, key, LedgerArtifacts.Committed), LedgerArtifacts.Committed, log);
+        var reports = new EquivocationReports(chains[0], ledger.Rewards, StakesOf(named), new OnceSender(outbox, key, LedgerArtifacts.Committed), LedgerArtifacts.Committed, log);
         var watch = new EquivocationWatch(
             new StatementTable(store, ledger.ChainId, ledger.Rewards), new ProposalVotes(chains[0], ledger, LedgerArtifacts.Committed), votes.ReadAsync, reports, Patience, clock, log);
         var background = new BackgroundWork(clock, log);
@@ -100,6 +100,9 @@ public sealed class AttesterRoom : IAsyncDisposable
     }
 
     static Address? AddressOf(System.Text.Json.Nodes.JsonNode chain, string contract) => (string?)chain["contracts"]?[contract]?["address"] is { } text ? Address.Parse(text) : null;
+
+    static Address[] StakesOf(System.Text.Json.Nodes.JsonNode chain)
+        => [.. chain["contracts"]!.AsObject().Where(contract => EquivocationReports.HoldsBonds(contract.Key)).Select(contract => Address.Parse((string)contract.Value!["address"]!))];
 
     public async ValueTask DisposeAsync()
     {

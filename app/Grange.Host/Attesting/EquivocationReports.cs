@@ -9,15 +9,18 @@ namespace Grange.Host.Attesting;
 /// <summary>Brings proofs of equivocation to the chain, each once: the attester loses its place, and its bond where Stakes holds one.</summary>
 /// <param name="chain">Says what has been reported already.</param>
 /// <param name="rewards">The contract that judges.</param>
-/// <param name="stakes">Where bonds lie; null on a ledger without them.</param>
+/// <param name="stakes">Where bonds lie, one contract a token.</param>
 /// <param name="sender">Whose gas it takes.</param>
 /// <param name="artifacts">The contracts.</param>
 /// <param name="log">Hears of every report.</param>
 public sealed partial class EquivocationReports(
-    ChainReader chain, Address rewards, Address? stakes, OnceSender sender, IReadOnlyDictionary<string, ContractArtifact> artifacts, ILogger log)
+    ChainReader chain, Address rewards, IReadOnlyList<Address> stakes, OnceSender sender, IReadOnlyDictionary<string, ContractArtifact> artifacts, ILogger log)
 {
     readonly StandingReader standing = new(chain, rewards, artifacts);
     readonly HashSet<(Address, string)> told = [];
+
+    /// <summary>True for the names under which a node lists contracts that hold bonds.</summary>
+    public static bool HoldsBonds(string contract) => contract.Split('.')[0] == "Stakes";
 
     /// <summary>Reports a proof, unless somebody did.</summary>
     public async Task ReportAsync(Equivocation proof, CancellationToken cancel)
@@ -27,15 +30,16 @@ public sealed partial class EquivocationReports(
         {
             if (!await standing.IsAttesterAsync(proof.First.Statement.SetVersion, attester, cancel)) return; // never was one: nothing to take
             object[] both = [Words(proof.First), Words(proof.Second)];
-            await SendAsync(attester, stakes is null ? ("Rewards", rewards, "reportEquivocation") : ("Stakes", stakes.Value, "slashEquivocation"), both, cancel);
+            await SendAsync(attester, stakes is [var first, ..] ? ("Stakes", first, "slashEquivocation") : ("Rewards", rewards, "reportEquivocation"), both, cancel);
+            return;
         }
-        else if (stakes is { } bonds && await BondAsync(bonds, attester, cancel) > 0)
-            await SendAsync(attester, ("Stakes", bonds, "seize"), [attester], cancel); // it was expelled without its bond
+        foreach (var bonds in stakes) // it was expelled, and what it bonded elsewhere is still there
+            if (await BondAsync(bonds, attester, cancel) > 0) await SendAsync(attester, ("Stakes", bonds, "seize"), [attester], cancel);
     }
 
     async Task SendAsync(Address attester, (string Contract, Address At, string Function) call, object[] arguments, CancellationToken cancel)
     {
-        var sent = await sender.SendAsync($"{call.Function}:{attester}", call.At, artifacts[call.Contract].Abi.EncodeCall(call.Function, arguments), cancel);
+        var sent = await sender.SendAsync($"{call.Function}:{call.At}:{attester}", call.At, artifacts[call.Contract].Abi.EncodeCall(call.Function, arguments), cancel);
         var step = sent.TryGet(out _, out var refused) ? call.Function : $"{refused.Code}: {refused.Detail}";
         if (!told.Add((attester, step))) return;
         if (refused is null) LogReported(log, attester, call.Contract, call.Function);
