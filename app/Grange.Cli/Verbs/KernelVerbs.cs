@@ -14,6 +14,7 @@ static class KernelVerbs
         Join(networks),
         AccountVerbs.Create(),
         CashVerbs.Create(),
+        ChannelVerbs.Create(),
         DeviceVerbs.Create(),
         EarningsVerb.Create(),
         EpochVerbs.List(),
