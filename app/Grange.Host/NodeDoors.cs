@@ -10,6 +10,7 @@ using Grange.Host.Live;
 using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +38,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
@@ -89,7 +91,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             var (api, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
             var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
             clockworks.Add(clockwork);
-            EvidenceEndpoints.Map(api, network, log);
+            EvidenceEndpoints.Map(api, node, network, log);
             EpochEndpoints.MapNetwork(api, network, clockwork, node);
             network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);

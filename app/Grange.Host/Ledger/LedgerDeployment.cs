@@ -7,7 +7,7 @@ namespace Grange.Host.Ledger;
 
 /// <summary>What a ledger's contracts are deployed with.</summary>
 /// <param name="Definitions">The networks; their tokens and attesters.</param>
-/// <param name="Operator">Toward whom the Vault's locks stand; owner and guardian until a timelock takes over.</param>
+/// <param name="Operator">Owner and guardian until a timelock takes over.</param>
 /// <param name="WindowSeconds">The pending window.</param>
 public sealed record DeploymentTerms(IReadOnlyList<NetworkDefinition> Definitions, Address Operator, long WindowSeconds)
 {
@@ -60,7 +60,7 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
         var cash = terms.Cash ?? await CreateAsync("Cash", "TestCash");
         var rewards = await CreateAsync(
             "Rewards", "Rewards", emissions, terms.Operator, terms.Operator, attesters.Accounts.Order().Select(one => (object)one).ToArray(), (BigInteger)attesters.Threshold,
-            (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, terms.Operator, new object[] { cash }, (BigInteger)WithdrawDelay);
+            (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, cash, (BigInteger)WithdrawDelay);
         var verifier = await CreateAsync("StorageVerifier", "StorageVerifier");
         var tokens = new Dictionary<string, Address>();
         foreach (var token in terms.Definitions.Select(definition => definition.Token).DistinctBy(token => token.Symbol).OrderBy(token => token.Symbol, StringComparer.Ordinal))

@@ -63,13 +63,13 @@ public sealed record EpochScores(
 
     /// <summary>What this epoch adds to the ledger's leaves.</summary>
     /// <param name="token">The network's token.</param>
-    /// <param name="cash">The cash asset, whose base unit is the micro-dollar.</param>
-    public LedgerGrowth Growth(Address token, Address cash)
+    /// <param name="account">The operator's account: payments are charged to cash locked toward it, whose base unit is the micro-dollar.</param>
+    public LedgerGrowth Growth(Address token, Address account)
     {
         var earned = Work.Select(row => new VectorEntry(row.Account, token, LeafKind.Earned, row.Amount));
-        var paid = Payments.Select(row => new VectorEntry(row.Payee, cash, LeafKind.Paid, (UInt128)(row.Amount - row.Fee).Value));
-        var spent = Payments.Select(row => new VectorEntry(row.Payer, cash, LeafKind.Spent, (UInt128)row.Amount.Value));
-        return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (cash, (UInt128)row.Fee.Value))]);
+        var paid = Payments.Select(row => new VectorEntry(row.Payee, account, LeafKind.Paid, (UInt128)(row.Amount - row.Fee).Value));
+        var spent = Payments.Select(row => new VectorEntry(row.Payer, account, LeafKind.Spent, (UInt128)row.Amount.Value));
+        return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (account, (UInt128)row.Fee.Value))]);
     }
 
     static DagNode Node(WorkScore row) => DagNode.List(
