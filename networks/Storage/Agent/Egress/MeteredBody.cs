@@ -10,6 +10,7 @@ sealed class MeteredBody(Stream inner, HttpResponse response, EgressTill till, V
     const long Step = 1 << 20;
 
     long paid;
+    bool begun;
 
     public override bool CanRead => false;
     public override bool CanSeek => false;
@@ -20,6 +21,7 @@ sealed class MeteredBody(Stream inner, HttpResponse response, EgressTill till, V
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent && buffer.Length > 0) await PayAsync(buffer.Length, cancellationToken);
+        begun = true;
         await inner.WriteAsync(buffer, cancellationToken);
     }
 
@@ -39,9 +41,10 @@ sealed class MeteredBody(Stream inner, HttpResponse response, EgressTill till, V
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    /// <summary>A flush before the first byte would send the headers, and a refusal needs its own.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken) => begun ? inner.FlushAsync(cancellationToken) : Task.CompletedTask;
 
-    public override void Flush() => inner.Flush();
+    public override void Flush() => throw new NotSupportedException("a response is flushed asynchronously");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("a response is written asynchronously");
 
