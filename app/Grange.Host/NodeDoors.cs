@@ -64,6 +64,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new VoteIntake(node, settlements, statements).Map(api);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
         OversightEndpoints.Map(api, node, table);
+        PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("equivocations", WatchOf(statements).RunAsync);
