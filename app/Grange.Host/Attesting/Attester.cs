@@ -98,6 +98,7 @@ public sealed partial class Attester(
     /// <summary>What stands against this number now, at any endpoint; null when nothing does. A signature given too early could use a number up.</summary>
     async Task<string?> WaitsForAsync(SettlementManifest manifest, CancellationToken cancel)
     {
+        await AgreeAsync(cancel);
         foreach (var chain in chains)
         {
             var standing = await new StandingReader(chain, manifest.Ledger.Rewards, artifacts).ReadAsync(cancel);
@@ -108,6 +109,20 @@ public sealed partial class Attester(
             if (!standing.Attesters.Contains(Account)) return $"{Account} is not in attester set {standing.SetVersion}";
         }
         return null;
+    }
+
+    /// <summary>All endpoints have the same chain up to the height that all of them reached.</summary>
+    async Task AgreeAsync(CancellationToken cancel)
+    {
+        var height = long.MaxValue;
+        foreach (var chain in chains) height = Math.Min(height, await chain.BlockNumberAsync(cancel));
+        Hash32? agreed = null;
+        foreach (var chain in chains)
+        {
+            var hash = (await chain.BlockAsync(BlockTag.At(height), cancel))?.Hash;
+            if (hash is null || (agreed is not null && hash != agreed)) throw new ChainDisagreementException($"block {height}", agreed, hash);
+            agreed = hash;
+        }
     }
 
     /// <summary>First the bundles, then the record, both durable, and only then the signature.</summary>

@@ -46,12 +46,12 @@ sealed class AttestedLedger : IDisposable
 
     public static AttestedLedger Empty() => new();
 
-    public async Task<string> DefineAsync()
+    public async Task<string> DefineAsync(int epochSeconds = 86_400)
     {
         var file = Path.Combine(Planet.Folder, Slug + ".json");
         (await GrangeProgram.RunAsync("network", "new", Slug, "--from", "readings", "-o", file)).Exits(0);
         var document = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancel))!;
-        document["epochSeconds"] = 86_400;
+        document["epochSeconds"] = epochSeconds;
         document["rules"]!["unconfirmedBps"] = 10_000;
         (document["rules"]!["minIntervalSeconds"], document["rules"]!["windowSeconds"]) = (1, 86_400);
         document["attesters"] = new JsonObject
@@ -87,14 +87,17 @@ sealed class AttestedLedger : IDisposable
     /// <summary>Closes an epoch in which the gauge worked.</summary>
     public async Task<long> CloseAsync()
     {
-        var open = await Planet.UntilAsync("a reading in the open epoch", async () =>
-        {
-            var epoch = (await Planet.GetAsync($"/api/v1/epochs?network={Slug}"))["epochs"]!.AsArray()[^1]!;
-            return (long)epoch["evidence"]! > 0 ? epoch : null;
-        });
+        var epoch = await WorkedAsync();
         (await Planet.RunAsync("consumer", "epoch", "close", Slug)).Exits(0);
-        return (long)open["number"]!;
+        return epoch;
     }
+
+    /// <summary>The open epoch, once the gauge worked in it.</summary>
+    public async Task<long> WorkedAsync() => (long)(await Planet.UntilAsync("a reading in the open epoch", async () =>
+    {
+        var epoch = (await Planet.GetAsync($"/api/v1/epochs?network={Slug}"))["epochs"]!.AsArray()[^1]!;
+        return (long)epoch["evidence"]! > 0 ? epoch : null;
+    }))["number"]!;
 
     public Task<JsonNode> SettledAsync(long epoch) => Planet.UntilAsync($"epoch {epoch} on the chain", async () =>
         (await Planet.GetAsync($"/api/v1/epochs?network={Slug}"))["epochs"]!.AsArray().FirstOrDefault(row => (long)row!["number"]! == epoch && (string?)row["state"] == "Settled"));

@@ -14,7 +14,7 @@ sealed class LyingNode : IAsyncDisposable
     readonly Task serving;
     readonly ConcurrentDictionary<Multihash, byte[]> blocks = new();
     readonly BlockingCollection<JsonNode> votes = [];
-    volatile string? shown;
+    volatile string? shown, gossip;
 
     public LyingNode(Uri behind)
     {
@@ -38,6 +38,9 @@ sealed class LyingNode : IAsyncDisposable
         foreach (var block in made) blocks[block.Cid.Hash] = block.Bytes.ToArray();
         shown = manifest.ToString();
     }
+
+    /// <summary>From now on these are the votes it tells of, whatever the number.</summary>
+    public void Tell(JsonNode signed) => gossip = signed.ToJsonString();
 
     async Task ServeAsync()
     {
@@ -67,7 +70,7 @@ sealed class LyingNode : IAsyncDisposable
                 votes.Add(JsonNode.Parse(await reader.ReadToEndAsync())!);
                 return; // no answer, ever
             }
-            var bytes = Own(path) ?? await PassAsync(asked);
+            var bytes = (path.EndsWith("/votes", StringComparison.Ordinal) && gossip is { } told ? System.Text.Encoding.UTF8.GetBytes(told) : null) ?? Own(path) ?? await PassAsync(asked);
             await asked.Response.OutputStream.WriteAsync(path == "/api/v1/settlements" && shown is { } manifest ? Shown(bytes, manifest) : bytes);
             asked.Response.Close();
         }
