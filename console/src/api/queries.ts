@@ -27,8 +27,8 @@ export const useDevice = (id: string) =>
 
 export const useEpochs = () => useQuery({ queryKey: ["epochs"], queryFn: async () => (await told(api.GET("/api/v1/epochs"))).epochs, refetchInterval: seconds(15) });
 
-export const useScores = (network: string, number: number) =>
-  useQuery({ queryKey: ["scores", network, number], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/epochs/{number}/scores"), { params: { path: { number } } })) });
+export const useScores = (network: string, number: number | null) =>
+  useQuery({ queryKey: ["scores", network, number], enabled: number !== null, queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/epochs/{number}/scores"), { params: { path: { number: number! } } })) });
 
 export const useSettlements = () =>
   useQuery({ queryKey: ["settlements"], queryFn: async () => (await told(api.GET("/api/v1/settlements"))).settlements, refetchInterval: seconds(15) });
@@ -72,10 +72,7 @@ export const useSession = () =>
   useQuery({
     queryKey: ["session"],
     staleTime: seconds(60),
-    queryFn: async () => (await told(api.GET("/api/v1/login")).catch((failed: unknown) => {
-      if (failed instanceof Problem && failed.status === 401) return null;
-      throw failed;
-    })) as Session | null,
+    queryFn: async () => ((await told(api.GET("/api/v1/login"))) ?? null) as Session | null,
   });
 
 export const useFiles = (network: string) =>

@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Device } from "../../api/shapes";
+import { count } from "../../format";
 import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
 import { Copyable } from "../../ui/Copyable";
@@ -36,7 +37,7 @@ export function MachineTable({ name, devices, withOwner = false }: { name: strin
           ))}
         </Rows>
       )}
-      {found.length > shown && <p className="small muted">{words.more(shown, found.length)}</p>}
+      {found.length > shown && <p className="small muted">{words.more(count(shown), count(found.length))}</p>}
     </>
   );
 }
