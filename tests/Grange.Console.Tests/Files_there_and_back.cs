@@ -62,18 +62,19 @@ public sealed class Files_there_and_back(ConsoleWorld world)
     [Fact]
     public async Task All_evidence_of_a_settlement_comes_as_one_CAR_too()
     {
-        var number = (long)(await world.PaidEpochAsync())["settlement"]!;
+        var epoch = await world.PaidEpochAsync();
+        var number = (long)epoch["settlement"]!;
         var settlement = (await world.Planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray().Single(row => (long)row!["number"]! == number)!;
         await using var page = await world.OpenAsync(Look.PhoneDark);
         await page.GoAsync("/operate/settlements");
 
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.GetByRole(AriaRole.Link, new() { Name = $"CAR: download settlement-{number}", Exact = true }).ClickAsync());
 
-        await AssertWholeAsync(await download.PathAsync(), (string?)settlement["archive"] ?? (string)settlement["manifest"]!);
+        await AssertWholeAsync(await download.PathAsync(), (string)settlement["manifest"]!, (string)epoch["bundle"]!);
     }
 
     /// <summary>A CAR that holds its root, and every block under the hash that its bytes have.</summary>
-    static async Task AssertWholeAsync(string file, string root)
+    static async Task AssertWholeAsync(string file, string root, string? also = null)
     {
         await using var stream = File.OpenRead(file);
         using var car = await CarReader.OpenAsync(stream, CancellationToken.None);
@@ -82,6 +83,7 @@ public sealed class Files_there_and_back(ConsoleWorld world)
         while (await car.ReadAsync(CancellationToken.None)) held.Add(car.Current.Cid.ToString());
         Assert.Null(car.Fault);
         Assert.Contains(root, held);
+        if (also is not null) Assert.Contains(also, held);
     }
 
     /// <summary>A drag of files from outside the browser, as the system would hand it over.</summary>

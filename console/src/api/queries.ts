@@ -20,6 +20,12 @@ async function allDevices(): Promise<Device[]> {
 export const useNetworks = () =>
   useQuery({ queryKey: ["networks"], queryFn: async () => (await told(api.GET("/api/v1/networks"))).networks, staleTime: seconds(30) });
 
+/** What people call a network, by its name in paths. */
+export function useTitleOf(): (slug: string) => string {
+  const networks = useNetworks().data;
+  return (slug) => networks?.find((network) => network.slug === slug)?.title ?? slug;
+}
+
 /** Not compared with the list before, member by member: with 10,000 devices that takes longer than a frame. */
 export const useDevices = () => useQuery({ queryKey: ["devices"], queryFn: allDevices, staleTime: seconds(10), refetchInterval: seconds(60), structuralSharing: false });
 

@@ -41,5 +41,10 @@ export function spoken(value: number, unit: string): string {
   return `${value < 0 ? "−" : ""}${count(Number(whole))}${kept ? `.${kept}` : ""} ${name}`;
 }
 
-/** What a sensor's script may print: every field by its name, from the middle of its range. */
-export const exampleLine = (fields: readonly Field[]): string => fields.map(({ name, min, max }) => `${name}=${Math.round((min + max) / 2)}`).join(" ");
+/** A mild day, in the units of the networks that ship. */
+const mild: Record<string, number> = { temperature: 21_500, pressure: 101_325, humidity: 550, wind: 2400, rain: 0, pm25: 90, pm10: 180, no2: 120, o3: 350, co2: 420 };
+
+/** What a sensor's script may print: every field by its name, an unknown one from the middle of its range. */
+export const exampleLine = (fields: readonly Field[]): string => fields.map(({ name, min, max }) => `${name}=${valueIn(min, max, mild[name])}`).join(" ");
+
+const valueIn = (min: number, max: number, usual: number | undefined) => (usual !== undefined && usual >= min && usual <= max ? usual : Math.round((min + max) / 2));

@@ -58,7 +58,7 @@ function options(width: number, scheme: "light" | "dark", point: (epoch: number 
     legend: { show: false },
     hooks: { setCursor: [(plot) => point(plot.cursor.idx == null ? null : plot.data[0][plot.cursor.idx]!)] },
     scales: { x: { time: false, range: (_, from, to) => [from - 1, Math.max(to, from + 8) + 1] }, y: { range: (_, __, to) => [0, to > 0 ? to * 1.1 : 1] } },
-    axes: [{ ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((value) => `${value}`) }, { ...axis, size: 70, values: (_, at) => at.map((value) => value.toFixed(placesFor(at))) }],
+    axes: [{ ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100], values: (_, at) => at.map((value) => (value < 0 ? "" : `${value}`)) }, { ...axis, size: 70, values: (_, at) => at.map((value) => value.toFixed(placesFor(at))) }],
     series: [{}, { fill: colour["--g-good"], stroke: colour["--g-good"], width: 0, paths: uPlot.paths.bars!({ size: [0.7, 34, 2], radius: 0.15 }), points: { show: false } }],
   };
 }
