@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grange.Host.Admission;
+using Grange.Host.Attesting;
 using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
@@ -36,6 +37,10 @@ namespace Grange.Host;
 [JsonSerializable(typeof(BalanceJson))]
 [JsonSerializable(typeof(SettlementListJson))]
 [JsonSerializable(typeof(VoteJson))]
+[JsonSerializable(typeof(StatementJson))]
+[JsonSerializable(typeof(SignedSettlementJson))]
+[JsonSerializable(typeof(SignedSettlementListJson))]
+[JsonSerializable(typeof(EquivocationListJson))]
 [JsonSerializable(typeof(ClaimListJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]

@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Attesting;
 using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
@@ -61,15 +62,27 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
+        var statements = new StatementTable(node.Store, node.Ledger.Terms.ChainId, node.Ledger.Terms.Rewards);
+        new VoteIntake(node, settlements, statements).Map(api);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
         OversightEndpoints.Map(api, node, table);
         PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
+        background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
+    }
+
+    EquivocationWatch WatchOf(StatementTable statements)
+    {
+        var (ledger, log) = (node.Ledger, node.Logs.CreateLogger("Grange.Equivocation"));
+        var stakes = ledger.Contracts.All.Where(contract => EquivocationReports.HoldsBonds(contract.Name)).Select(contract => contract.Address);
+        var reports = new EquivocationReports(ledger.Chain, ledger.Terms.Rewards, [.. stakes], ledger.Sender, ledger.Artifacts, log);
+        var proposals = new ProposalVotes(ledger.Chain, ledger.Terms, ledger.Artifacts);
+        return new EquivocationWatch(statements, proposals, _ => Task.FromResult<IReadOnlyList<SignedSettlement>>([]), reports, TimeSpan.Zero, node.Clock, log);
     }
 
     void MapNetworks(RouteGroupBuilder api)

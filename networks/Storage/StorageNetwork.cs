@@ -84,6 +84,9 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
     /// <inheritdoc/>
     public INetworkDemo Demo() => new StorageDemo();
 
+    /// <summary>What consumers promised the provider whose folder this is, channel by channel.</summary>
+    public static IReadOnlyList<Voucher> VouchersIn(string folder) => Agent.EgressTill.VouchersIn(Path.Combine(folder, Agent.EgressTill.Folder));
+
     static string Schema()
     {
         using var stream = typeof(StorageNetwork).Assembly.GetManifestResourceStream("rules.schema.json")!;

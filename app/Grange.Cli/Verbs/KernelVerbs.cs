@@ -14,6 +14,7 @@ static class KernelVerbs
         Join(networks),
         AccountVerbs.Create(),
         CashVerbs.Create(),
+        ChannelVerbs.Create(),
         DeviceVerbs.Create(),
         EarningsVerb.Create(),
         BooksVerb.Create(),
@@ -23,6 +24,7 @@ static class KernelVerbs
         ClaimVerb.Create(),
         AuditVerb.Create(),
         NodeVerbs.Attester(),
+        BondVerbs.Create(),
         NetworkDefinitionVerbs.Create(),
         ChainVerbs.Create(),
     ];
