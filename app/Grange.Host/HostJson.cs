@@ -7,6 +7,7 @@ using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Login;
+using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -53,4 +54,11 @@ namespace Grange.Host;
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]
 [JsonSerializable(typeof(ClaimedJson))]
+[JsonSerializable(typeof(PriceListJson))]
+[JsonSerializable(typeof(AskJson))]
+[JsonSerializable(typeof(QuoteJson))]
+[JsonSerializable(typeof(BuyJson))]
+[JsonSerializable(typeof(PurchaseJson))]
+[JsonSerializable(typeof(HoldListJson))]
+[JsonSerializable(typeof(BooksJson))]
 public sealed partial class HostJson : JsonSerializerContext;

@@ -73,6 +73,7 @@ public sealed class Node : IAsyncDisposable
         var chain = Closes(await ChainRoom.OpenAsync(options, identity.Account, clock, logs, cancel));
         var ledger = await chain.LedgerAsync(definitions, identity, store, cancel);
         Services = await ServicesAsync(options, clock, logs, store, new NodeContent(segments), identity, ledger, chain, await book.ChainsAsync(ledger.Domain, cancel), cancel);
+        await Services.Holds.ReleaseUnboundAsync(cancel);
         await RegisterOperatorAsync(cancel);
         var background = new BackgroundWork(clock, logs.CreateLogger("Grange.Background"));
         var doors = Closes(new NodeDoors(app, Services, background));

@@ -8,6 +8,7 @@ using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Login;
+using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Operators;
@@ -44,10 +45,11 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         LedgerEndpoints.Map(api, node);
         ChannelEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
+        BookEndpoints.Map(api, node);
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
         new LoginEndpoints(node, sessions).Map(api);
         MapSettlements(api, sessions);
-        MapNetworks();
+        MapNetworks(api);
     }
 
     /// <summary>Brings every network to where it was; to be called before the doors open.</summary>
@@ -83,19 +85,21 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         return new EquivocationWatch(statements, proposals, _ => Task.FromResult<IReadOnlyList<SignedSettlement>>([]), reports, TimeSpan.Zero, node.Clock, log);
     }
 
-    void MapNetworks()
+    void MapNetworks(RouteGroupBuilder api)
     {
         var logs = node.Networks.ToDictionary(network => network.Slug, network => Closes(new EvidenceLog(network, node)));
         var accounts = Closes(new AccountSigner(node, slug => logs[slug]));
+        node.Market.Signs(accounts);
+        new MarketEndpoints(node, accounts).Map(api);
         var modules = new HashSet<string>();
         foreach (var network in node.Networks)
         {
-            var (api, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
+            var (own, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
             var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
             clockworks.Add(clockwork);
-            EvidenceEndpoints.Map(api, node, network, log);
-            EpochEndpoints.MapNetwork(api, network, clockwork, node);
-            network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
+            EvidenceEndpoints.Map(own, node, network, log);
+            EpochEndpoints.MapNetwork(own, network, clockwork, node);
+            network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
         }
         // Bundles are fetched by hash, whichever networks run: the attesters of a network of sensors need a gateway too.

@@ -17,6 +17,7 @@ static class KernelVerbs
         ChannelVerbs.Create(),
         DeviceVerbs.Create(),
         EarningsVerb.Create(),
+        BooksVerb.Create(),
         EpochVerbs.List(),
         EpochVerbs.Single(),
         SettlementVerbs.List(),
