@@ -42,6 +42,7 @@ namespace Grange.Host;
 [JsonSerializable(typeof(SignedSettlementListJson))]
 [JsonSerializable(typeof(EquivocationListJson))]
 [JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(ChannelJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(EventsJson))]

@@ -43,6 +43,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
+        ChannelEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
         BookEndpoints.Map(api, node);
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);

@@ -328,6 +328,7 @@ export const texts = {
     attesters: "Attesters",
     attestersNote: (threshold: number, all: number) => `Independent recomputers of every payout. ${threshold} of ${all} must come to the same result and sign it.`,
     attesterColumns: { who: "Attester", last: "Last signed" },
+    twice: (number: number, expelled: boolean) => `signed two different settlements ${number}: ${expelled ? "expelled, its bond is burnt" : "reported to the chain"}`,
     noVote: "nothing yet",
     settlementNumber: (n: number) => `settlement ${n}`,
     networks: "Networks",

@@ -25,7 +25,7 @@ public sealed partial class Attester(
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     readonly HashSet<Cid> refused = [], votedOn = [];
-    readonly HashSet<string> told = [];
+    string? told; // the last reason to wait, so that it is said once
 
     public Address Account { get; } = Address.Read(key.AddressBytes);
 
@@ -40,7 +40,8 @@ public sealed partial class Attester(
             }
             catch (ChainDisagreementException liar)
             {
-                if (told.Add(liar.Message)) LogDisagree(log, liar.Message);
+                if (told != liar.What) LogDisagree(log, liar.Message);
+                told = liar.What;
             }
             catch (Exception error) when (IsPassing(error) && !cancel.IsCancellationRequested)
             {
@@ -82,7 +83,8 @@ public sealed partial class Attester(
         }
         if (await WaitsForAsync(manifest, cancel) is { } reason)
         {
-            if (told.Add($"{cid}: {reason}")) LogRefused(log, number, $"not yet: {reason}");
+            if (told != $"{cid}: {reason}") LogRefused(log, number, $"not yet: {reason}");
+            told = $"{cid}: {reason}";
             return;
         }
         var report = await new SettlementAudit(blocks, AgreeingFacts.Of(chains, manifest.Ledger, artifacts), Roster.ByName).RunAsync(cid, new AuditOptions(), cancel);
@@ -120,7 +122,7 @@ public sealed partial class Attester(
         foreach (var chain in chains)
         {
             var hash = (await chain.BlockAsync(BlockTag.At(height), cancel))?.Hash;
-            if (hash is null || (agreed is not null && hash != agreed)) throw new ChainDisagreementException($"block {height}", agreed, hash);
+            if (hash is null || (agreed is not null && hash != agreed)) throw new ChainDisagreementException("block", height, agreed, hash);
             agreed = hash;
         }
     }

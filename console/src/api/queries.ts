@@ -64,6 +64,7 @@ export const useHealth = () =>
     },
   });
 
+export const useEquivocations = () => useQuery({ queryKey: ["attesters", "equivocations"], queryFn: () => told(api.GET("/api/v1/equivocations")) });
 export const useAttesters = () => useQuery({ queryKey: ["attesters"], queryFn: () => told(api.GET("/api/v1/attesters")) });
 
 export const usePowers = () => useQuery({ queryKey: ["powers"], queryFn: () => told(api.GET("/api/v1/powers")) });

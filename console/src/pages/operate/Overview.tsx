@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { askChain } from "../../api/calls";
-import { useAttesters, useChain, useHealth, useNetworks, useTitleOf } from "../../api/queries";
+import { useAttesters, useChain, useEquivocations, useHealth, useNetworks, useTitleOf } from "../../api/queries";
 import type { Chain, Network } from "../../api/shapes";
 import { count, span } from "../../format";
 import { texts } from "../../texts";
@@ -72,6 +72,7 @@ function ChainFacts({ chain }: { chain: Chain }) {
 
 function AttesterPanel() {
   const attesters = useAttesters();
+  const twice = useEquivocations();
   const set = attesters.data;
   return (
     <Panel title={words.attesters} note={set && words.attestersNote(set.threshold, set.attesters.length)}>
@@ -87,6 +88,11 @@ function AttesterPanel() {
           </Rows>
         )}
       </Told>
+      {twice.data?.equivocations.map((one) => (
+        <p key={`${one.attester}-${one.number}`}>
+          <Copyable id={one.attester} what={words.attesterColumns.who} /> <Mark tone="bad">{words.twice(one.number, one.expelled)}</Mark>
+        </p>
+      ))}
     </Panel>
   );
 }

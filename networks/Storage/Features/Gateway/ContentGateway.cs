@@ -45,7 +45,7 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
         }
         catch (ContentUnavailableException gone)
         {
-            await RefuseAsync(context, new Fault("unavailable", gone.Message, $"{gone.Copies} copies are known; providers may be back soon", 503), retryAfterSeconds: 10);
+            await RefuseAsync(context, new Fault("unavailable", gone.Message, HintOf(gone), 503), retryAfterSeconds: 10);
         }
     }
 
@@ -75,6 +75,11 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
             _ => await blockAnswer.SendAsync(context, request, end, cancel),
         };
     }
+
+    /// <summary>Copies that were not tried are those whose providers ask for sending them.</summary>
+    static string HintOf(ContentUnavailableException gone) => gone.Tried < gone.Copies
+        ? $"{gone.Copies - gone.Tried} providers ask for sending it: grange storage get CID --pay USD"
+        : $"{gone.Copies} copies are known; providers may be back soon";
 
     static bool IsCacheOnly(HttpRequest request)
         => request.Headers.CacheControl.ToString().Contains("only-if-cached", StringComparison.OrdinalIgnoreCase);
