@@ -73,6 +73,17 @@ public sealed class TariffTests
         Assert.Equal(minutes, Money(bill.ExclVat.Text(0)));
     }
 
+    /// <summary>Steps count for the whole: 25 minutes at one price and 35 at another are an hour, and nothing is added where the price changed.</summary>
+    [Theory]
+    [InlineData(60, "1.90")]
+    [InlineData(61, "2.50")]
+    public void Steps_are_taken_of_the_sessions_total_and_never_at_a_change_of_price(int minutes, string expected)
+        => Assert.Equal(expected, Price("""
+            {"currency":"EUR","elements":[
+              {"price_components":[{"type":"TIME","price":1.2,"step_size":1800}],"restrictions":{"start_time":"00:00","end_time":"17:00"}},
+              {"price_components":[{"type":"TIME","price":2.4,"step_size":900}],"restrictions":{"start_time":"17:00","end_time":"20:00"}}]}
+            """, $$"""{"start":"2026-03-01T16:35:00","phases":[{"minutes": {{minutes}},"charging":true,"kwh":5}]}""").ExclVat.In("EUR"));
+
     [Fact]
     public void More_energy_never_costs_less()
         => Hold(random =>
