@@ -19,6 +19,8 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         if (!(await TermsAsync(root, before, cancel)).TryGet(out var terms, out why)) return why;
         if (Timely(root, before, terms) is { } untimely) return untimely;
         if (!EpochSeed.Check(root.Seed, root.Network, root.Epoch, root.FromMs).TryGet(out var seed, out why)) return why;
+        if (root.Locks is { } locks && seed.Block is { } seeded && locks.Number < seeded.Number)
+            return Finding.Mismatch("bundle-locks", root.Where, $"a block not before the seed's, {seeded.Number}", locks.Number);
         if (!(await registries.LoadAsync(root.Registry, before?.Registry, cancel)).TryGet(out var registry, out why)) return why;
         if (registry.FindOperator(root.Operator) is null) return Finding.Mismatch("bundle-operator", root.Where, "a registered operator", root.Operator);
         var earlier = before is { } carry && (await registries.LoadAsync(carry.Registry, null, cancel)).TryGet(out var log, out _) ? log : null;
@@ -45,7 +47,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     {
         if (!(await DefinitionAsync(root.Parameters, cancel)).TryGet(out var terms, out var why)) return why;
         if (terms.Slug != root.Network) return Finding.Mismatch("parameters", root.Where, root.Network, terms.Slug);
-        if (!terms.Operators.Any(node => DeviceId.Of(node.Key.Span) == root.Operator))
+        if (!terms.Operators.Any(node => node.Id == root.Operator))
             return Finding.Mismatch("bundle-operator", root.Where, "an operator of the definition", root.Operator);
         var changes = before is not null && before.Parameters != root.Parameters;
         if (changes != root.Amendment is not null)

@@ -51,7 +51,7 @@ sealed class ToyWorld : IBlockReader
             var key = P256Key.Import(Filled((byte)(100 + 10 * lines.Count + i)));
             Register(RegistryAction.Register(Owner, line.Slug, key.PublicKey, $"{slug} {i}", DeviceFacts.Of(), nonce, ulong.MaxValue), key);
             line.Authors.Add(Author.Of(key.DeviceId));
-            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug));
+            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug, Operator));
         }
         lines.Add(slug, line);
         return this;
@@ -76,6 +76,15 @@ sealed class ToyWorld : IBlockReader
         return this;
     }
 
+    /// <summary>A device says that an older record should have cost its payer another sum.</summary>
+    public ToyWorld Correct(string slug, int device, Slot slot, int payer, long difference)
+    {
+        var line = lines[slug];
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 2, DagNode.Map(
+            ("corrects", DagNode.List(DagNode.Of(slot.Epoch), DagNode.Name(slot.Evidence))), ("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("difference", DagNode.Of(difference))));
+        return this;
+    }
+
     /// <summary>Closes the epoch: bundle, scores, carry.</summary>
     public async Task<ScoredEpoch> CloseAsync(string slug, Func<Bundle, Bundle>? change = null)
     {
@@ -85,7 +94,8 @@ sealed class ToyWorld : IBlockReader
         foreach (var block in line.Seal()) Keep(block);
         var bundle = new Bundle(
             line.Slug, Operator, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
-            line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals);
+            line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals)
+        { Locks = Chain.LocksAt(line.FromMs + EpochMs) };
         var root = Keep((change?.Invoke(bundle) ?? bundle).Encode());
         var signature = node.Sign(blocks[root.Hash]);
         var opened = await new EpochReplay(new VerifiedBlocks(this), Ledger, ToyNetwork.Modules).RunAsync(root, signature, CancellationToken.None);
