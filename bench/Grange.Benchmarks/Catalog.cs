@@ -10,6 +10,7 @@ static class Catalog
     [
         new("content", "import", ImportBenchmark.Heats),
         new("content", "commp", PieceBenchmark.Heats),
+        new("content", "erasure", ErasureBenchmark.Heats),
         new("content", "segments", SegmentBenchmark.Heats),
         new("content", "tree", TreeBenchmark.Heats),
         new("content", "evidence", EvidenceBenchmark.Heats),
