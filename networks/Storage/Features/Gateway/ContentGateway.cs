@@ -74,6 +74,7 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
         if (SubdomainName.Read(context.Request.Host.Value ?? "", setup.Gateways) is not { } name)
             return new Fault("invalid-host", $"'{context.Request.Host.Value}' names no content", "a host looks like {cid}.ipfs.localhost");
         if (!name.TryGet(out var origin, out var fault)) return fault;
+        context.Response.Headers.ContentSecurityPolicy = default; // what the node says of its own paths does not bind a site on an origin of its own
         return GatewayRequest.Read(context.Request, origin).TryGet(out var request, out var malformed) ? await AnswerAsync(context, request) : malformed;
     }
 
