@@ -16,16 +16,24 @@ static class Worker
         var lap = work switch
         {
             ImportBenchmark.Work => ImportBenchmark.Importer(),
+            UploadBenchmark.Work => UploadBenchmark.Uploader(),
             TreeBenchmark.Work => TreeBenchmark.Builder(int.Parse(argument)),
             _ => throw new ArgumentException($"no work is called {work}", nameof(work)),
         };
+        using var begun = Process.GetCurrentProcess();
+        var before = begun.WorkingSet64;
         while (await Console.In.ReadLineAsync() is not null)
         {
             var start = Stopwatch.GetTimestamp();
             var result = await lap();
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             using var self = Process.GetCurrentProcess();
-            var answer = new Lap(seconds, result, work == TreeBenchmark.Work ? self.PeakWorkingSet64 : 0);
+            var answer = new Lap(seconds, result, work switch
+            {
+                TreeBenchmark.Work => self.PeakWorkingSet64,
+                UploadBenchmark.Work => self.PeakWorkingSet64 - before,
+                _ => 0,
+            });
             Console.WriteLine(JsonSerializer.Serialize(answer, LapJson.Default.Lap));
         }
     }
