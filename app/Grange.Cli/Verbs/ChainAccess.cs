@@ -53,7 +53,7 @@ sealed class ChainAccess : IDisposable
     static VerbFailure Failure(string what, Fault refused, Address account) => refused.Code switch
     {
         "not-enough-gas" => new VerbFailure(refused.Code, $"{what}: {refused.Detail}", $"grange account fund {account} on a local chain; else {refused.Hint}"),
-        "transaction-refused" => new VerbFailure("chain-refused", $"{what}: {refused.Detail}", "grange account balance"),
+        "transaction-refused" => new VerbFailure("chain-refused", $"{what}: {refused.Detail}", refused.Hint ?? "grange account balance"),
         _ => new VerbFailure(Reverted, $"{what}: {refused.Detail}", refused.Hint),
     };
 

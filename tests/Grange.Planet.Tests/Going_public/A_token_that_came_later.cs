@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Grange.Host.Ledger;
-using Grange.Kernel;
 using Grange.Verbs;
 
 namespace Grange.Planet.Tests;
