@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Grange.Host.Admission;
 using Grange.Host.Console;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
@@ -8,6 +9,7 @@ using Grange.Host.Live;
 using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Pricing;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 
@@ -33,6 +35,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(DefinitionListJson))]
 [JsonSerializable(typeof(ChainJson))]
 [JsonSerializable(typeof(BalanceJson))]
+[JsonSerializable(typeof(PriceListJson))]
+[JsonSerializable(typeof(CreditListJson))]
 [JsonSerializable(typeof(SettlementListJson))]
 [JsonSerializable(typeof(VoteJson))]
 [JsonSerializable(typeof(ClaimListJson))]

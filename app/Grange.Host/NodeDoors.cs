@@ -1,6 +1,7 @@
 using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Console;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
@@ -9,6 +10,8 @@ using Grange.Host.Live;
 using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Pricing;
+using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -36,10 +39,13 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
+        PriceEndpoints.Map(api, node);
+        CreditEndpoints.Map(api, node);
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
         new LoginEndpoints(node, sessions).Map(api);
         MapSettlements(api, sessions);
@@ -65,6 +71,10 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
+        background.Add("credits", new CreditSpender(node, node.Logs.CreateLogger("Grange.Credits")).RunAsync);
+        if (!node.Options.IsDevelopment) return; // a public ledger's feeders post what they see: grange price post
+        var feeder = new PriceFeeder(new LedgerPrices(node.Ledger), [.. node.Ledger.Terms.Tokens.Keys], new SetPrice(node.Options.TokenPrice), node.Clock, node.Logs.CreateLogger("Grange.Prices"));
+        background.Add("prices", feeder.RunAsync);
     }
 
     void MapNetworks()
@@ -77,7 +87,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             var (api, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
             var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
             clockworks.Add(clockwork);
-            EvidenceEndpoints.Map(api, network, log);
+            EvidenceEndpoints.Map(api, node, network, log);
             EpochEndpoints.MapNetwork(api, network, clockwork, node);
             network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);

@@ -8,7 +8,7 @@ using Grange.Verbs;
 namespace Grange.Readings;
 
 /// <summary>Networks of sensors by definition alone: what is measured, how often, where, what of it counts and what reading it costs stands in <c>network.json</c>.</summary>
-/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/>, an <see cref="IEvidenceReader"/> and the store.</remarks>
+/// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/>, an <see cref="IEvidenceReader"/>, <see cref="ICredits"/> and the store.</remarks>
 public sealed class ReadingsNetwork : INetwork, ISimulated, INetworkVerbs
 {
     /// <summary>Version of <see cref="ReadingScore"/>.</summary>
@@ -24,8 +24,9 @@ public sealed class ReadingsNetwork : INetwork, ISimulated, INetworkVerbs
     /// <inheritdoc/>
     public void Map(INetworkHost host)
     {
-        var holds = new ReadHolds(host);
-        new ReadEndpoints(host, holds).Map(host.Api);
+        var purse = new ReadPurse(host);
+        var holds = new ReadHolds(host, purse);
+        new ReadEndpoints(host, holds, purse).Map(host.Api);
         host.Background("reads", holds.RunAsync);
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using Grange.Chain;
 
 namespace Grange.Tests.Chain;
 
@@ -50,7 +51,7 @@ public sealed class RevertTextTests
     }
 
     static byte[] Revert(string signature, BigInteger value)
-        => [.. Kernel.Crypto.Keccak256.Hash(System.Text.Encoding.ASCII.GetBytes(signature)).AsSpan(0, 4), .. new byte[32 - value.GetByteCount(isUnsigned: true)], .. value.ToByteArray(isUnsigned: true, isBigEndian: true)];
+        => [.. Grange.Kernel.Crypto.Keccak256.Hash(System.Text.Encoding.ASCII.GetBytes(signature)).AsSpan(0, 4), .. new byte[32 - value.GetByteCount(isUnsigned: true)], .. value.ToByteArray(isUnsigned: true, isBigEndian: true)];
 
     static ContractAbi Abi(string contract) => ContractArtifact.Parse(File.ReadAllBytes(Path.Combine(Folder, contract + ".json"))).Abi;
 

@@ -25,7 +25,6 @@ static class ChainVerbs
             .Does(async (verb, cancel) =>
             {
                 var terms = plan.Read(verb);
-                verb.Out.Note($"deploying on {RpcEndpoints.Read(verb, rpc).First}");
                 var contracts = await WithLedgerAsync(verb, rpc, files, ledger => ledger.DeployAsync(terms, cancel));
                 var result = new JsonObject
                 {
@@ -61,6 +60,7 @@ static class ChainVerbs
     {
         NodeVerbs.NeedFiles(verb.Get(files)!);
         var (first, second) = RpcEndpoints.Read(verb, rpc);
+        verb.Out.Note($"the chain at {first}");
         using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         var options = new NodeOptions
         {

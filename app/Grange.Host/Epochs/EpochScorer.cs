@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Crediting;
 using Grange.Host.Live;
 using Grange.Host.Networks;
 using Grange.Kernel;
@@ -33,11 +34,18 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var (scores, carry) = (scored.Scores.Encode(), scored.Carry.Encode());
         await scores.StoreAsync(node.Content, cancel);
         await node.Content.KeepAsync(carry, cancel);
-        if (!await node.Epochs.ScoredAsync(epoch, scored.Bundle.Root.Cid, scores.Root, carry.Root, bills, cancel)) return false;
+        if (!await node.Epochs.ScoredAsync(epoch, scored.Bundle.Root.Cid, scores.Root, carry.Root, bills, Owed(scored.Scores), cancel)) return false;
         LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
         node.Live.Publish(new EpochHappened(network.Slug, epoch.Number, EpochState.Scored, scored.Bundle.Records.Count));
         return true;
     }
+
+    /// <summary>Credits that the epoch uses up, by account.</summary>
+    IReadOnlyList<OwedCredits> Owed(EpochScores scores) =>
+    [
+        .. scores.Burns.GroupBy(burn => burn.Payer).Select(burns => new OwedCredits(
+            network.Slug, scores.Epoch, burns.Key, network.Rules.InForce(scores.Epoch).Token.Symbol, burns.Sum(burn => burn.Credits))),
+    ];
 
     /// <summary>The bundle as a stranger reads it back, scored.</summary>
     async Task<ScoredEpoch> RunAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, CancellationToken cancel)

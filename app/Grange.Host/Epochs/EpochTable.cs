@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Grange.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Money;
 using Grange.Kernel;
 using Grange.Store;
@@ -63,11 +64,12 @@ public sealed class EpochTable(IStore store)
 
     /// <summary>Sealed to Scored, with everything that was computed; what it charges is taken from the payers' holds in the same step.</summary>
     /// <returns>False when the epoch was not Sealed, or another epoch used up a payer's lock meanwhile: look again.</returns>
-    public Task<bool> ScoredAsync(EpochRow epoch, Cid bundle, Cid scores, Cid carry, IReadOnlyList<PayerBill> bills, CancellationToken cancel)
+    public Task<bool> ScoredAsync(EpochRow epoch, Cid bundle, Cid scores, Cid carry, IReadOnlyList<PayerBill> bills, IReadOnlyList<OwedCredits> burns, CancellationToken cancel)
         => store.WriteAsync(async (db, token) =>
         {
             var sealedNow = await FirstAsync(db, "network = @Network AND number = @Number AND state = 1", new { Network = epoch.Network.ToString(), epoch.Number }, token);
             if (sealedNow is null || !await Spending.CaptureAsync(db, bills, token)) return false;
+            await CreditTable.BookAsync(db, burns, token);
             return await db.RunAsync(
             "UPDATE node_epochs SET state = 2, bundle = @Bundle, scores = @Scores, carry = @Carry WHERE network = @Network AND number = @Number AND state = 1",
             new

@@ -12,6 +12,10 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
     public LedgerContracts Contracts => contracts;
     public IReadOnlyDictionary<string, ContractArtifact> Artifacts => artifacts;
     public LedgerTerms Terms => contracts.Terms;
+
+    /// <summary>The operator's account: consumers lock cash toward it.</summary>
+    public Address Operator { get; } = Address.Read(sender.AddressBytes);
+
     public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
 
     /// <summary>Where settlements stand on the chain.</summary>
@@ -56,11 +60,11 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
     public async Task<UInt128> ClaimedAsync(Address account, Address asset, LeafKind kind, CancellationToken cancel)
         => (UInt128)(BigInteger)(await ViewAsync("claimed", [account, asset, (BigInteger)(int)kind], cancel))[0];
 
-    /// <summary>What an account has in the Vault, and how much of it it has asked back.</summary>
+    /// <summary>What an account has in the Vault for orders at this operator, and how much of it it has asked back.</summary>
     public async Task<VaultLock> LockedAsync(Address account, CancellationToken cancel)
     {
-        var locked = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "locked", [Terms.Cash, account], cancel);
-        var request = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "requests", [Terms.Cash, account], cancel);
+        var locked = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "locked", [Operator, account], cancel);
+        var request = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "requests", [Operator, account], cancel);
         var requested = new MicroUsd((long)(BigInteger)request[0]);
         return new VaultLock(new MicroUsd((long)(BigInteger)locked[0]), requested, requested.Value > 0 && await IsRipeAsync(request, cancel));
     }

@@ -83,7 +83,7 @@ public sealed record LedgerStanding(
     long LastNumber, SettlementStatus LastStatus, long ActiveNumber, Hash32 ActiveRoot, uint SetVersion, int Threshold, IReadOnlyList<Address> Attesters);
 
 
-/// <summary>An account's lock in the Vault.</summary>
+/// <summary>An account's lock in the Vault toward one operator.</summary>
 /// <param name="Locked">Everything it locked and did not withdraw, spent or not.</param>
 /// <param name="Requested">What it asked back; no new order may take it.</param>
 /// <param name="IsRipe">The request is a settlement or half the Vault's delay old, so the money may leave soon: epochs cannot charge it any more.</param>

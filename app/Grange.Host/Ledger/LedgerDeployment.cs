@@ -82,7 +82,7 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
             $"{chainId}:Rewards", "Rewards",
             [
                 emissions, owner, terms.Guardian ?? terms.Operator, Boxed(attesters.Accounts.Order()), (BigInteger)attesters.Threshold,
-                (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, terms.Operator, Boxed([cash]), (BigInteger)WithdrawDelay,
+                (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, cash, (BigInteger)WithdrawDelay,
             ], cancel);
     }
 

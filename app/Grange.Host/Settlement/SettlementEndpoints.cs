@@ -62,13 +62,14 @@ static class SettlementEndpoints
         {
             var claimed = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
             claims.Add(new ClaimJson(
-                account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf.Asset), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
+                account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
                 [.. proof.Select(hash => hash.ToString())]));
         }
         return Results.Ok(new ClaimListJson(active.Manifest.Number, active.Manifest.Root.ToString(), claims));
     }
 
-    static string Symbol(NodeServices node, Address asset) => asset == node.Ledger.Terms.Cash ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == asset).Key;
+    /// <summary>Of earnings the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
+    static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind != LeafKind.Earned ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
 }
 
 /// <summary>A settlement as the API shows it. <c>Archive</c> is what the storage network keeps of it: <c>/api/v1/storage/status/{archive}</c> says how safe.</summary>

@@ -27,12 +27,16 @@ public sealed record EpochScores(
     /// <summary>Rows per page block.</summary>
     const int PageSize = 4096;
 
+    /// <summary>By (payer, reason): credits used up, in a network that sells for them.</summary>
+    public IReadOnlyList<BurnScore> Burns { get; init; } = [];
+
     /// <summary>The blocks whose root a settlement names as this epoch's scores.</summary>
     public Encoded Encode()
     {
         var blocks = new List<Block>();
         var work = Pages.Add(blocks, Work.Select(Node), PageSize);
         var payments = Pages.Add(blocks, Payments.Select(Node), PageSize);
+        var burns = Pages.Add(blocks, Burns.Select(row => row.Node()), PageSize);
         var root = Block.Of(DagNode.Map(
             ("v", DagNode.Of(1L)),
             ("net", DagNode.Of(Network.ToString())),
@@ -41,6 +45,7 @@ public sealed record EpochScores(
             ("pool", DagAmount.Node(Pool)),
             ("remainder", DagAmount.Node(Remainder)),
             ("work", work),
+            ("burns", burns),
             ("payments", payments)));
         blocks.Add(root);
         return new Encoded(root.Cid, blocks);
@@ -53,23 +58,28 @@ public sealed record EpochScores(
         var fields = new DagFields(node).Version(1);
         var (network, author, epoch) = (fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"));
         var (pool, remainder, work, payments) = (fields.Amount("pool"), fields.Amount("remainder"), fields.Links("work"), fields.Links("payments"));
+        var burns = fields.Links("burns");
         if (!fields.Complete) return Finding.Mismatch("scores", root.ToString(), "a scores root", $"wrong {fields.Wrong}");
         if (!(await blocks.ItemsAsync(work, "scores-work", cancel)).TryGet(out var workRows, out why)) return why;
         if (!(await blocks.ItemsAsync(payments, "scores-payments", cancel)).TryGet(out var paymentRows, out why)) return why;
-        var scores = new EpochScores(network, author, epoch, pool, remainder, [.. workRows.Select(ReadWork).OfType<WorkScore>()], [.. paymentRows.Select(ReadPayment).OfType<PaymentScore>()]);
-        return scores.Work.Count == workRows.Count && scores.Payments.Count == paymentRows.Count
+        if (!(await blocks.ItemsAsync(burns, "scores-burns", cancel)).TryGet(out var burnRows, out why)) return why;
+        var scores = new EpochScores(network, author, epoch, pool, remainder, [.. workRows.Select(ReadWork).OfType<WorkScore>()], [.. paymentRows.Select(ReadPayment).OfType<PaymentScore>()])
+        {
+            Burns = [.. burnRows.Select(BurnScore.Read).OfType<BurnScore>()],
+        };
+        return scores.Work.Count == workRows.Count && scores.Payments.Count == paymentRows.Count && scores.Burns.Count == burnRows.Count
             ? scores : Finding.Mismatch("scores", root.ToString(), "rows of scores", "another form");
     }
 
     /// <summary>What this epoch adds to the ledger's leaves.</summary>
     /// <param name="token">The network's token.</param>
-    /// <param name="cash">The cash asset, whose base unit is the micro-dollar.</param>
-    public LedgerGrowth Growth(Address token, Address cash)
+    /// <param name="account">The operator's account: payments are charged to cash locked toward it, whose base unit is the micro-dollar.</param>
+    public LedgerGrowth Growth(Address token, Address account)
     {
         var earned = Work.Select(row => new VectorEntry(row.Account, token, LeafKind.Earned, row.Amount));
-        var paid = Payments.Select(row => new VectorEntry(row.Payee, cash, LeafKind.Paid, (UInt128)(row.Amount - row.Fee).Value));
-        var spent = Payments.Select(row => new VectorEntry(row.Payer, cash, LeafKind.Spent, (UInt128)row.Amount.Value));
-        return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (cash, (UInt128)row.Fee.Value))]);
+        var paid = Payments.Select(row => new VectorEntry(row.Payee, account, LeafKind.Paid, (UInt128)(row.Amount - row.Fee).Value));
+        var spent = Payments.Select(row => new VectorEntry(row.Payer, account, LeafKind.Spent, (UInt128)row.Amount.Value));
+        return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (account, (UInt128)row.Fee.Value))]);
     }
 
     static DagNode Node(WorkScore row) => DagNode.List(

@@ -20,7 +20,7 @@ public static class EpochScoring
         var pool = checked(
             Allocation.Emitted(terms.Token.Emission, inputs.FromMs, inputs.ToMs, terms.ShareBps, terms.Operators.Count) + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, inputs);
-        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, Invoice(sheet, terms, bundle.Root.Caps));
+        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, Invoice(sheet, terms, bundle.Root.Caps)) { Burns = sheet.Burns };
         var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
         return new ScoredEpoch(bundle, scores, new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, moduleCarry));
     }

@@ -51,7 +51,7 @@ sealed class ToyWorld : IBlockReader
             var key = P256Key.Import(Filled((byte)(100 + 10 * lines.Count + i)));
             Register(RegistryAction.Register(Owner, line.Slug, key.PublicKey, $"{slug} {i}", DeviceFacts.Of(), nonce, ulong.MaxValue), key);
             line.Authors.Add(Author.Of(key.DeviceId));
-            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug));
+            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug, Operator));
         }
         lines.Add(slug, line);
         return this;

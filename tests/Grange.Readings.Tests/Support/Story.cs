@@ -85,7 +85,7 @@ sealed class Story : IDeviceView
     {
         var sequence = sequences.GetValueOrDefault(author);
         sequences[author] = sequence + 1;
-        var record = new EvidenceRecord(Definition.Slug, kind, author, sequence, timeMs, null, body);
+        var record = new EvidenceRecord(Definition.Slug, new DeviceId(Id(0xee)), kind, author, sequence, timeMs, null, body);
         var evidence = new Evidence(record, DagCbor.CidOf(DagNode.Map(("k", DagNode.Of(kind)), ("s", DagNode.Of(sequence)), ("a", DagNode.Of(author.ToString())), ("t", DagNode.Of(timeMs)))));
         var verdict = Network.Check(evidence, new CheckContext(Definition, this, Epoch, Hash32.Zero, Carry));
         if (verdict.Refused is null) said.Add(evidence);
@@ -94,7 +94,7 @@ sealed class Story : IDeviceView
 
     /// <summary>Puts a record past the door, as a dishonest operator's bundle might.</summary>
     public void Smuggle(Author author, string kind, DagNode body, long timeMs)
-        => said.Add(new Evidence(new EvidenceRecord(Definition.Slug, kind, author, said.Count, timeMs, null, body), DagCbor.CidOf(DagNode.Of((long)said.Count))));
+        => said.Add(new Evidence(new EvidenceRecord(Definition.Slug, new DeviceId(Id(0xee)), kind, author, said.Count, timeMs, null, body), DagCbor.CidOf(DagNode.Of((long)said.Count))));
 
     public Sheet Close(Func<IEnumerable<Evidence>, IEnumerable<Evidence>>? arrange = null)
     {
@@ -133,4 +133,8 @@ sealed class Sheet : IScoreSink
     }
 
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount.Value));
+
+    public List<(Address Payer, long Credits)> Burns { get; } = [];
+
+    public void Burn(Address payer, long credits, string reason) => Burns.Add((payer, credits));
 }

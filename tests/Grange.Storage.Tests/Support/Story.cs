@@ -50,7 +50,7 @@ sealed class Story : IDeviceView
     {
         var sequence = sequences.GetValueOrDefault(author);
         sequences[author] = sequence + 1;
-        var record = new EvidenceRecord(Slug, kind, author, sequence, Epoch * EpochMs, null, body);
+        var record = new EvidenceRecord(Slug, Operator.Device, kind, author, sequence, Epoch * EpochMs, null, body);
         var evidence = new Evidence(record, DagCbor.CidOf(DagNode.Map(("k", DagNode.Of(kind)), ("s", DagNode.Of(sequence)), ("a", DagNode.Of(author.ToString())), ("b", body))));
         var verdict = Network.Check(evidence, new CheckContext(Definition, this, Epoch, Seed, Carry));
         if (verdict.Refused is null) said.Add(evidence);
@@ -93,4 +93,5 @@ sealed class ScoreSheet : IScoreSink
     public List<(Address Payer, Address Payee, MicroUsd Amount, string Reason)> Payments { get; } = [];
     public void Work(DeviceId device, long weight, string reason) => Works.Add((device, weight, reason));
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount, reason));
+    public void Burn(Address payer, long credits, string reason) => Assert.Fail("storage sells for cash");
 }

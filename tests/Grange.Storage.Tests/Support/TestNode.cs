@@ -82,7 +82,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
         Api.MapGet("/evidence/head", async (string author) =>
         {
             var (next, last) = await Log.HeadAsync(Author.Parse(author, null), CancellationToken.None);
-            return Results.Ok(new { next, last = last?.ToString() });
+            return Results.Ok(new { @operator = World.Id.ToString(), next, last = last?.ToString() });
         });
     }
 

@@ -5,7 +5,7 @@ import { concat, word } from "./signatures.mjs";
 
 const RECORD = 57;
 
-/** Leaves by their key (account, asset, kind), of which the order of bytes is the order of the vector; and fees by asset. */
+/** Leaves by their key (account, asset, kind), of which the order of bytes is the order of the vector; and fees by operator's account. */
 export class Vector {
   constructor(leaves = new Map(), fees = new Map()) {
     this.leaves = leaves;

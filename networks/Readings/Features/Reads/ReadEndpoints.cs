@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Grange.Readings.Reads;
 
 /// <summary>What consumers buy: a cell's latest window or a series of them, paid per window to the owners of the sensors.</summary>
-sealed class ReadEndpoints(INetworkHost host, ReadHolds holds)
+sealed class ReadEndpoints(INetworkHost host, ReadHolds holds, ReadPurse purse)
 {
     readonly CellReader cells = new(host);
     readonly IAccountSigner accounts = host.Face<IAccountSigner>();
@@ -31,7 +31,7 @@ sealed class ReadEndpoints(INetworkHost host, ReadHolds holds)
     {
         if (!(await cells.FindAsync(cell, fromMs, toMs, cancel)).TryGet(out var windows, out var fault)) return Problem.Of(fault);
         var body = Body(cell, windows);
-        return Results.Json(new QuoteJson(cell, windows.Count, body.MicroUsd, Convert.ToBase64String(DagCbor.Encode(body.ToNode()))), ReadsJson.Default.QuoteJson);
+        return Results.Json(new QuoteJson(cell, windows.Count, body.MicroUsd, purse.Credits(body.MicroUsd), Convert.ToBase64String(DagCbor.Encode(body.ToNode()))), ReadsJson.Default.QuoteJson);
     }
 
     async Task<IResult> ReadAsync(string cell, ReadRequestJson request, CancellationToken cancel)
@@ -55,7 +55,7 @@ sealed class ReadEndpoints(INetworkHost host, ReadHolds holds)
     {
         if (body.MicroUsd == 0) return "";
         var purpose = $"reading {body.Windows} windows of {body.Cell} in {host.Definition.Slug}";
-        if (!(await host.Holds.PlaceAsync(payer, new MicroUsd(body.MicroUsd), purpose, cancel)).TryGet(out var hold, out var refused)) return refused;
+        if (!(await purse.PlaceAsync(payer, new MicroUsd(body.MicroUsd), purpose, cancel)).TryGet(out var hold, out var refused)) return refused;
         HoldId? unused = hold;
         try
         {

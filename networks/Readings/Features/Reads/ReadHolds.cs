@@ -4,7 +4,7 @@ using Grange.Store;
 namespace Grange.Readings.Reads;
 
 /// <summary>Holds of purchases, until the epoch that captures them is scored; what it left of them is given back then.</summary>
-sealed class ReadHolds(INetworkHost host)
+sealed class ReadHolds(INetworkHost host, ReadPurse purse)
 {
     static readonly IReadOnlyList<Migration> Tables =
     [
@@ -29,7 +29,7 @@ sealed class ReadHolds(INetworkHost host)
 
     public async Task ReleaseAsync(HoldId hold, CancellationToken cancel)
     {
-        await host.Holds.ReleaseAsync(hold, cancel);
+        await purse.ReleaseAsync(hold, cancel);
         await host.Store.WriteAsync((db, token) => db.RunAsync(
             "DELETE FROM readings_hold WHERE network = @Slug AND hold = @Hold", new { Slug, Hold = hold.Value.ToByteArray(bigEndian: true) }, token), cancel);
     }
