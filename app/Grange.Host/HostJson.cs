@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grange.Host.Admission;
+using Grange.Host.Attesting;
 using Grange.Host.Console;
 using Grange.Host.Crediting;
 using Grange.Host.Devices;
@@ -7,6 +8,7 @@ using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Login;
+using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Pricing;
@@ -35,10 +37,14 @@ namespace Grange.Host;
 [JsonSerializable(typeof(DefinitionListJson))]
 [JsonSerializable(typeof(ChainJson))]
 [JsonSerializable(typeof(BalanceJson))]
-[JsonSerializable(typeof(PriceListJson))]
+[JsonSerializable(typeof(TokenPriceListJson))]
 [JsonSerializable(typeof(CreditListJson))]
 [JsonSerializable(typeof(SettlementListJson))]
 [JsonSerializable(typeof(VoteJson))]
+[JsonSerializable(typeof(StatementJson))]
+[JsonSerializable(typeof(SignedSettlementJson))]
+[JsonSerializable(typeof(SignedSettlementListJson))]
+[JsonSerializable(typeof(EquivocationListJson))]
 [JsonSerializable(typeof(ClaimListJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
@@ -51,4 +57,11 @@ namespace Grange.Host;
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]
 [JsonSerializable(typeof(ClaimedJson))]
+[JsonSerializable(typeof(PriceListJson))]
+[JsonSerializable(typeof(AskJson))]
+[JsonSerializable(typeof(QuoteJson))]
+[JsonSerializable(typeof(BuyJson))]
+[JsonSerializable(typeof(PurchaseJson))]
+[JsonSerializable(typeof(HoldListJson))]
+[JsonSerializable(typeof(BooksJson))]
 public sealed partial class HostJson : JsonSerializerContext;

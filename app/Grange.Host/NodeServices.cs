@@ -32,6 +32,10 @@ public sealed class NodeServices
     public required EpochTable Epochs { get; init; }
     public required Holds Holds { get; init; }
     public required CreditBook Credits { get; init; }
+
+    /// <summary>What the networks sell each other and everybody.</summary>
+    public Market Market => field ??= new Market(this);
+
     public required DecisionLog Decisions { get; init; }
     public required PolicyRules Rules { get; init; }
     public required Faucet Faucet { get; init; }

@@ -60,7 +60,7 @@ static class ChainVerbs
     {
         NodeVerbs.NeedFiles(verb.Get(files)!);
         var (first, second) = RpcEndpoints.Read(verb, rpc);
-        verb.Out.Note($"the chain at {first}");
+        verb.Out.Note($"speaking to {first}");
         using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         var options = new NodeOptions
         {

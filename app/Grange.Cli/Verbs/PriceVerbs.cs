@@ -17,7 +17,7 @@ static class PriceVerbs
         .Example("grange price show", "grange price show --json")
         .Does(async (verb, cancel) =>
     {
-        var prices = await verb.Node.GetAsync("/api/v1/prices", cancel);
+        var prices = await verb.Node.GetAsync("/api/v1/chain/prices", cancel);
         verb.Out.Result(prices, () => verb.Out.Table(
             ["token", "price", "credits per token", "age"],
             prices["prices"]!.AsArray().Select(price => (IReadOnlyList<string>)

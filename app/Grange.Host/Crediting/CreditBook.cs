@@ -41,25 +41,33 @@ public sealed class CreditBook(IStore store, LedgerClient ledger, TimeProvider c
         return (await AskAsync("balanceOf", payer), await AskAsync("allowance", payer, ledger.Operator));
     }
 
+    /// <summary>Reserves under a name; null when it is done, else why not.</summary>
+    public async Task<Fault?> PlaceAsync(HoldId id, Address payer, string symbol, long credits, string purpose, CancellationToken cancel)
+    {
+        var (balance, allowance) = await OnChainAsync(payer, symbol, cancel);
+        var (most, now) = ((long)BigInteger.Min(BigInteger.Min(balance, allowance), long.MaxValue), clock.GetUtcNow().ToUnixTimeMilliseconds());
+        if (await store.WriteAsync((db, token) => CreditTable.HoldAsync(db, id, payer, symbol, credits, most, purpose, now, token), cancel)) return null;
+        var standing = await StandingAsync(payer, symbol, cancel);
+        return new Fault(
+            "credits-required", $"{purpose} costs {credits} credits; {payer} has {standing.Available} of {symbol} to use here",
+            $"grange credits buy {credits - standing.Available} --account {payer}", StatusCodes.Status402PaymentRequired);
+    }
+
+    public Task ReleaseAsync(HoldId hold, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        await CreditTable.ReleaseAsync(db, hold, token);
+        return true;
+    }, cancel);
+
     sealed class Purse(CreditBook book, string symbol) : ICredits
     {
         public async Task<Result<HoldId>> PlaceAsync(Address payer, long credits, string purpose, CancellationToken cancel)
         {
-            var (balance, allowance) = await book.OnChainAsync(payer, symbol, cancel);
-            var most = (long)BigInteger.Min(BigInteger.Min(balance, allowance), long.MaxValue);
-            var (id, now) = (new HoldId(Guid.CreateVersion7(book.clock.GetUtcNow())), book.clock.GetUtcNow().ToUnixTimeMilliseconds());
-            if (await book.store.WriteAsync((db, token) => CreditTable.HoldAsync(db, id, payer, symbol, credits, most, purpose, now, token), cancel)) return id;
-            var standing = await book.StandingAsync(payer, symbol, cancel);
-            return new Fault(
-                "credits-required", $"{purpose} costs {credits} credits; {payer} has {standing.Available} of {symbol} to use here",
-                $"grange credits buy {credits - standing.Available} --account {payer}", StatusCodes.Status402PaymentRequired);
+            var id = new HoldId(Guid.CreateVersion7(book.clock.GetUtcNow()));
+            return await book.PlaceAsync(id, payer, symbol, credits, purpose, cancel) is { } refused ? refused : id;
         }
 
-        public Task ReleaseAsync(HoldId hold, CancellationToken cancel) => book.store.WriteAsync(async (db, token) =>
-        {
-            await CreditTable.ReleaseAsync(db, hold, token);
-            return true;
-        }, cancel);
+        public Task ReleaseAsync(HoldId hold, CancellationToken cancel) => book.ReleaseAsync(hold, cancel);
 
         public async Task<long> AvailableAsync(Address payer, CancellationToken cancel) => (await book.StandingAsync(payer, symbol, cancel)).Available;
     }

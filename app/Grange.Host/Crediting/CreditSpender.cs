@@ -12,7 +12,7 @@ namespace Grange.Host.Crediting;
 /// </remarks>
 public sealed partial class CreditSpender(NodeServices node, ILogger log)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(30), Orphaned = TimeSpan.FromDays(1);
 
     /// <summary>Runs until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -20,6 +20,7 @@ public sealed partial class CreditSpender(NodeServices node, ILogger log)
         while (!cancel.IsCancellationRequested)
         {
             var refused = false;
+            await WriteAsync((db, token) => CreditTable.ForgetAsync(db, node.NowMs - (long)Orphaned.TotalMilliseconds, token), cancel);
             foreach (var (owed, scores) in await node.Store.ReadAsync(CreditTable.SettledAsync, cancel)) refused |= !await SpendAsync(owed, scores, cancel);
             await Task.Delay(refused ? Patience : Pause, node.Clock, cancel);
         }
@@ -37,14 +38,16 @@ public sealed partial class CreditSpender(NodeServices node, ILogger log)
             return false;
         }
         if (!entry.IsDone) return true; // the outbox sends and watches it
-        await node.Store.WriteAsync(async (db, token) =>
-        {
-            await CreditTable.SpentAsync(db, owed, token);
-            return true;
-        }, cancel);
+        await WriteAsync((db, token) => CreditTable.SpentAsync(db, owed, token), cancel);
         LogSpent(log, owed.Network, owed.Epoch, owed.Payer, owed.Credits);
         return true;
     }
+
+    Task WriteAsync(Func<System.Data.Common.DbConnection, CancellationToken, Task> work, CancellationToken cancel) => node.Store.WriteAsync(async (db, token) =>
+    {
+        await work(db, token);
+        return true;
+    }, cancel);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch}: {Payer} used up {Credits} credits")]
     static partial void LogSpent(ILogger log, NetworkSlug network, long epoch, Address payer, long credits);

@@ -30,11 +30,11 @@ static class CreditTable
         if (credits > most - held - owed) return false;
         await db.RunAsync(
             "INSERT INTO credits_holds (id, payer, symbol, credits, purpose, made_ms) VALUES (@Id, @Payer, @Symbol, @Credits, @Purpose, @NowMs)",
-            new { Id = Bytes(id), Payer = payer.ToByteArray(), Symbol = symbol, Credits = credits, Purpose = purpose, NowMs = nowMs }, cancel);
+            new { Id = id.ToByteArray(), Payer = payer.ToByteArray(), Symbol = symbol, Credits = credits, Purpose = purpose, NowMs = nowMs }, cancel);
         return true;
     }
 
-    public static Task ReleaseAsync(DbConnection db, HoldId id, CancellationToken cancel) => db.RunAsync("DELETE FROM credits_holds WHERE id = @Id", new { Id = Bytes(id) }, cancel);
+    public static Task ReleaseAsync(DbConnection db, HoldId id, CancellationToken cancel) => db.RunAsync("DELETE FROM credits_holds WHERE id = @Id", new { Id = id.ToByteArray() }, cancel);
 
     /// <summary>Credits reserved, and credits scored that the chain has not seen used up.</summary>
     public static async Task<(long Held, long Owed)> UsedAsync(DbConnection db, Address payer, string symbol, CancellationToken cancel)
@@ -45,17 +45,19 @@ static class CreditTable
             await db.FindAsync<long>("SELECT COALESCE(SUM(credits), 0) FROM credits_burns WHERE spent = 0 AND payer = @Payer AND symbol = @Symbol", of, cancel));
     }
 
-    /// <summary>Books what an epoch uses up and takes it from its payers' reservations, oldest first; inside the write that makes the epoch scored.</summary>
-    public static async Task BookAsync(DbConnection db, IEnumerable<OwedCredits> burns, CancellationToken cancel)
+    /// <summary>Books what an epoch uses up, and ends the reservations that its evidence names; inside the write that makes the epoch scored.</summary>
+    public static async Task BookAsync(DbConnection db, IEnumerable<OwedCredits> burns, IEnumerable<HoldCapture> captures, CancellationToken cancel)
     {
         foreach (var burn in burns)
-        {
             await db.RunAsync(
                 "INSERT INTO credits_burns (network, epoch, payer, symbol, credits, spent) VALUES (@Network, @Epoch, @Payer, @Symbol, @Credits, 0) ON CONFLICT DO NOTHING",
                 new { Network = burn.Network.ToString(), burn.Epoch, Payer = burn.Payer.ToByteArray(), burn.Symbol, burn.Credits }, cancel);
-            await TakeAsync(db, burn, cancel);
-        }
+        foreach (var capture in captures.Where(capture => capture.Ends))
+            await db.RunAsync("DELETE FROM credits_holds WHERE id = @Id AND payer = @Payer", new { Id = capture.Hold.ToByteArray(), Payer = capture.Payer.ToByteArray() }, cancel);
     }
+
+    /// <summary>Gives back reservations that no evidence has ended since a time: what a crash left between a hold and its purchase.</summary>
+    public static Task ForgetAsync(DbConnection db, long beforeMs, CancellationToken cancel) => db.RunAsync("DELETE FROM credits_holds WHERE made_ms < @BeforeMs", new { BeforeMs = beforeMs }, cancel);
 
     /// <summary>What is owed of settled epochs, oldest first.</summary>
     public static async Task<IReadOnlyList<(OwedCredits Owed, byte[] Scores)>> SettledAsync(DbConnection db, CancellationToken cancel)
@@ -72,28 +74,6 @@ static class CreditTable
     public static Task SpentAsync(DbConnection db, OwedCredits owed, CancellationToken cancel) => db.RunAsync(
         "UPDATE credits_burns SET spent = 1 WHERE network = @Network AND epoch = @Epoch AND payer = @Payer",
         new { Network = owed.Network.ToString(), owed.Epoch, Payer = owed.Payer.ToByteArray() }, cancel);
-
-    static async Task TakeAsync(DbConnection db, OwedCredits burn, CancellationToken cancel)
-    {
-        var left = burn.Credits;
-        var holds = await db.ListAsync<Hold>(
-            "SELECT id AS Id, credits AS Credits FROM credits_holds WHERE payer = @Payer AND symbol = @Symbol ORDER BY made_ms, id", new { Payer = burn.Payer.ToByteArray(), burn.Symbol }, cancel);
-        foreach (var hold in holds.TakeWhile(_ => left > 0))
-        {
-            var taken = Math.Min(left, hold.Credits);
-            left -= taken;
-            await db.RunAsync("UPDATE credits_holds SET credits = credits - @Taken WHERE id = @Id", new { Taken = taken, hold.Id }, cancel);
-        }
-        await db.RunAsync("DELETE FROM credits_holds WHERE payer = @Payer AND symbol = @Symbol AND credits = 0", new { Payer = burn.Payer.ToByteArray(), burn.Symbol }, cancel);
-    }
-
-    static byte[] Bytes(HoldId id) => id.Value.ToByteArray(bigEndian: true);
-
-    sealed class Hold
-    {
-        public byte[] Id { get; init; } = [];
-        public long Credits { get; init; }
-    }
 
     sealed class Row
     {

@@ -5,7 +5,7 @@ namespace Grange.Host.Ledger;
 
 /// <summary>What a ledger's contracts are deployed with.</summary>
 /// <param name="Definitions">The networks; their tokens and attesters.</param>
-/// <param name="Operator">Holds every power that is named for nobody else.</param>
+/// <param name="Operator">Deploys, feeds prices and holds the council unless others are named.</param>
 /// <param name="WindowSeconds">The pending window.</param>
 public sealed record DeploymentTerms(IReadOnlyList<NetworkDefinition> Definitions, Address Operator, long WindowSeconds)
 {

@@ -10,8 +10,8 @@ namespace Grange.Host.Pricing;
 static class PriceEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node)
-        => api.MapGet("/prices", async (CancellationToken cancel) => Results.Ok(new PriceListJson([.. (await new LedgerPrices(node.Ledger).AllAsync(cancel)).Select(PriceJson.Of)])))
-            .Produces<PriceListJson>().WithSummary("The price of every token by its feeders, how old it is, and what a token gives in credits");
+        => api.MapGet("/chain/prices", async (CancellationToken cancel) => Results.Ok(new TokenPriceListJson([.. (await new LedgerPrices(node.Ledger).AllAsync(cancel)).Select(TokenPriceJson.Of)])))
+            .Produces<TokenPriceListJson>().WithSummary("The price of every token by its feeders, how old it is, and what a token gives in credits");
 }
 
 /// <summary>A token's price.</summary>
@@ -22,14 +22,14 @@ static class PriceEndpoints
 /// <param name="AgeSeconds">How old that is.</param>
 /// <param name="Good">Credits can be made at it.</param>
 /// <param name="CreditsPerToken">How many credits a whole token gives at its lower edge.</param>
-public sealed record PriceJson(string Symbol, string PicoUsd, string ConfidencePicoUsd, long ObservedAt, long AgeSeconds, bool Good, string CreditsPerToken)
+public sealed record TokenPriceJson(string Symbol, string PicoUsd, string ConfidencePicoUsd, long ObservedAt, long AgeSeconds, bool Good, string CreditsPerToken)
 {
     static readonly BigInteger PicoPerCredit = 10_000_000;
 
-    internal static PriceJson Of(LedgerPrice price) => new(
+    internal static TokenPriceJson Of(LedgerPrice price) => new(
         price.Symbol, Text(price.PicoUsd), Text(price.ConfidencePicoUsd), price.ObservedAt, price.Age, price.IsGood, Text(price.LowerPicoUsd / PicoPerCredit));
 
     static string Text(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-public sealed record PriceListJson(IReadOnlyList<PriceJson> Prices);
+public sealed record TokenPriceListJson(IReadOnlyList<TokenPriceJson> Prices);

@@ -18,6 +18,7 @@ static class ReadPayments
             if (forCredits && owners.Count > 0) sink.Burn(record.Author.Account, ICredits.For(new MicroUsd(read.MicroUsd)), Reason);
             for (var i = 0; i < owners.Count && !forCredits; i++)
                 if (read.Share(i, owners.Count) is { Value: > 0 } share) sink.Pay(record.Author.Account, owners[i], share, Reason);
+            sink.Capture(record.Author.Account, read.Hold, new MicroUsd(owners.Count > 0 ? read.MicroUsd : 0), ends: true);
         }
     }
 }

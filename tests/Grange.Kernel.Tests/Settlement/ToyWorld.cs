@@ -76,6 +76,15 @@ sealed class ToyWorld : IBlockReader
         return this;
     }
 
+    /// <summary>A device says that an older record should have cost its payer another sum.</summary>
+    public ToyWorld Correct(string slug, int device, Slot slot, int payer, long difference)
+    {
+        var line = lines[slug];
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 2, DagNode.Map(
+            ("corrects", DagNode.List(DagNode.Of(slot.Epoch), DagNode.Name(slot.Evidence))), ("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("difference", DagNode.Of(difference))));
+        return this;
+    }
+
     /// <summary>Closes the epoch: bundle, scores, carry.</summary>
     public async Task<ScoredEpoch> CloseAsync(string slug, Func<Bundle, Bundle>? change = null)
     {
