@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Console;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
@@ -10,6 +11,7 @@ using Grange.Host.Login;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Pricing;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 
@@ -35,6 +37,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(DefinitionListJson))]
 [JsonSerializable(typeof(ChainJson))]
 [JsonSerializable(typeof(BalanceJson))]
+[JsonSerializable(typeof(TokenPriceListJson))]
+[JsonSerializable(typeof(CreditListJson))]
 [JsonSerializable(typeof(SettlementListJson))]
 [JsonSerializable(typeof(VoteJson))]
 [JsonSerializable(typeof(StatementJson))]

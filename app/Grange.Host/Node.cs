@@ -3,6 +3,7 @@ using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
@@ -65,6 +66,7 @@ public sealed class Node : IAsyncDisposable
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
+        await store.MigrateAsync("credits", CreditTable.Migrations, cancel);
         await store.MigrateAsync(StatementTable.Module, StatementTable.All, cancel);
         var segments = Closes(await SegmentStoreOf(options, store, clock, cancel));
         var identity = OwnKeys.Operator(options);
@@ -110,6 +112,7 @@ public sealed class Node : IAsyncDisposable
             Evidence = new EvidenceTable(store),
             Epochs = new EpochTable(store),
             Holds = new Holds(store, ledger, clock),
+            Credits = new CreditBook(store, ledger, clock),
             Decisions = decisions,
             Rules = ReadRules(options),
             Faucet = chain.Faucet(ledger),

@@ -2,6 +2,7 @@ using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Console;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
@@ -11,6 +12,7 @@ using Grange.Host.Login;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Pricing;
 using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
@@ -45,6 +47,8 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         LedgerEndpoints.Map(api, node);
         ChannelEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
+        PriceEndpoints.Map(api, node);
+        CreditEndpoints.Map(api, node);
         BookEndpoints.Map(api, node);
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
         new LoginEndpoints(node, sessions).Map(api);
@@ -75,6 +79,10 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
+        background.Add("credits", new CreditSpender(node, node.Logs.CreateLogger("Grange.Credits")).RunAsync);
+        if (!node.Options.IsDevelopment) return; // a public ledger's feeders post what they see: grange price post
+        var feeder = new PriceFeeder(new LedgerPrices(node.Ledger), [.. node.Ledger.Terms.Tokens.Keys], new SetPrice(node.Options.TokenPrice), node.Clock, node.Logs.CreateLogger("Grange.Prices"));
+        background.Add("prices", feeder.RunAsync);
     }
 
     EquivocationWatch WatchOf(StatementTable statements)

@@ -36,6 +36,9 @@ public sealed record NodeOptions
     /// <summary>Another endpoint of that chain, which must agree with the first on every final block; null trusts the first alone.</summary>
     public Uri? SecondRpc { get; init; }
 
+    /// <summary>What this node posts as the price of a whole token while it is a local ledger's feeder.</summary>
+    public MicroUsd TokenPrice { get; init; } = new(1_000_000);
+
     /// <summary>Logs every step, not only what an operator wants to see each day.</summary>
     public bool IsVerbose { get; init; }
 

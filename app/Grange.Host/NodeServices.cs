@@ -1,5 +1,6 @@
 using Grange.Host.Admission;
 using Grange.Host.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
@@ -30,6 +31,7 @@ public sealed class NodeServices
     public required EvidenceTable Evidence { get; init; }
     public required EpochTable Epochs { get; init; }
     public required Holds Holds { get; init; }
+    public required CreditBook Credits { get; init; }
 
     /// <summary>What the networks sell each other and everybody.</summary>
     public Market Market => field ??= new Market(this);

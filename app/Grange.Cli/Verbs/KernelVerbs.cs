@@ -14,6 +14,8 @@ static class KernelVerbs
         Join(networks),
         AccountVerbs.Create(),
         CashVerbs.Create(),
+        CreditVerbs.Create(),
+        PriceVerbs.Create(),
         ChannelVerbs.Create(),
         DeviceVerbs.Create(),
         EarningsVerb.Create(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Grange.Host;
 using Grange.Host.Attesting;
+using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.Extensions.Logging;
 
@@ -20,8 +21,9 @@ static class NodeVerbs
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
         var console = new Option<string?>("--console") { Description = "the built web console; console/dist when left out", HelpName = "DIR" };
         profile.AcceptOnlyFromAmong("embedded");
+        var price = new Option<long>("--token-price") { Description = "what this node says a whole token is worth on the local chain, in millionths of a dollar", HelpName = "MICROUSD", DefaultValueFactory = _ => 1_000_000 };
         var verbose = new Option<bool>("--verbose") { Description = "log every step" };
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, console, verbose }
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, console, price, verbose }
             .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
             .Does(async (verb, cancel) =>
         {
@@ -37,6 +39,7 @@ static class NodeVerbs
                 EpochSeconds = verb.Get(epoch),
                 Rpc = first,
                 SecondRpc = second,
+                TokenPrice = new MicroUsd(verb.Get(price)),
                 IsVerbose = verb.Get(verbose),
             };
             Check(options);
@@ -74,6 +77,7 @@ static class NodeVerbs
     static void Check(NodeOptions options)
     {
         if (options.EpochSeconds < 2) throw new VerbFailure("bad-epoch", "an epoch has at least 2 seconds", "--epoch 60", ExitCode.Usage);
+        if (options.TokenPrice.Value < 1) throw new VerbFailure("bad-price", "a token is worth at least 1 micro-dollar", "--token-price 1000000", ExitCode.Usage);
         NeedFiles(options.DefinitionFiles);
         var unknown = options.Modules.FirstOrDefault(name => !Roster.ByName.ContainsKey(name));
         if (unknown is not null) throw new VerbFailure("unknown-module", $"there is no module '{unknown}'", $"choose of {string.Join(", ", Roster.ByName.Keys)}", ExitCode.Usage);

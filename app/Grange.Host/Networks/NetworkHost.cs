@@ -10,6 +10,8 @@ namespace Grange.Host.Networks;
 sealed class NetworkHost(
     RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts) : INetworkHost
 {
+    readonly ICredits credits = node.Credits.Of(network.Definition.Token.Symbol);
+
     public NetworkDefinition Definition => network.Definition;
     public IEndpointRouteBuilder Root => root;
     public IEndpointRouteBuilder Api => api;
@@ -28,7 +30,7 @@ sealed class NetworkHost(
 
     public T Face<T>()
         where T : class
-        => node.Store as T ?? node.Operator as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+        => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
 

@@ -49,12 +49,16 @@ public sealed record EpochScores(
     /// <summary>Rows per page block.</summary>
     const int PageSize = 4096;
 
+    /// <summary>By (payer, reason): credits used up, in a network that sells for them.</summary>
+    public IReadOnlyList<BurnScore> Burns { get; init; } = [];
+
     /// <summary>The blocks whose root a settlement names as this epoch's scores.</summary>
     public Encoded Encode()
     {
         var blocks = new List<Block>();
         var work = Pages.Add(blocks, Work.Select(Node), PageSize);
         var payments = Pages.Add(blocks, Payments.Select(Node), PageSize);
+        var burns = Pages.Add(blocks, Burns.Select(row => row.Node()), PageSize);
         var unpaid = Pages.Add(blocks, Unpaid.Select(Node), PageSize);
         var root = Block.Of(DagNode.Map(
             ("v", DagNode.Of(1L)),
@@ -64,6 +68,7 @@ public sealed record EpochScores(
             ("pool", DagAmount.Node(Pool)),
             ("remainder", DagAmount.Node(Remainder)),
             ("work", work),
+            ("burns", burns),
             ("payments", payments),
             ("unpaid", unpaid)));
         blocks.Add(root);
@@ -78,14 +83,19 @@ public sealed record EpochScores(
         var (network, author, epoch) = (fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"));
         var (pool, remainder) = (fields.Amount("pool"), fields.Amount("remainder"));
         var (work, payments, unpaid) = (fields.Links("work"), fields.Links("payments"), fields.Links("unpaid"));
+        var burns = fields.Links("burns");
         if (!fields.Complete) return Finding.Mismatch("scores", root.ToString(), "a scores root", $"wrong {fields.Wrong}");
         if (!(await blocks.ItemsAsync(work, "scores-work", cancel)).TryGet(out var workRows, out why)) return why;
         if (!(await blocks.ItemsAsync(payments, "scores-payments", cancel)).TryGet(out var paymentRows, out why)) return why;
         if (!(await blocks.ItemsAsync(unpaid, "scores-unpaid", cancel)).TryGet(out var unpaidRows, out why)) return why;
+        if (!(await blocks.ItemsAsync(burns, "scores-burns", cancel)).TryGet(out var burnRows, out why)) return why;
         var scores = new EpochScores(
             network, author, epoch, pool, remainder, [.. workRows.Select(ReadWork).OfType<WorkScore>()], [.. paymentRows.Select(ReadPayment).OfType<PaymentScore>()],
-            [.. unpaidRows.Select(row => ReadUnpaid(row, epoch)).OfType<Debt>()]);
-        return scores.Work.Count == workRows.Count && scores.Payments.Count == paymentRows.Count && scores.Unpaid.Count == unpaidRows.Count
+            [.. unpaidRows.Select(row => ReadUnpaid(row, epoch)).OfType<Debt>()])
+        {
+            Burns = [.. burnRows.Select(BurnScore.Read).OfType<BurnScore>()],
+        };
+        return scores.Work.Count == workRows.Count && scores.Payments.Count == paymentRows.Count && scores.Unpaid.Count == unpaidRows.Count && scores.Burns.Count == burnRows.Count
             ? scores : Finding.Mismatch("scores", root.ToString(), "rows of scores", "another form");
     }
 

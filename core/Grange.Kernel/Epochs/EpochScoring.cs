@@ -25,7 +25,7 @@ public static class EpochScoring
             Allocation.Emitted(terms.Token.Emission, inputs.FromMs, inputs.ToMs, terms.ShareBps, terms.Operators.Count) + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, inputs);
         var cleared = Clearing.Run(bundle.Before?.Debts ?? [], sheet.Invoices(terms), bundle.Root.Caps);
-        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid);
+        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
         var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
         var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry);
         return new ScoredEpoch(bundle, scores, carry, sheet.Captures);

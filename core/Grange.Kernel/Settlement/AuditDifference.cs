@@ -52,6 +52,11 @@ sealed class AuditDifference(VerifiedBlocks blocks)
             var (own, theirs) = (expected.Payments.ElementAtOrDefault(i), published.Payments.ElementAtOrDefault(i));
             if (own != theirs) return Finding.Mismatch("payment", $"account {(own ?? theirs)!.Payer} in {where}", own, theirs);
         }
+        for (var i = 0; i < Math.Max(expected.Burns.Count, published.Burns.Count); i++)
+        {
+            var (own, theirs) = (expected.Burns.ElementAtOrDefault(i), published.Burns.ElementAtOrDefault(i));
+            if (own != theirs) return Finding.Mismatch("burn", $"account {(own ?? theirs)!.Payer} in {where}", own, theirs);
+        }
         for (var i = 0; i < Math.Max(expected.Unpaid.Count, published.Unpaid.Count); i++)
         {
             var (own, theirs) = (expected.Unpaid.ElementAtOrDefault(i), published.Unpaid.ElementAtOrDefault(i));
