@@ -8,6 +8,7 @@ using Grange.Host.Live;
 using Grange.Host.Login;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 
@@ -47,4 +48,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]
 [JsonSerializable(typeof(ClaimedJson))]
+[JsonSerializable(typeof(OperatorJson))]
+[JsonSerializable(typeof(OperatorListJson))]
+[JsonSerializable(typeof(EpochOfferJson))]
+[JsonSerializable(typeof(LedgerJson))]
 public sealed partial class HostJson : JsonSerializerContext;

@@ -23,6 +23,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
 {
     readonly Stack<IDisposable> parts = new();
     readonly List<EpochClockwork> clockworks = [];
+    readonly LedgerOperators operators = new(node);
 
     public void Map(ChainRoom chain, DefinitionBook book, SegmentStore segments)
     {
@@ -37,7 +38,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
-        OperatorEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node, operators);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
@@ -57,11 +58,12 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     void MapSettlements(RouteGroupBuilder api, Sessions sessions)
     {
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
-        var settlements = new SettlementService(node, table, log);
+        var settlements = Closes(new SettlementService(node, table, operators, log));
         SettlementEndpoints.Map(api, node, settlements);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
         OversightEndpoints.Map(api, node, table);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
+        if (node.Mirror is { } mirror) background.Add("registry", mirror.RunAsync);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);

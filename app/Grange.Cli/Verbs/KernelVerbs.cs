@@ -15,6 +15,7 @@ static class KernelVerbs
         AccountVerbs.Create(),
         CashVerbs.Create(),
         DeviceVerbs.Create(),
+        OperatorVerbs.Create(),
         EarningsVerb.Create(),
         EpochVerbs.List(),
         EpochVerbs.Single(),

@@ -20,4 +20,7 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
             return Finding.Mismatch("bundle-signature", bundle.ToString(), $"signed by operator {open.Operator}", "another signature");
         return EpochScoring.Run(modules[open.Inputs.Parameters.Module], open);
     }
+
+    /// <inheritdoc cref="RegistryReader.AgreeAsync"/>
+    public ValueTask<Checked<Cid>> AgreeAsync(Cid? earlier, IReadOnlyList<EpochResult> epochs, CancellationToken cancel) => reader.Registries.AgreeAsync(earlier, epochs, cancel);
 }
