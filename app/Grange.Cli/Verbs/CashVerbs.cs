@@ -7,10 +7,28 @@ using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange cash lock|unlock AMOUNT</c> and <c>grange cash withdraw</c>; the Vault keeps its books per operator.</summary>
+/// <summary><c>grange cash</c>, <c>grange cash lock|unlock AMOUNT</c> and <c>grange cash withdraw</c>; the Vault keeps its books per operator.</summary>
 static class CashVerbs
 {
-    public static Command Create() => new("cash", "money in the vault, for orders at an operator") { Lock(), Unlock(), Withdraw() };
+    public static Command Create()
+    {
+        var account = Owner();
+        return new Command("cash", "money in the vault, for orders at an operator: locked, held, spent, free") { account, Lock(), Unlock(), Withdraw() }
+            .Example("grange cash", "grange cash --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json")
+            .Does(async (verb, cancel) => await ShowAsync(verb, Holder(verb, account), cancel));
+    }
+
+    static async Task ShowAsync(VerbContext verb, Address owner, CancellationToken cancel)
+    {
+        var (balance, holds) = (await verb.Node.GetAsync($"/api/v1/accounts/{owner}", cancel), await verb.Node.GetAsync($"/api/v1/accounts/{owner}/holds", cancel));
+        var shown = new JsonObject { ["account"] = owner.ToString(), ["holds"] = holds["holds"]!.DeepClone() };
+        foreach (var (name, from) in new[] { ("locked", "locked"), ("held", "reserved"), ("spent", "spent"), ("free", "available") }) shown[name + "MicroUsd"] = (long)balance[from + "MicroUsd"]!;
+        verb.Out.Result(shown, () =>
+        {
+            foreach (var name in new[] { "locked", "held", "spent", "free" }) verb.Out.Line($"{name,-8} {Format.Usd((long)shown[name + "MicroUsd"]!)}");
+            foreach (var hold in holds["holds"]!.AsArray()) verb.Out.Line($"  held   {Format.Usd((long)hold!["microUsd"]!)} for {hold["purpose"]}");
+        });
+    }
 
     static Command Lock()
     {
@@ -49,7 +67,7 @@ static class CashVerbs
             .Example("grange cash unlock 10", "grange cash withdraw")
             .Does(async (verb, cancel) =>
         {
-            var owner = Named(verb, account) ?? verb.Accounts.Default() ?? throw new VerbFailure("no-account", "you have no account", "grange account new", ExitCode.Missing);
+            var owner = Holder(verb, account);
             using var chain = await ChainAccess.OpenAsync(verb, cancel);
             var at = await OperatorAsync(verb, toward, cancel);
             var (before, spent) = (await CashAsync(verb, owner, cancel), await SpentAsync(verb, owner, at, cancel));
@@ -90,6 +108,9 @@ static class CashVerbs
     /// <summary>The account named; null: the default one.</summary>
     static Address? Named(VerbContext verb, Option<string?> option) => verb.Get(option) is not { } text ? null
         : Address.TryParse(text, out var account) ? account : throw new VerbFailure("bad-account", $"'{text}' is no account address", "grange account show", ExitCode.Usage);
+
+    static Address Holder(VerbContext verb, Option<string?> option)
+        => Named(verb, option) ?? verb.Accounts.Default() ?? throw new VerbFailure("no-account", "you have no account", "grange account new", ExitCode.Missing);
 
     static long MicroUsd(VerbContext verb, Argument<decimal> amount)
     {

@@ -18,17 +18,11 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
 
     public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
 
+    /// <summary>Sends for the operator.</summary>
+    public OnceSender Sender { get; } = new(outbox, sender, artifacts);
+
     /// <summary>Where settlements stand on the chain.</summary>
-    public async Task<LedgerStanding> StandingAsync(CancellationToken cancel)
-    {
-        var last = await NumberAsync("lastNumber", [], cancel);
-        var status = await NumberAsync("status", [(BigInteger)last], cancel);
-        var attesters = (await ViewAsync("attesters", [], cancel))[0];
-        return new LedgerStanding(
-            last, (SettlementStatus)status, await NumberAsync("activeNumber", [], cancel), (Hash32)(await ViewAsync("activeRoot", [], cancel))[0],
-            (uint)await NumberAsync("setVersion", [], cancel), (int)await NumberAsync("threshold", [], cancel),
-            [.. ((IReadOnlyList<object>)attesters).Cast<Address>()]);
-    }
+    public Task<LedgerStanding> StandingAsync(CancellationToken cancel) => new StandingReader(chain, contracts.Terms.Rewards, artifacts).ReadAsync(cancel);
 
     /// <summary>A settlement's status and manifest digest.</summary>
     public async Task<(SettlementStatus Status, Hash32 Manifest)> SettlementAsync(long number, CancellationToken cancel)
@@ -39,15 +33,7 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
 
     /// <summary>Sends a call of the operator's account once, whatever crashes: a second call under the same key changes nothing.</summary>
     /// <remarks>A transaction that reverted, or whose nonce another one took, is written anew under the next attempt's name.</remarks>
-    public async Task<Result<OutboxEntry>> SendAsync(string key, Address to, byte[] call, CancellationToken cancel)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var entry = await outbox.FindAsync($"{key}:{attempt}", cancel);
-            if (entry is { IsSettled: true, IsDone: false }) continue;
-            return entry ?? await outbox.EnqueueAsync($"{key}:{attempt}", new OutboxCall(to, call), sender, [artifacts["Rewards"].Abi], cancel);
-        }
-    }
+    public Task<Result<OutboxEntry>> SendAsync(string key, Address to, byte[] call, CancellationToken cancel) => Sender.SendAsync(key, to, call, cancel);
 
     /// <summary>Sends and watches until the node stops.</summary>
     public Task RunOutboxAsync(CancellationToken cancel) => outbox.RunAsync(cancel);

@@ -110,6 +110,15 @@ sealed class ToyWorld : IBlockReader
         return this;
     }
 
+    /// <summary>A device says that an older record should have cost its payer another sum.</summary>
+    public ToyWorld Correct(string slug, int device, Slot slot, int payer, long difference)
+    {
+        var line = Line(slug);
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 2, DagNode.Map(
+            ("corrects", DagNode.List(DagNode.Of(slot.Epoch), DagNode.Name(slot.Evidence))), ("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("difference", DagNode.Of(difference))));
+        return this;
+    }
+
     /// <summary>One device reports work to one operator, bound to it or not.</summary>
     public ToyWorld WorkAt(string slug, int device, int at, long units)
     {

@@ -10,6 +10,9 @@ namespace Grange.Readings.Tests;
 /// <summary>Tells the epochs of a network of sensors: says evidence, closes epochs, keeps the carry. Signatures are the kernel's matter, so records are bare.</summary>
 sealed class Story : IDeviceView
 {
+    /// <summary>The hold that every purchase of a story names.</summary>
+    public static HoldId Hold { get; } = new(new Guid(7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7));
+
     public const long EpochMs = 3_600_000, WindowMs = 600_000;
 
     /// <summary>A cell of resolution 7, and one beside it.</summary>
@@ -79,7 +82,7 @@ sealed class Story : IDeviceView
         => Say(Author.Of(device), ReadingKinds.Reading, new Reading([value], cell).ToNode(Terms), FromMs + second * 1000);
 
     public Verdict Buy(int account, Cell cell, long windows, params DeviceId[] from)
-        => Say(Author.Of(Account(account)), ReadingKinds.Read, new ReadBody(cell, windows, windows * ReadingTerms.PriceOf(Definition).Value, [.. from.Order()]).ToNode(), FromMs);
+        => Say(Author.Of(Account(account)), ReadingKinds.Read, new ReadBody(cell, windows, windows * ReadingTerms.PriceOf(Definition).Value, [.. from.Order()], Hold).ToNode(), FromMs);
 
     public Verdict Say(Author author, string kind, DagNode body, long timeMs)
     {
@@ -132,5 +135,11 @@ sealed class Sheet : IScoreSink
         works[(device, reason)] = checked(works.GetValueOrDefault((device, reason)) + weight);
     }
 
+    public List<HoldCapture> Captures { get; } = [];
+
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount.Value));
+
+    public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("readings correct nothing");
+
+    public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));
 }

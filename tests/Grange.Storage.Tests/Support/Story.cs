@@ -92,5 +92,8 @@ sealed class ScoreSheet : IScoreSink
     public List<(DeviceId Device, long Weight, string Reason)> Works { get; } = [];
     public List<(Address Payer, Address Payee, MicroUsd Amount, string Reason)> Payments { get; } = [];
     public void Work(DeviceId device, long weight, string reason) => Works.Add((device, weight, reason));
+    public List<HoldCapture> Captures { get; } = [];
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount, reason));
+    public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("storage corrects nothing");
+    public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));
 }

@@ -3,7 +3,7 @@ import { amount, bytesOf, hex, need, same } from "./blocks.mjs";
 import { keysSince, readRegistry } from "./registry.mjs";
 import { digest, idOf, isSignedByAccount, isSignedByKey, structHash } from "./signatures.mjs";
 
-const DEVICE = 0, ACCOUNT = 1;
+const DEVICE = 0, ACCOUNT = 1, FROM_LOCK = 0;
 
 /** Checks an epoch of a manifest; answers what it adds to the ledger's leaves, its fees, and how many records stand behind it. */
 export function readEpoch(blocks, row, ledger) {
@@ -68,7 +68,7 @@ function accountOf(parameters, operator) {
 function readScores(blocks, row, before, registry, ledger, charged, where) {
   const scores = blocks.node(row.scores);
   need(scores.v === 1 && scores.net === row.net && scores.epoch === row.epoch && same(scores.operator, row.operator), `${where}: other scores`);
-  const [work, payments] = [blocks.items(scores.work), blocks.items(scores.payments)];
+  const [work, payments, unpaid] = [blocks.items(scores.work), blocks.items(scores.payments), blocks.items(scores.unpaid)];
   const token = ledger.tokens[blocks.node(row.parameters).token.symbol];
   const pool = amount(scores.pool);
   const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);
@@ -83,9 +83,30 @@ function readScores(blocks, row, before, registry, ledger, charged, where) {
   }
   need(left === amount(scores.remainder) && left === amount(blocks.node(row.carry).remainder), `${where}: parts and remainder are not the pool`);
   let fees = 0n;
-  for (const [payer, payee, due, fee] of payments) {
-    growth.push([payee, charged, 1, BigInt(due) - BigInt(fee)], [payer, charged, 2, BigInt(due)]);
+  for (const [payer, payee, due, fee, , , , source] of payments) {
+    growth.push([payee, charged, 1, BigInt(due) - BigInt(fee)], source === FROM_LOCK ? [payer, charged, 2, BigInt(due)] : [payer, charged, 1, -BigInt(due)]);
     fees += BigInt(fee);
   }
+  follow(debtsOf(blocks, before), payments, unpaid, debtsOf(blocks, blocks.node(row.carry)), row.epoch, where);
   return { growth, fees };
+}
+
+/** What a carry says is owed: [amount, fee] by claim. */
+function debtsOf(blocks, carry) {
+  return new Map(carry ? blocks.items(blocks.node(carry.debts).pages).map(([claim, [, due, fee]]) => [claim, [BigInt(due), BigInt(fee)]]) : []);
+}
+
+/** Of every claim, what was owed and what came to it unpaid, less what was paid of older epochs, is what is owed. */
+function follow(debts, payments, unpaid, after, epoch, where) {
+  const move = (debtor, creditor, what, reason, due, fee) => {
+    const claim = [hex(debtor), hex(creditor), what, reason].join("/");
+    const [before, feeBefore] = debts.get(claim) ?? [0n, 0n];
+    debts.set(claim, [before + due, feeBefore + fee]);
+  };
+  for (const [payer, payee, due, fee, reason, what, since] of payments) if (since < epoch) move(payer, payee, what, reason, -BigInt(due), -BigInt(fee));
+  for (const [debtor, creditor, due, fee, reason, what] of unpaid) move(debtor, creditor, what, reason, BigInt(due), BigInt(fee));
+  for (const claim of new Set([...debts.keys(), ...after.keys()])) {
+    const [[due, fee], [dueAfter, feeAfter]] = [debts.get(claim) ?? [0n, 0n], after.get(claim) ?? [0n, 0n]];
+    need(due === dueAfter && fee === feeAfter, `${where}: ${claim} is ${dueAfter} in the carry, which does not follow from what was owed and paid`);
+  }
 }

@@ -29,7 +29,9 @@ export class Vector {
     for (const [account, asset, kind, grown] of growth) {
       if (grown === 0n) continue;
       const key = Buffer.concat([account, asset, Uint8Array.of(kind)]).toString("hex");
-      this.leaves.set(key, (this.leaves.get(key) ?? 0n) + grown);
+      const sum = (this.leaves.get(key) ?? 0n) + grown;
+      if (sum === 0n) this.leaves.delete(key); // what was paid went to who is owed
+      else this.leaves.set(key, sum);
     }
   }
 

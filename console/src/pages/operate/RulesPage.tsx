@@ -1,4 +1,4 @@
-import { useDecisions, useEpochs, useNetworks, usePowers } from "../../api/queries";
+import { useDecisions, useEpochs, useNetworks, usePowers, useTitleOf } from "../../api/queries";
 import type { Decision, Epoch } from "../../api/shapes";
 import { count } from "../../format";
 import { texts } from "../../texts";
@@ -21,7 +21,7 @@ export default function RulesPage() {
   const networks = useNetworks().data ?? [];
   const origin = window.location.origin;
   return (
-    <Page title={texts.operate.tabs.rules} lead={texts.operate.lead} terminal={[`curl ${origin}/api/v1/policy/decisions?limit=100`, `curl ${origin}/api/v1/powers`, "./grange network show"]}>
+    <Page title={texts.operate.tabs.rules} lead={texts.operate.lead} terminal={[`curl ${origin}/api/v1/policy/decisions?limit=100`, "./grange chain powers", "./grange network show"]}>
       <Tabs />
       <Panel title={words.flags} note={words.flagsNote}>
         <Told query={decisions}>{(all) => <FlagTable decisions={all} epochs={epochs} />}</Told>
@@ -29,8 +29,17 @@ export default function RulesPage() {
       <Panel title={words.powers} note={words.powersNote}>
         <Told query={powers}>
           {(all) => (
-            <Rows name={words.powers} head={[words.powerColumns.power, words.powerColumns.who, words.powerColumns.delay]}>
-              {all.map((row) => <tr key={row.power}><td>{row.power}</td><td>{row.who}</td><td>{row.delay}</td></tr>)}
+            <Rows stacks name={words.powers} head={[words.powerColumns.power, words.powerColumns.who, words.powerColumns.delay]}>
+              {all.powers.map((row) => <tr key={row.power}><td>{row.power}</td><td>{row.who}</td><td>{row.delay}</td></tr>)}
+            </Rows>
+          )}
+        </Told>
+      </Panel>
+      <Panel title={words.functions} note={words.functionsNote}>
+        <Told query={powers}>
+          {(all) => (
+            <Rows stacks name={words.functions} head={[words.powerColumns.function, words.powerColumns.who, words.powerColumns.delay]}>
+              {all.functions.map((row) => <tr key={row.function}><td><code>{row.function}</code></td><td>{row.heldBy}</td><td>{row.delay}</td></tr>)}
             </Rows>
           )}
         </Told>
@@ -65,13 +74,14 @@ function FlagTable({ decisions, epochs }: { decisions: readonly Decision[]; epoc
 
 function DecisionTable({ decisions }: { decisions: readonly Decision[] }) {
   const { when, network, action, account, answer } = words.decisionColumns;
+  const titleOf = useTitleOf();
   return (
-    <Rows name={words.decisions} head={[when, network, action, account, answer]}>
+    <Rows stacks name={words.decisions} head={[when, network, action, account, answer]}>
       {decisions.map((one) => (
         <tr key={one.number}>
           <td><Ago ms={one.whenMs} /></td>
-          <td>{one.network}</td>
-          <td>{one.action}</td>
+          <td>{titleOf(one.network)}</td>
+          <td>{words.actions[one.action] ?? one.action}</td>
           <td>{one.account && <Copyable id={one.account} what={account} head={6} tail={4} />}</td>
           <td>{one.allowed ? <Mark tone="good">{words.allowed}</Mark> : <><Mark tone="bad">{words.refused}</Mark> {one.code}</>}</td>
         </tr>
