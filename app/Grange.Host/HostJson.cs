@@ -11,6 +11,7 @@ using Grange.Host.Login;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Pricing;
 using Grange.Host.Settlement;
 using Grange.Kernel;
@@ -58,6 +59,10 @@ namespace Grange.Host;
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]
 [JsonSerializable(typeof(ClaimedJson))]
+[JsonSerializable(typeof(OperatorJson))]
+[JsonSerializable(typeof(OperatorListJson))]
+[JsonSerializable(typeof(EpochOfferJson))]
+[JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(PriceListJson))]
 [JsonSerializable(typeof(AskJson))]
 [JsonSerializable(typeof(QuoteJson))]

@@ -27,6 +27,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
 {
     readonly Stack<IDisposable> parts = new();
     readonly List<EpochClockwork> clockworks = [];
+    readonly LedgerOperators operators = new(node);
 
     public void Map(ChainRoom chain, DefinitionBook book, SegmentStore segments)
     {
@@ -41,7 +42,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
-        OperatorEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node, operators);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
@@ -65,7 +66,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     void MapSettlements(RouteGroupBuilder api, Sessions sessions)
     {
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
-        var settlements = new SettlementService(node, table, log);
+        var settlements = Closes(new SettlementService(node, table, operators, log));
         SettlementEndpoints.Map(api, node, settlements);
         var statements = new StatementTable(node.Store, node.Ledger.Terms.ChainId, node.Ledger.Terms.Rewards);
         new VoteIntake(node, settlements, statements).Map(api);
@@ -73,6 +74,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         OversightEndpoints.Map(api, node, table);
         PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
+        if (node.Mirror is { } mirror) background.Add("registry", mirror.RunAsync);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("settlement", settlements.RunAsync);

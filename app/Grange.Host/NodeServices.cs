@@ -8,6 +8,7 @@ using Grange.Host.Live;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Policy;
 using Grange.Kernel;
 using Grange.Kernel.Partitions;
@@ -28,6 +29,10 @@ public sealed class NodeServices
     public required LedgerClient Ledger { get; init; }
     public required OperatorIdentity Operator { get; init; }
     public required DeviceRegistry Devices { get; init; }
+
+    /// <summary>The way to the one registry log of a ledger that was joined; null on the node that keeps it.</summary>
+    public RegistryMirror? Mirror { get; init; }
+
     public required EvidenceTable Evidence { get; init; }
     public required EpochTable Epochs { get; init; }
     public required Holds Holds { get; init; }

@@ -18,6 +18,7 @@ static class KernelVerbs
         PriceVerbs.Create(),
         ChannelVerbs.Create(),
         DeviceVerbs.Create(),
+        OperatorVerbs.Create(),
         EarningsVerb.Create(),
         BooksVerb.Create(),
         EpochVerbs.List(),

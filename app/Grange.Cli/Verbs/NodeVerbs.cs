@@ -22,9 +22,11 @@ static class NodeVerbs
         var console = new Option<string?>("--console") { Description = "the built web console; console/dist when left out", HelpName = "DIR" };
         profile.AcceptOnlyFromAmong("embedded");
         var price = new Option<long>("--token-price") { Description = "what this node says a whole token is worth on the local chain, in millionths of a dollar", HelpName = "MICROUSD", DefaultValueFactory = _ => 1_000_000 };
+        var ledger = new Option<string?>("--ledger") { Description = "join the ledger of the node at this URL as another operator; remembered in the data folder", HelpName = "URL" };
+        var publicUrl = new Option<string?>("--url") { Description = "where other operators' nodes and attesters reach this node; its HTTP address when left out", HelpName = "URL" };
         var verbose = new Option<bool>("--verbose") { Description = "log every step" };
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, console, price, verbose }
-            .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, ledger, publicUrl, profile, console, price, verbose }
+            .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json", "grange up --data ./second --http 127.0.0.1:8081 --ledger http://127.0.0.1:8080")
             .Does(async (verb, cancel) =>
         {
             var (first, second) = RpcEndpoints.Read(verb, rpc);
@@ -40,6 +42,8 @@ static class NodeVerbs
                 Rpc = first,
                 SecondRpc = second,
                 TokenPrice = new MicroUsd(verb.Get(price)),
+                Ledger = verb.Get(ledger) is { } named ? verb.Url(named) : null,
+                PublicUrl = verb.Get(publicUrl) is { } reached ? verb.Url(reached) : null,
                 IsVerbose = verb.Get(verbose),
             };
             Check(options);

@@ -77,6 +77,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var rows = await node.Evidence.OfEpochAsync(network.Slug, epoch.Number, cancel);
         foreach (var row in rows) await node.Content.PutAsync(row.Cid, row.Block, cancel);
         var (parameters, amendment) = await StoreTermsAsync(epoch.Number, cancel);
+        if (node.Mirror is { } mirror) await mirror.CatchUpAsync(cancel);
         var registry = await node.Devices.PublishAsync(cancel);
         var refusals = await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel);
         var bundle = new Bundle(

@@ -36,7 +36,7 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
     public async ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel)
     {
         var (left, right) = (await one.ChargeableAsync(operatorAccount, payer, block, cancel), await other.ChargeableAsync(operatorAccount, payer, block, cancel));
-        return left == right ? left : throw new ChainDisagreementException($"the lock of {payer} as of block {block}", left, right);
+        return left == right ? left : throw new ChainDisagreementException($"the lock of {payer} at block", block, left, right);
     }
 
     static bool Same(SettlementFacts? left, SettlementFacts? right)

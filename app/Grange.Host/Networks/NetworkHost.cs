@@ -18,7 +18,7 @@ sealed class NetworkHost(
     public bool IsFirstOfModule => isFirst;
     public IPartitions Partitions => node.Partitions;
     public IEvidenceLog Evidence => evidence;
-    public IDeviceDirectory Devices => node.Devices;
+    public IDeviceDirectory Devices { get; } = new BoundDevices(network, node);
     public IHolds Holds => node.Holds;
     public IMarket Market => node.Market;
     public IContentService Content => node.Content;
@@ -37,4 +37,11 @@ sealed class NetworkHost(
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 
     public void Background(string name, Func<CancellationToken, Task> work) => background.Add($"{network.Slug}/{name}", work);
+
+    /// <summary>The registry, with this operator's devices told from others'.</summary>
+    sealed class BoundDevices(RunningNetwork network, NodeServices node) : IDeviceDirectory
+    {
+        public IDeviceView View => node.Devices.Log;
+        public bool IsHere(Device device) => DeviceBinding.OperatorOf(device, network.Definition) == node.Operator.Id;
+    }
 }

@@ -1,16 +1,21 @@
 using System.Numerics;
+using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
+using Grange.Host.Operators;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Host.Settlement;
 
 /// <summary>Brings scored epochs to the chain: composes, collects votes, proposes, activates. Every step can be repeated after a crash.</summary>
-public sealed partial class SettlementService(NodeServices node, SettlementTable table, ILogger log)
+public sealed partial class SettlementService(NodeServices node, SettlementTable table, LedgerOperators operators, ILogger log) : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
+    readonly HttpClient http = new();
+    PeerEpochs Peers => field ??= new PeerEpochs(node, operators, http, log);
+    SettlementFollower Follower => field ??= new SettlementFollower(node, table, operators, http, log);
     volatile SettlementState? active;
 
     public SettlementTable Table => table;
@@ -38,13 +43,40 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
     }
 
-    /// <summary>Composes the next settlement of all scored epochs; nothing happens while nobody has earned or owes anything.</summary>
+    /// <summary>Composes the next settlement of all scored epochs, when it is this operator's turn; nothing happens while nobody has earned or owes anything.</summary>
     async Task ComposeAsync(CancellationToken cancel)
     {
         var scored = (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Settlement is null).ToList();
-        if (scored.Count == 0) return;
+        var standing = await Ledger.StandingAsync(cancel);
+        if (!await Follower.CatchUpAsync(standing, cancel)) return;
+        if (standing.LastStatus == SettlementStatus.Pending)
+        {
+            await Follower.ActivateAsync(standing, cancel);
+            return;
+        }
+        var offers = await Peers.AskAsync(cancel);
+        if (scored.Count == 0 && offers.All(offer => offer.Epochs.Count == 0))
+        {
+            operators.Rest();
+            return;
+        }
+        if (!operators.IsMyTurn(standing.LastNumber + 1, offers.Select(offer => offer.From.Id).ToHashSet())) return;
+        var (before, replay) = (await ActiveAsync(cancel), new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, node.Modules));
+        var own = await ReplayAsync(scored, replay, cancel);
+        var others = new List<IReadOnlyList<EpochResult>>();
+        foreach (var offer in offers) others.Add(await Peers.ReplayAsync(offer, before, cancel));
+        if (await ComposeAsync(standing, before, own, others, replay, cancel) is not { } draft) return;
+        foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
+        await node.Content.FlushAsync(cancel);
+        await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.Operator.Id, node.NowMs, cancel);
+        node.Live.Publish(new SettlementHappened(draft.State.Manifest.Number, SettlementStage.Voting, draft.State.Manifest.Root, draft.State.Manifest.Epochs.Count));
+        LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
+    }
+
+    /// <summary>This node's own epochs, as a stranger finds them.</summary>
+    async Task<List<EpochResult>> ReplayAsync(IEnumerable<EpochRow> scored, EpochReplay replay, CancellationToken cancel)
+    {
         var results = new List<EpochResult>();
-        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, node.Modules);
         foreach (var epoch in scored)
         {
             var bundle = epoch.Bundle!.Value;
@@ -52,19 +84,26 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
             var signature = node.Operator.Key.Sign(block.Span);
             results.Add(EpochResult.Of(Held(await replay.RunAsync(bundle, signature, cancel)), signature));
         }
-        var standing = await Ledger.StandingAsync(cancel);
-        if (standing.LastStatus == SettlementStatus.Pending) return;
-        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await ActiveAsync(cancel), results, standing.SetVersion);
-        if (!composed.TryGet(out var draft, out var finding))
+        return results;
+    }
+
+    /// <summary>The settlement of the own epochs and of all others' that fit together with them; null when there is nothing to settle.</summary>
+    async Task<SettlementDraft?> ComposeAsync(
+        LedgerStanding standing, SettlementState? before, IReadOnlyList<EpochResult> own, List<IReadOnlyList<EpochResult>> others, EpochReplay replay, CancellationToken cancel)
+    {
+        while (true)
         {
-            if (finding.What != "settlement-empty") throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
-            return;
+            List<EpochResult> results = [.. own, .. others.SelectMany(results => results)];
+            if (results.Count == 0) return null;
+            var agreed = await replay.AgreeAsync(before?.Manifest.Registry, results, cancel);
+            var composed = agreed.TryGet(out var registry, out var finding)
+                ? SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, before, results, registry, standing.SetVersion) : finding;
+            if (composed.TryGet(out var draft, out finding)) return draft;
+            if (finding.What == "settlement-empty") return null;
+            if (others.Count == 0) throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
+            LogApart(log, standing.LastNumber + 1, finding);
+            others.RemoveAt(others.Count - 1); // the newest asked first: with none of them the own epochs stand alone
         }
-        foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
-        await node.Content.FlushAsync(cancel);
-        await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.NowMs, cancel);
-        node.Live.Publish(new SettlementHappened(draft.State.Manifest.Number, SettlementStage.Voting, draft.State.Manifest.Root, draft.State.Manifest.Epochs.Count));
-        LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
     }
 
     /// <summary>Sends the proposal once enough attesters signed; a number the chain has used up meanwhile is dropped.</summary>
@@ -165,6 +204,8 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         return held?.Cid == row.Manifest ? held : active = Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
     }
 
+    public void Dispose() => http.Dispose();
+
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "settlement {Number} has the vote of {Attester}")]
@@ -172,6 +213,9 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} composed: {Epochs} epochs, {Leaves} leaves")]
     static partial void LogComposed(ILogger log, long number, int epochs, int leaves);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "settlement {Number} without another operator's epochs, which do not fit: {Finding}")]
+    static partial void LogApart(ILogger log, long number, Finding finding);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} proposed with {Votes} signatures")]
     static partial void LogProposed(ILogger log, long number, int votes);

@@ -35,6 +35,12 @@ public sealed class RegistryLog : IDeviceView
     /// <summary>Every operator by id, revoked ones too.</summary>
     public IEnumerable<Operator> Operators => state.Operators;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => state.MovesOf(id);
+
+    /// <summary>Devices that have moved from one operator to another.</summary>
+    public IEnumerable<DeviceId> Moved => state.Moved;
+
     /// <summary>The nonce an owner must sign next.</summary>
     public ulong NextNonce(Address owner) => state.NextNonce(owner);
 

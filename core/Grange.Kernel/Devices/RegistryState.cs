@@ -15,6 +15,7 @@ sealed class RegistryState : IDeviceView
     ImmutableDictionary<NetworkSlug, ImmutableSortedSet<DeviceId>> byNetwork = ImmutableDictionary<NetworkSlug, ImmutableSortedSet<DeviceId>>.Empty;
     ImmutableHashSet<DeviceId> keys = []; // every key ever registered, by the id it would have
     ImmutableDictionary<DeviceId, ImmutableList<DeviceKey>> rotated = ImmutableDictionary<DeviceId, ImmutableList<DeviceKey>>.Empty;
+    ImmutableDictionary<DeviceId, ImmutableList<DeviceMove>> moves = ImmutableDictionary<DeviceId, ImmutableList<DeviceMove>>.Empty;
     ImmutableDictionary<Address, ulong> nonces = ImmutableDictionary<Address, ulong>.Empty;
 
     public long Count { get; private set; }
@@ -25,6 +26,9 @@ sealed class RegistryState : IDeviceView
     public IEnumerable<Device> All(NetworkSlug network) => byNetwork.TryGetValue(network, out var ids) ? ids.Select(id => devices[id]) : [];
     public IEnumerable<Operator> Operators => operators.Values.OrderBy(one => one.Id);
     public ulong NextNonce(Address owner) => nonces.GetValueOrDefault(owner);
+
+    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => moves.TryGetValue(id, out var all) ? all : [];
+    public IEnumerable<DeviceId> Moved => moves.Keys;
 
     public IReadOnlyList<DeviceKey> KeysOf(DeviceId id)
         => rotated.TryGetValue(id, out var all) ? all
@@ -52,7 +56,7 @@ sealed class RegistryState : IDeviceView
         var action = entry.Action;
         if (action.Verb is RegistryVerb.Register or RegistryVerb.Operator) return Add(action);
         if (Find(action.Device) is { } device)
-            return Standing(action, device.Owner, device.Revoked) is { } no ? no : Changed(entry, device.Key, next => next.devices = devices.SetItem(device.Id, Apply(action, device)));
+            return Standing(action, device.Owner, device.Revoked) is { } no ? no : Changed(entry, device.Key, next => next.Replace(device, Apply(action, device), entry));
         if (FindOperator(action.Device) is { } node)
             return Standing(action, node.Owner, node.Revoked) is { } no ? no : Changed(entry, node.Key, next => next.operators = operators.SetItem(node.Id, Apply(action, node)));
         return new Fault("device-unknown", $"{action.Device} is not registered", "grange devices lists yours", 404);
@@ -89,6 +93,13 @@ sealed class RegistryState : IDeviceView
         }
         change(next);
         return next;
+    }
+
+    void Replace(Device before, Device now, RegistryEntry entry)
+    {
+        devices = devices.SetItem(now.Id, now);
+        if (before.Facts.GetValueOrDefault(DeviceFacts.Operator) == now.Facts.GetValueOrDefault(DeviceFacts.Operator)) return;
+        moves = moves.SetItem(now.Id, moves.GetValueOrDefault(now.Id, []).Add(new DeviceMove(entry.Sequence, entry.AtSeconds)));
     }
 
     static Device Apply(RegistryAction action, Device device) => action.Verb switch

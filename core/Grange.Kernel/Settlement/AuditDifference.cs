@@ -36,6 +36,7 @@ sealed class AuditDifference(VerifiedBlocks blocks)
             return Finding.Mismatch("totals", where, string.Join(", ", manifest.Totals), string.Join(", ", published.Totals));
         if (!manifest.Heads.SequenceEqual(published.Heads))
             return Finding.Mismatch("heads", where, string.Join(", ", manifest.Heads), string.Join(", ", published.Heads));
+        if (manifest.Registry != published.Registry) return Finding.Mismatch("registry", where, manifest.Registry, published.Registry);
         return Finding.Mismatch("manifest", where, expected.Cid, cid);
     }
 

@@ -29,6 +29,28 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
         return known[root] = log;
     }
 
+    /// <summary>The longest log that epochs which settle together rest on; all of them, and the one before, are its beginnings.</summary>
+    /// <remarks>Operators pin the log at times of their own: none may be of another log, nor so old that a device counts which had moved to another operator.</remarks>
+    /// <param name="earlier">The log of the settlement before; none for the first.</param>
+    /// <param name="epochs">At least one.</param>
+    public async ValueTask<Checked<Cid>> AgreeAsync(Cid? earlier, IReadOnlyList<EpochResult> epochs, CancellationToken cancel)
+    {
+        var logs = new Dictionary<Cid, long>();
+        foreach (var root in epochs.Select(epoch => epoch.Row.Registry).Append(earlier ?? epochs[0].Row.Registry).Distinct())
+        {
+            if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
+            logs[root] = parsed.Count;
+        }
+        var newest = logs.MaxBy(log => log.Value).Key;
+        foreach (var root in logs.Keys)
+            if (await ForkAsync(root, newest, cancel) is { } fork) return fork;
+        if (!(await LoadAsync(newest, null, cancel)).TryGet(out var all, out var unreadable)) return unreadable;
+        foreach (var epoch in epochs)
+            if (DeviceBinding.Hidden(epoch, logs[epoch.Row.Registry], all) is { } hidden)
+                return Finding.Mismatch("registry-stale", $"{hidden.Device} in {epoch.Row}", "the registry as it was at the close", "one from before the device moved");
+        return newest;
+    }
+
     /// <summary>A log only grows: what the earlier one holds is where the later one begins.</summary>
     async ValueTask<Finding?> ForkAsync(Cid earlier, Cid later, CancellationToken cancel)
     {
