@@ -29,7 +29,7 @@ static class DemoVerb
             var url = new Uri($"http://127.0.0.1:{DemoStage.FreePort()}");
             using var stage = new DemoStage(url, folder, verb.Out, verb.Clock);
             using var second = verb.Get(operators) == 2 ? new DemoStage(new Uri($"http://127.0.0.1:{DemoStage.FreePort()}"), Path.Combine(folder, "second"), verb.Out, verb.Clock) : null;
-            await PlayAsync(second is null ? [stage] : [stage, second], shown, cancel);
+            await PlayAsync(second is null ? [(stage, shown)] : [(stage, shown), (second, Chosen(verb.Get(names)?.Split(',')))], cancel);
             Print(verb, stage);
             if (!verb.Get(keep))
             {
@@ -52,27 +52,27 @@ static class DemoVerb
     }
 
     /// <summary>The play, on the stage of each operator; the first one's node founds the ledger.</summary>
-    static async Task PlayAsync(IReadOnlyList<DemoStage> stages, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
+    static async Task PlayAsync(IReadOnlyList<(DemoStage Stage, IReadOnlyList<(string Name, INetworkDemo Demo)> Shown)> plays, CancellationToken cancel)
     {
-        var stage = stages[0];
-        await StartNodeAsync(stages, shown, cancel);
-        foreach (var (name, demo) in shown)
-            foreach (var (at, own) in stages.Index())
+        var (stages, first) = (plays.Select(play => play.Stage).ToList(), plays[0].Stage);
+        await StartNodeAsync(stages, plays[0].Shown, cancel);
+        foreach (var (stage, shown) in plays)
+            foreach (var (name, demo) in shown)
             {
-                stage.Tell($"── {name}: hardware joins and works{(at == 0 ? "" : " at the second operator's node")}");
-                await demo.WorkAsync(own, cancel);
+                stage.Tell($"── {name}: hardware joins and works{(stage == first ? "" : " at the second operator's node")}");
+                await demo.WorkAsync(stage, cancel);
             }
-        foreach (var own in stages) await CloseAsync(own, shown, 0, cancel);
-        foreach (var (_, demo) in shown)
-            foreach (var own in stages) await demo.EpochAsync(own, cancel);
-        foreach (var own in stages) await CloseAsync(own, shown, 1, cancel);
-        var settlement = stages.Count == 1 ? await SettledAsync(stage, cancel) : await SettledAsync(stages, cancel);
-        foreach (var own in stages) await ClaimAsync(own, cancel);
-        foreach (var own in stages) await AuditAsync(own, settlement, cancel);
-        foreach (var (_, demo) in shown)
-            foreach (var own in stages) await demo.AfterwardsAsync(own, cancel);
-        foreach (var own in stages) own.Report["earnings"] = (await own.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
-        if (stages.Count > 1) stage.Report["second"] = stages[1].Report.DeepClone();
+        foreach (var (stage, shown) in plays) await CloseAsync(stage, shown, 0, cancel);
+        foreach (var (stage, shown) in plays)
+            foreach (var (_, demo) in shown) await demo.EpochAsync(stage, cancel);
+        foreach (var (stage, shown) in plays) await CloseAsync(stage, shown, 1, cancel);
+        var settlement = stages.Count == 1 ? await SettledAsync(first, cancel) : await SettledAsync(stages, cancel);
+        foreach (var stage in stages) await ClaimAsync(stage, cancel);
+        foreach (var stage in stages) await AuditAsync(stage, settlement, cancel);
+        foreach (var (stage, shown) in plays)
+            foreach (var (_, demo) in shown) await demo.AfterwardsAsync(stage, cancel);
+        foreach (var stage in stages) stage.Report["earnings"] = (await stage.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
+        if (stages.Count > 1) first.Report["second"] = stages[1].Report.DeepClone();
     }
 
     static async Task StartNodeAsync(IReadOnlyList<DemoStage> stages, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
