@@ -4,8 +4,9 @@ using Grange.Verbs;
 
 namespace Grange.Charging.Tests.Cli;
 
-/// <summary>The verbs through their words; they print to the process's own output, so one at a time.</summary>
+/// <summary>The verbs through their words. They print to the process's own output, so no other test runs beside them.</summary>
 [Collection(nameof(VerbTests))]
+[CollectionDefinition(nameof(VerbTests), DisableParallelization = true)]
 public sealed class VerbTests : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("grange-charge-");
