@@ -85,6 +85,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         if (!node.Options.IsDevelopment) return; // a public ledger's feeders post what they see: grange price post
         var feeder = new PriceFeeder(new LedgerPrices(node.Ledger), [.. node.Ledger.Terms.Tokens.Keys], new SetPrice(node.Options.TokenPrice), node.Clock, node.Logs.CreateLogger("Grange.Prices"));
         background.Add("prices", feeder.RunAsync);
+        background.Add("own credits", new OwnCredits(node).RunAsync);
     }
 
     EquivocationWatch WatchOf(StatementTable statements)

@@ -38,7 +38,8 @@ public sealed class CreditBook(IStore store, LedgerClient ledger, TimeProvider c
     {
         async Task<BigInteger> AskAsync(string view, params object[] of)
             => (BigInteger)(await ledger.Chain.ViewAsync(ledger.Artifacts["Credits"].Abi, ledger.Contracts.Credits[symbol], view, of, cancel))[0];
-        return (await AskAsync("balanceOf", payer), await AskAsync("allowance", payer, ledger.Operator));
+        var balance = await AskAsync("balanceOf", payer);
+        return (balance, payer == ledger.Operator ? balance : await AskAsync("allowance", payer, ledger.Operator)); // nobody needs leave to use its own
     }
 
     /// <summary>Reserves under a name; null when it is done, else why not.</summary>

@@ -57,6 +57,22 @@ public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient le
         await CallAsync(vault, "Vault", "lockFor", [account, ledger.Operator, Cash], cancel);
     }
 
+    /// <summary>Burns ten of the treasury's tokens for credits of an account.</summary>
+    public async Task CreditAsync(Address account, string symbol, CancellationToken cancel)
+    {
+        await giving.WaitAsync(cancel);
+        try
+        {
+            var (credits, amount) = (ledger.Contracts.Credits[symbol], Tokens / 10);
+            await CallAsync(ledger.Terms.Tokens[symbol], "Token", "approve", [credits, amount], cancel);
+            await CallAsync(credits, "Credits", "mint", [account, amount, BigInteger.One], cancel);
+        }
+        finally
+        {
+            giving.Release();
+        }
+    }
+
     Task CallAsync(Address to, string contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
         => SendAsync(new OutboxCall(to, ledger.Artifacts[contract].Abi.EncodeCall(function, arguments)), cancel);
 

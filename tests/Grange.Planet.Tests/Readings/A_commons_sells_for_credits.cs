@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Text.Json.Nodes;
 using Grange.Chain;
 using Grange.Content;
 using Grange.Host.Ledger;
