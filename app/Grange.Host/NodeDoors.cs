@@ -33,7 +33,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
-        new LiveEndpoints(node.Live, node.Clock).Map(app);
+        new LiveEndpoints(node.Live, node.Clock, LiveEndpoints.Patience).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
