@@ -18,12 +18,14 @@ static class JoinVerb
     static readonly Option<string> Url = new("--url") { Description = "where others reach this provider", Required = true, HelpName = "URL" };
     static readonly Option<string?> Listen = new("--listen") { Description = "where it listens, if not at --url", HelpName = "HOST:PORT" };
     static readonly Option<long?> Ask = new("--ask") { Description = "price in microUsd per TiB and 30 days; at most the network's ceiling", HelpName = "MICROUSD" };
+    static readonly Option<long> Egress = new("--egress") { Description = "price in microUsd per TiB you send, paid by vouchers; at most the network's ceiling; 0 sends for nothing", HelpName = "MICROUSD" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call this device" };
     static readonly Option<bool> Open = new("--open") { Description = "take pieces from anyone, without the operator's token" };
 
     public static Command Create()
-        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Name, DevicePlace.Latitude, DevicePlace.Longitude, Open, StorageVerbs.Network }
-            .Example("grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --node http://192.0.2.1:8080")
+        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Egress, Name, DevicePlace.Latitude, DevicePlace.Longitude, Open, StorageVerbs.Network }
+            .Example("grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --node http://192.0.2.1:8080",
+                "grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --egress 5000000")
             .Does(RunAsync);
 
     static async Task RunAsync(VerbContext verb, CancellationToken cancel)
@@ -49,6 +51,7 @@ static class JoinVerb
             Listen = ListenAt(verb, url),
             PublicUrl = url,
             Open = verb.Get(Open),
+            Egress = verb.Get(Egress) > 0 ? new EgressOptions(new EgressPrice(verb.Get(Egress)), await verb.ChannelsAsync(null, cancel)) : null,
             Clock = verb.Clock,
             Logs = logs,
         };
@@ -65,6 +68,12 @@ static class JoinVerb
         [
             new("url", url.ToString().TrimEnd('/')), new("space", bytes.ToString(CultureInfo.InvariantCulture)), new(DeviceFacts.Operator, (string)terms["operator"]!),
         ];
+        if (verb.Get(Egress) is var price and not 0)
+        {
+            var most = (long)terms["egressCeilingMicroUsdPerTib"]!;
+            if (price < 0 || price > most) throw Wrong("--egress", $"{price}", $"0 to {most}, the ceiling of this network");
+            facts.Add(new(EgressPrice.Fact, price.ToString(CultureInfo.InvariantCulture)));
+        }
         if (verb.Get(Ask) is { } ask) facts.Add(new("ask", ask.ToString(CultureInfo.InvariantCulture)));
         facts.AddRange(DevicePlace.Facts(verb));
         return DeviceFacts.Of(facts);
