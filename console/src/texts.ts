@@ -387,7 +387,7 @@ export const texts = {
     audit: "Recompute",
     auditNote: "Takes the published evidence, runs the rules again, and compares every number with what the chain keeps.",
     root: "Fingerprint on the chain",
-    stop: "Stop",
+    stop: "Close",
     steps: "Steps",
     step: (network: string, epoch: number) => `${network}, period ${epoch}: evidence fetched and checked, rule run again`,
     walking: (done: number, of: number) => `${done} of ${of} recomputed`,
