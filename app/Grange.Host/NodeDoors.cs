@@ -72,6 +72,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
+        background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
     }
 
