@@ -39,7 +39,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
-        new LiveEndpoints(node.Live, node.Clock).Map(app);
+        new LiveEndpoints(node.Live, node.Clock, LiveEndpoints.Patience).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
         OperatorEndpoints.Map(api, node, operators);
