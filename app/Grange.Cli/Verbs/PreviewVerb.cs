@@ -15,16 +15,18 @@ static class PreviewVerb
     {
         var file = new Argument<string>("FILE") { Description = "the definition" };
         var devices = new Option<int>("--devices") { Description = $"how many devices work, 1 to {Most}", DefaultValueFactory = _ => 100, HelpName = "N" };
-        return new Command("preview", "what N devices would earn, by the network's own scoring") { file, devices }
-            .Example("grange network preview weather.json --devices 500")
+        var revenue = new Option<long>("--revenue") { Description = "what consumers use up in a day: a policy may mint by it", HelpName = "MICROUSD" };
+        return new Command("preview", "what N devices would earn, by the network's own scoring") { file, devices, revenue }
+            .Example("grange network preview weather.json --devices 500", "grange network preview maps.json --revenue 9100000000")
             .Does((verb, _) =>
         {
             if (verb.Get(devices) is < 1 or > Most) throw new VerbFailure("bad-devices", $"--devices {verb.Get(devices)} cannot be simulated", $"use 1 to {Most}", ExitCode.Usage);
+            if (verb.Get(revenue) < 0) throw new VerbFailure("bad-revenue", $"--revenue {verb.Get(revenue)} is less than nothing", "use micro-dollars a day", ExitCode.Usage);
             var definition = Read(verb.Get(file)!);
             var module = Roster.ByName[definition.Module];
             if (module is not ISimulated simulated) throw new VerbFailure("no-preview", $"module '{definition.Module}' cannot make an epoch up", "run it with 'grange up --network FILE' and see 'grange earnings'");
-            var preview = Preview.Run(module, simulated, definition, verb.Get(devices), verb.Clock.GetUtcNow().ToUnixTimeSeconds() * 1000);
-            verb.Out.Result(Json(definition, preview, module.Info.WorkUnit), () => Print(verb, definition, preview));
+            var preview = Preview.Run(module, simulated, definition, verb.Get(devices), verb.Clock.GetUtcNow().ToUnixTimeSeconds() * 1000, new MicroUsd(verb.Get(revenue)));
+            verb.Out.Result(Json(definition, preview, module.Info.WorkUnit, verb.Get(revenue)), () => Print(verb, definition, preview, verb.Get(revenue)));
             return Task.CompletedTask;
         });
     }
@@ -36,12 +38,13 @@ static class PreviewVerb
         return reading.Definition ?? throw new VerbFailure("definition-invalid", string.Join(" · ", reading.Problems), $"grange network check {file}");
     }
 
-    static JsonObject Json(NetworkDefinition definition, Preview preview, string unit) => new()
+    static JsonObject Json(NetworkDefinition definition, Preview preview, string unit, long revenue) => new()
     {
         ["network"] = definition.Slug.ToString(),
         ["devices"] = preview.Devices,
         ["token"] = definition.Token.Symbol,
         ["epochSeconds"] = definition.EpochSeconds,
+        ["revenueMicroUsd"] = revenue,
         ["epoch"] = Json(preview.Epoch),
         ["day"] = Json(preview.Day),
         ["workUnit"] = unit,
@@ -58,11 +61,12 @@ static class PreviewVerb
         ["remainder"] = $"{earned.Remainder}",
     };
 
-    static void Print(VerbContext verb, NetworkDefinition definition, Preview preview)
+    static void Print(VerbContext verb, NetworkDefinition definition, Preview preview, long revenue)
     {
         verb.Out.Line($"{preview.Devices} devices of {definition.Slug}, in {definition.Token.Symbol}");
         verb.Out.Table(["", "pool", "least", "median", "most", "nobody's"], [Row($"an epoch of {definition.EpochSeconds} s", preview.Epoch), Row("a day", preview.Day)]);
         verb.Out.Line($"assumed: {preview.Assumes}");
+        if (definition.Policy is not ScheduledReward) verb.Out.Line($"assumed: consumers use up {Format.Usd(revenue)} a day (--revenue), and no earlier epoch left any emission");
     }
 
     static IReadOnlyList<string> Row(string name, Earned earned)

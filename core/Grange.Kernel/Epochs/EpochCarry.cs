@@ -16,6 +16,9 @@ public readonly record struct ChainHead(long NextSequence, Cid Last);
 /// <param name="Module">The module's own carry.</param>
 public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, Carry Heads, IReadOnlyList<Debt> Debts, Carry Module)
 {
+    /// <summary>Wei of this network's part of the emission that its reward policy has not minted.</summary>
+    public UInt128 Unminted { get; init; }
+
     public Encoded Encode()
     {
         var (heads, debts, module) = (Heads.Encode(), Debt.ToCarry(Debts).Encode(), Module.Encode());
@@ -24,6 +27,7 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
             ("epoch", DagNode.Of(Epoch)),
             ("to", DagNode.Of(ToMs)),
             ("remainder", DagAmount.Node(Remainder)),
+            ("unminted", DagAmount.Node(Unminted)),
             ("parameters", DagNode.Of(Parameters)),
             ("registry", DagNode.Of(Registry)),
             ("heads", DagNode.Of(heads.Root)),
@@ -36,7 +40,7 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
     {
         if (!(await blocks.NodeAsync(root, "epoch-carry", cancel)).TryGet(out var node, out var why)) return why;
         var fields = new DagFields(node).Version(1);
-        var (epoch, to, remainder) = (fields.Number("epoch"), fields.Number("to"), fields.Amount("remainder"));
+        var (epoch, to, remainder, unminted) = (fields.Number("epoch"), fields.Number("to"), fields.Amount("remainder"), fields.Amount("unminted"));
         var (parameters, registry) = (fields.Link("parameters"), fields.Link("registry"));
         var (headsLink, debtsLink, moduleLink) = (fields.Link("heads"), fields.Link("debts"), fields.Link("network"));
         if (!fields.Complete) return Finding.Mismatch("epoch-carry", root.ToString(), "an epoch carry", $"wrong {fields.Wrong}");
@@ -44,7 +48,7 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
         if (!(await Carry.LoadAsync(debtsLink, blocks, cancel)).TryGet(out var owed, out why)) return why;
         if (Debt.FromCarry(owed) is not { } debts) return Finding.Mismatch("epoch-carry", root.ToString(), "debts", "another form");
         if (!(await Carry.LoadAsync(moduleLink, blocks, cancel)).TryGet(out var module, out why)) return why;
-        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module);
+        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module) { Unminted = unminted };
     }
 
     /// <summary>Where the author's chain stood after that epoch; null for an author that had none.</summary>

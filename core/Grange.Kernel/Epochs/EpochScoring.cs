@@ -12,22 +12,25 @@ public static class EpochScoring
 {
     /// <summary>Scores one opened bundle.</summary>
     /// <remarks>
-    /// Pool = the network's share of what its token emits between the epoch's ends, and the remainder of the epoch before. Work of a device that the
-    /// bundle's registry does not have in this network, or that works for another operator or came from one in this epoch, counts for nothing. Guarantees: Σ amounts + remainder = pool; the order of Score's calls is void.
+    /// Pool = what the reward policy mints, given the network's share of what its token emits between the epoch's ends and this epoch's own revenue, and
+    /// the remainder of the epoch before. Work of a device that the bundle's registry does not have in this network, or that works for another operator or came from one in this epoch, counts for nothing. Guarantees: Σ amounts + remainder = pool; the order of Score's calls is void.
     /// What a payer owes and its lock does not cover, is owed until it is paid (<see cref="Clearing"/>).
     /// </remarks>
-    public static ScoredEpoch Run(INetwork module, OpenBundle bundle)
+    public static ScoredEpoch Run(INetwork module, OpenBundle bundle) => Run(module, bundle, MicroUsd.Zero);
+
+    /// <summary>The same, with revenue that no evidence states: a preview's alone.</summary>
+    internal static ScoredEpoch Run(INetwork module, OpenBundle bundle, MicroUsd assumed)
     {
         var (inputs, terms) = (bundle.Inputs, bundle.Inputs.Parameters);
         var sheet = new ScoreSheet(inputs.Number);
         var moduleCarry = module.Score(inputs, bundle.Before?.Module ?? Carry.Empty, sheet);
-        var pool = checked(
-            Allocation.Emitted(terms.Token.Emission, inputs.FromMs, inputs.ToMs, terms.ShareBps, terms.Operators.Count) + (bundle.Before?.Remainder ?? 0));
-        var (work, remainder) = ShareOut(pool, sheet, bundle);
         var cleared = Clearing.Run(bundle.Before?.Debts ?? [], sheet.Invoices(terms), bundle.Root.Caps);
+        var reward = terms.Mint(inputs.FromMs, inputs.ToMs, bundle.Before?.Unminted ?? 0, terms.Policy.Revenue(sheet.Burns, cleared.Payments) + assumed);
+        var pool = checked(reward.Minted + (bundle.Before?.Remainder ?? 0));
+        var (work, remainder) = ShareOut(pool, sheet, bundle);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
         var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
-        var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry);
+        var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry) { Unminted = reward.Unminted };
         return new ScoredEpoch(bundle, scores, carry, sheet.Captures);
     }
 

@@ -24,6 +24,9 @@ public sealed record NetworkDefinition(
     /// <summary>What is kept back of a payment, in basis points, by the payment's reason; <c>default</c> stands for every other reason.</summary>
     public IReadOnlyDictionary<string, int> Fees { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How much of its share it mints.</summary>
+    public RewardPolicy Policy { get; init; } = RewardPolicy.Schedule;
+
     public AdmissionTerms Admission { get; init; } = AdmissionTerms.Open;
 
     /// <summary>Where it may run, as its module and the policy read it; empty for everywhere.</summary>
@@ -54,6 +57,12 @@ public sealed record NetworkDefinition(
 
     /// <summary>The account of one of its operators: cash that consumers of that operator lock stands toward it.</summary>
     public Address AccountOf(DeviceId operatorId) => Operators.First(one => one.Id == operatorId).Account;
+
+    /// <summary>What one operator mints from <paramref name="fromMs"/> to <paramref name="toMs"/>.</summary>
+    /// <param name="unminted">What its earlier epochs left.</param>
+    /// <param name="revenue">What consumers used up in that time.</param>
+    public RewardMint Mint(long fromMs, long toMs, UInt128 unminted, MicroUsd revenue)
+        => Policy.Mint(new RewardBasis(Allocation.Emitted(Token.Emission, fromMs, toMs, ShareBps, Operators.Count), unminted, revenue, toMs - fromMs, Operators.Count));
 
     /// <summary>Fee on payments for <paramref name="reason"/>, in basis points.</summary>
     public int FeeBps(string reason) => Fees.TryGetValue(reason, out var own) ? own : Fees.GetValueOrDefault("default");

@@ -80,6 +80,8 @@ public static class NetworkDocument
         foreach (var (field, text) in Keys(definition.Canonical))
             if (!HexText.TryParse(text, P256.KeySize, out var key) || !DeviceId.TryOf(key, out _))
                 yield return new(field, "must be a point of P-256", "copy the public key again");
+        if (definition.Policy is RevenueBandReward band && band.FloorBps > band.CapBps)
+            yield return new("reward.policy.floorBps", $"must be at most capBps, {band.CapBps}, is {band.FloorBps}", "a band's floor lies below its cap");
         if (definition.Attesters.Accounts.Count > 0 && definition.Attesters.Threshold > definition.Attesters.Accounts.Count)
             yield return new("attesters.threshold", $"must be at most the {definition.Attesters.Accounts.Count} accounts, is {definition.Attesters.Threshold}", "ask fewer, or name more");
         if (definition.Amend.Threshold > definition.Amend.Accounts.Count)
@@ -100,6 +102,7 @@ public static class NetworkDocument
         {
             Prices = Map(document, "prices").AsMap.ToDictionary(price => price.Key, price => new MicroUsd((long)price.Value.AsInt)),
             Fees = Map(document, "fees").AsMap.ToDictionary(fee => fee.Key, fee => (int)fee.Value.AsInt),
+            Policy = reward.AsMap.TryGetValue("policy", out var policy) ? BuildPolicy(policy) : RewardPolicy.Schedule,
             Admission = BuildAdmission(Map(document, "admission")),
             Regions = [.. document.AsMap["regions"].AsList.Select(region => region.AsText)],
             RetentionDays = (int)Number(document, "retentionDays"),
@@ -118,6 +121,17 @@ public static class NetworkDocument
             ? new(Number(taper, "start"), BuildAmount(Text(taper, "perPeriod")), Number(taper, "periodSeconds"), Number(taper, "flatPeriods"), Number(taper, "taperPeriods"))
             : null,
     };
+
+    static RewardPolicy BuildPolicy(DagNode node)
+    {
+        var fees = node.AsMap.TryGetValue("countFees", out var count) && count.AsBool;
+        return Text(node, "kind") switch
+        {
+            "burn-and-mint" => new BurnAndMintReward((int)Number(node, "mintBps"), BuildAmount(Text(node, "capPerWeek")), Number(node, "microUsdPerToken")) { CountsFees = fees },
+            "revenue-band" => new RevenueBandReward((int)Number(node, "floorBps"), (int)Number(node, "capBps"), Number(node, "microUsdPerToken")) { CountsFees = fees },
+            _ => RewardPolicy.Schedule,
+        };
+    }
 
     static AdmissionTerms BuildAdmission(DagNode node) => Text(node, "kind") switch
     {
@@ -141,7 +155,7 @@ public static class NetworkDocument
     static ReadOnlyMemory<byte> BuildKey(string text) => HexText.TryParse(text, P256.KeySize, out var key) ? key : default(ReadOnlyMemory<byte>);
     static Wei BuildAmount(string text) => UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? new Wei(amount) : Wei.Zero;
 
-    static IEnumerable<(string Field, string Text)> Amounts(DagNode document) => Texts(document, "", name => name is "initialPerPeriod" or "perPeriod" or "cap" or "bond");
+    static IEnumerable<(string Field, string Text)> Amounts(DagNode document) => Texts(document, "", name => name is "initialPerPeriod" or "perPeriod" or "cap" or "capPerWeek" or "bond");
     static IEnumerable<(string Field, string Text)> Accounts(DagNode document) => Texts(document, "", name => name is "account" or "accounts");
     static IEnumerable<(string Field, string Text)> Keys(DagNode document) => Texts(document, "", name => name is "key" or "keys");
 

@@ -61,14 +61,16 @@ public sealed record Preview(int Devices, Earned Epoch, Earned Day, IReadOnlyDic
     /// <param name="draft">The definition; where it names no operator there is one.</param>
     /// <param name="devices">How many, at least one.</param>
     /// <param name="fromMs">When the epoch begins, Unix milliseconds: emission depends on it.</param>
-    public static Preview Run(INetwork module, ISimulated simulated, NetworkDefinition draft, int devices, long fromMs)
+    /// <param name="revenuePerDay">What consumers use up in a day; policies that mint by revenue depend on it.</param>
+    public static Preview Run(INetwork module, ISimulated simulated, NetworkDefinition draft, int devices, long fromMs, MicroUsd revenuePerDay)
     {
         var definition = draft.Operators.Count > 0 ? draft : draft with { Operators = [StandIn] };
         var cohort = Enumerable.Range(0, devices).Select(SimulatedDevice.Of).ToList();
         var epoch = simulated.Simulate(definition, cohort, fromMs);
-        var scores = EpochScoring.Run(module, Open(definition, cohort, epoch, fromMs)).Scores;
+        var revenue = new MicroUsd((long)((Int128)revenuePerDay.Value * definition.EpochSeconds * 1000 / DayMs));
+        var scores = EpochScoring.Run(module, Open(definition, cohort, epoch, fromMs), revenue).Scores;
         var weights = scores.Work.GroupBy(row => row.Device).ToDictionary(rows => rows.Key, rows => rows.Sum(row => row.Weight));
-        var day = Allocation.Emitted(definition.Token.Emission, fromMs, fromMs + DayMs, definition.ShareBps, definition.Operators.Count);
+        var day = definition.Mint(fromMs, fromMs + DayMs, 0, revenuePerDay).Minted;
         var (parts, rest) = Allocation.Split(day, [.. cohort.Select(device => weights.GetValueOrDefault(device.Id))]);
         var earned = scores.Work.GroupBy(row => row.Device).ToDictionary(rows => rows.Key, rows => rows.Aggregate(UInt128.Zero, (sum, row) => sum + row.Amount));
         return new Preview(

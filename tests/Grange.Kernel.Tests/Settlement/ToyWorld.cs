@@ -110,6 +110,14 @@ sealed class ToyWorld : IBlockReader
         return this;
     }
 
+    /// <summary>One device reports work for which somebody used up credits.</summary>
+    public ToyWorld Sell(string slug, int device, long units, long credits)
+    {
+        var line = Line(slug);
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 1, DagNode.Map(("units", DagNode.Of(units)), ("credits", DagNode.Of(credits))));
+        return this;
+    }
+
     /// <summary>A device says that an older record should have cost its payer another sum.</summary>
     public ToyWorld Correct(string slug, int device, Slot slot, int payer, long difference)
     {

@@ -41,6 +41,6 @@ public sealed class PreviewTests
     static Preview Run(int devices, Action<JsonObject>? work = null)
     {
         var module = new ReadingsNetwork();
-        return Preview.Run(module, module, Story.Define(document => work?.Invoke(document["rules"]!["work"]!.AsObject())), devices, NowMs);
+        return Preview.Run(module, module, Story.Define(document => work?.Invoke(document["rules"]!["work"]!.AsObject())), devices, NowMs, MicroUsd.Zero);
     }
 }
