@@ -1,6 +1,7 @@
 using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Crediting;
+using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Networks;
 using Grange.Kernel;
@@ -83,11 +84,24 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var bundle = new Bundle(
             network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, parameters, amendment, registry, before?.Carry,
             [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], refusals)
-        { Caps = caps, Locks = locks }.Encode();
+        { Caps = caps, Locks = locks, Burned = await BurnedAsync(epoch, before?.Carry, cancel) }.Encode();
         await node.Content.KeepAsync(bundle, cancel);
         LogBundled(log, network.Slug, epoch.Number, bundle.Root);
         return bundle.Root;
     }
+
+    /// <summary>Burns of the days that ended since the epoch before, where the token gives them back.</summary>
+    async Task<IReadOnlyList<UInt128>?> BurnedAsync(EpochRow epoch, Cid? before, CancellationToken cancel)
+    {
+        var token = network.Rules.InForce(epoch.Number).Token;
+        if (token.Emission.Net is not { } net) return null;
+        var from = before is { } link ? (await CarryAsync(link, cancel)).Net ?? net.Start : net.Start;
+        return await BurnedDays.UntilAsync(node.Ledger, token.Symbol, from, epoch.ToMs!.Value / 1000, node.Clock, cancel);
+    }
+
+    async Task<EpochCarry> CarryAsync(Cid link, CancellationToken cancel)
+        => (await EpochCarry.LoadAsync(link, new VerifiedBlocks(node.Content), cancel)).TryGet(out var carry, out var finding)
+            ? carry : throw new InvalidDataException($"the node's own carry does not hold: {finding}");
 
     /// <summary>The definition in force for an epoch and, in the first epoch it holds for, the signatures that put it there.</summary>
     async Task<(Cid Parameters, Cid? Amendment)> StoreTermsAsync(long epoch, CancellationToken cancel)

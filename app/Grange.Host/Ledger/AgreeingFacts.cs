@@ -39,6 +39,13 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
         return left == right ? left : throw new ChainDisagreementException($"the lock of {payer} at block", block, left, right);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel)
+    {
+        var (left, right) = (await one.BurnedOnAsync(token, day, cancel), await other.BurnedOnAsync(token, day, cancel));
+        return left == right ? left : throw new ChainDisagreementException($"burns of {token} on day", day, left, right);
+    }
+
     static bool Same(SettlementFacts? left, SettlementFacts? right)
     {
         if (left is null || right is null) return left == right;

@@ -55,6 +55,10 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnly
         return (await history.LockAsync(operatorAccount, payer, block, cancel)).Chargeable;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel)
+        => await BurnedDays.ReadAsync(chain, artifacts["Token"].Abi, token, day, cancel);
+
     Task<AbiValues> ViewAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
         => chain.ViewAsync(artifacts["Rewards"].Abi, claimed.Rewards, function, arguments, cancel);
 }

@@ -15,13 +15,18 @@ static class EmissionCall
             (BigInteger)schedule.StartSeconds, (BigInteger)schedule.PeriodSeconds, (BigInteger)schedule.Numerator, (BigInteger)schedule.Denominator,
             (BigInteger)schedule.InitialPerPeriod.Value, (BigInteger)schedule.Cap.Value,
         ];
-        return schedule.Taper is { } taper ? emissions.EncodeCall("setEmission", token, terms, TaperTerms(taper), NoNetEmission) : emissions.EncodeCall("setSchedule", token, terms);
+        return schedule.Taper is null && schedule.Net is null
+            ? emissions.EncodeCall("setSchedule", token, terms)
+            : emissions.EncodeCall("setEmission", token, terms, TaperTerms(schedule.Taper ?? NoTaper), NetTerms(schedule.Net ?? NoNetEmission));
     }
 
-    static object[] NoNetEmission => [BigInteger.Zero, BigInteger.Zero];
+    static EmissionTaper NoTaper => new(0, Wei.Zero, 0, 0, 0);
+    static NetEmission NoNetEmission => new(0, Wei.Zero);
 
     static object[] TaperTerms(EmissionTaper taper) =>
     [
         (BigInteger)taper.StartSeconds, (BigInteger)taper.PeriodSeconds, (BigInteger)taper.FlatPeriods, (BigInteger)taper.TaperPeriods, (BigInteger)taper.PerPeriod.Value,
     ];
+
+    static object[] NetTerms(NetEmission net) => [(BigInteger)net.FirstDay, (BigInteger)net.CapPerDay.Value];
 }

@@ -19,6 +19,9 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
     /// <summary>Wei of this network's part of the emission that its reward policy has not minted.</summary>
     public UInt128 Unminted { get; init; }
 
+    /// <summary>Where the token's net emission stands; null for a token that has none.</summary>
+    public NetState? Net { get; init; }
+
     public Encoded Encode()
     {
         var (heads, debts, module) = (Heads.Encode(), Debt.ToCarry(Debts).Encode(), Module.Encode());
@@ -28,6 +31,7 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
             ("to", DagNode.Of(ToMs)),
             ("remainder", DagAmount.Node(Remainder)),
             ("unminted", DagAmount.Node(Unminted)),
+            ("net", Net is { } net ? DagNode.List(DagNode.Of(net.Day), DagAmount.Node(net.Smoothed)) : DagNode.Null),
             ("parameters", DagNode.Of(Parameters)),
             ("registry", DagNode.Of(Registry)),
             ("heads", DagNode.Of(heads.Root)),
@@ -41,15 +45,22 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
         if (!(await blocks.NodeAsync(root, "epoch-carry", cancel)).TryGet(out var node, out var why)) return why;
         var fields = new DagFields(node).Version(1);
         var (epoch, to, remainder, unminted) = (fields.Number("epoch"), fields.Number("to"), fields.Amount("remainder"), fields.Amount("unminted"));
+        var netless = fields.IsNull("net");
+        var net = netless ? null : ReadNet(fields.List("net"));
         var (parameters, registry) = (fields.Link("parameters"), fields.Link("registry"));
         var (headsLink, debtsLink, moduleLink) = (fields.Link("heads"), fields.Link("debts"), fields.Link("network"));
         if (!fields.Complete) return Finding.Mismatch("epoch-carry", root.ToString(), "an epoch carry", $"wrong {fields.Wrong}");
+        if (!netless && net is null) return Finding.Mismatch("epoch-carry", root.ToString(), "a day and an amount", "another form");
         if (!(await Carry.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
         if (!(await Carry.LoadAsync(debtsLink, blocks, cancel)).TryGet(out var owed, out why)) return why;
         if (Debt.FromCarry(owed) is not { } debts) return Finding.Mismatch("epoch-carry", root.ToString(), "debts", "another form");
         if (!(await Carry.LoadAsync(moduleLink, blocks, cancel)).TryGet(out var module, out why)) return why;
-        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module) { Unminted = unminted };
+        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module) { Unminted = unminted, Net = net };
     }
+
+    static NetState? ReadNet(IReadOnlyList<DagNode> list)
+        => list is [{ Kind: DagKind.Int } day, var amount] && day.AsInt >= 0 && day.AsInt <= long.MaxValue && DagAmount.TryRead(amount, out var smoothed)
+            ? new NetState((long)day.AsInt, smoothed) : null;
 
     /// <summary>Where the author's chain stood after that epoch; null for an author that had none.</summary>
     public ChainHead? Head(Author author)

@@ -25,13 +25,22 @@ public static class EpochScoring
         var sheet = new ScoreSheet(inputs.Number);
         var moduleCarry = module.Score(inputs, bundle.Before?.Module ?? Carry.Empty, sheet);
         var cleared = Clearing.Run(bundle.Before?.Debts ?? [], sheet.Invoices(terms), bundle.Root.Caps);
-        var reward = terms.Mint(inputs.FromMs, inputs.ToMs, bundle.Before?.Unminted ?? 0, terms.Policy.Revenue(sheet.Burns, cleared.Payments) + assumed);
+        var (net, returned) = Returned(bundle);
+        var reward = terms.Mint(inputs.FromMs, inputs.ToMs, bundle.Before?.Unminted ?? 0, terms.Policy.Revenue(sheet.Burns, cleared.Payments) + assumed, returned);
         var pool = checked(reward.Minted + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, bundle);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
         var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
-        var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry) { Unminted = reward.Unminted };
+        var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry) { Unminted = reward.Unminted, Net = net };
         return new ScoredEpoch(bundle, scores, carry, sheet.Captures);
+    }
+
+    /// <summary>Net emission of the days that ended since the epoch before, in epoch 0 of those that ended in it.</summary>
+    static (NetState? After, Wei Emitted) Returned(OpenBundle bundle)
+    {
+        if (bundle.Inputs.Parameters.Token.Emission.Net is not { } net) return (null, Wei.Zero);
+        var firstDay = bundle.Before is null ? bundle.Inputs.FromMs / 1000 / NetEmission.SecondsPerDay : 0;
+        return net.Advance(bundle.Before?.Net ?? net.Start, bundle.Root.Burned ?? [], firstDay);
     }
 
     static (IReadOnlyList<WorkScore> Work, UInt128 Remainder) ShareOut(UInt128 pool, ScoreSheet sheet, OpenBundle bundle)

@@ -32,9 +32,10 @@ public static class Allocation
 
     /// <summary>What one operator's epoch of a network may pay: its share of what the token emits from <paramref name="fromMs"/> to <paramref name="toMs"/>.</summary>
     /// <param name="operators">The definition's operators share alike.</param>
-    public static UInt128 Emitted(EmissionSchedule schedule, long fromMs, long toMs, int shareBps, int operators)
+    /// <param name="net">What the token's net emission gives beside, before it is shared.</param>
+    public static UInt128 Emitted(EmissionSchedule schedule, long fromMs, long toMs, int shareBps, int operators, Wei net = default)
     {
-        var emitted = schedule.Cumulative(toMs / 1000) - schedule.Cumulative(fromMs / 1000);
+        var emitted = schedule.Cumulative(toMs / 1000) - schedule.Cumulative(fromMs / 1000) + net;
         return MulDiv(emitted.Value, (UInt128)shareBps, (UInt128)(10_000L * operators));
     }
 }

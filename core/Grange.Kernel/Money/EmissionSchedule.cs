@@ -18,10 +18,13 @@ public sealed record EmissionSchedule(long StartSeconds, Wei InitialPerPeriod, l
     /// <summary>What is emitted beside the periods, flat and then tapering; it has no part in the cap. None for most tokens.</summary>
     public EmissionTaper? Taper { get; init; }
 
-    /// <summary>Everything emitted from the start until <paramref name="unixSeconds"/>; never decreases.</summary>
+    /// <summary>What is emitted again of what was burned, beside what time emits. None for most tokens.</summary>
+    public NetEmission? Net { get; init; }
+
+    /// <summary>Everything that time emitted from the start until <paramref name="unixSeconds"/>; never decreases.</summary>
     public Wei Cumulative(long unixSeconds) => Sum(Periods(unixSeconds), Taper?.Cumulative(unixSeconds) ?? Wei.Zero);
 
-    /// <summary>Most that can ever be emitted.</summary>
+    /// <summary>Most that can ever be emitted by time; net emission only gives back.</summary>
     public Wei Most => Sum(Cap, Taper?.Cumulative(long.MaxValue) ?? Wei.Zero);
 
     /// <summary>Bounded by 128 bits, as the contract's answer is.</summary>

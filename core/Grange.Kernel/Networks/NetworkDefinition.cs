@@ -61,8 +61,9 @@ public sealed record NetworkDefinition(
     /// <summary>What one operator mints from <paramref name="fromMs"/> to <paramref name="toMs"/>.</summary>
     /// <param name="unminted">What its earlier epochs left.</param>
     /// <param name="revenue">What consumers used up in that time.</param>
-    public RewardMint Mint(long fromMs, long toMs, UInt128 unminted, MicroUsd revenue)
-        => Policy.Mint(new RewardBasis(Allocation.Emitted(Token.Emission, fromMs, toMs, ShareBps, Operators.Count), unminted, revenue, toMs - fromMs, Operators.Count));
+    /// <param name="net">What the token's net emission gives in it, to all networks.</param>
+    public RewardMint Mint(long fromMs, long toMs, UInt128 unminted, MicroUsd revenue, Wei net = default)
+        => Policy.Mint(new RewardBasis(Allocation.Emitted(Token.Emission, fromMs, toMs, ShareBps, Operators.Count, net), unminted, revenue, toMs - fromMs, Operators.Count));
 
     /// <summary>Fee on payments for <paramref name="reason"/>, in basis points.</summary>
     public int FeeBps(string reason) => Fees.TryGetValue(reason, out var own) ? own : Fees.GetValueOrDefault("default");

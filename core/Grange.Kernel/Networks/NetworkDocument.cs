@@ -73,6 +73,8 @@ public static class NetworkDocument
             yield return new("token.emission.numerator", $"must be at most the denominator {emission.Denominator}, is {emission.Numerator}", "a period emits no more than the one before");
         if (emission.InitialPerPeriod.Value >> 96 != 0) yield return new("token.emission.initialPerPeriod", "must be below 2^96", "write less");
         if (emission.Taper?.PerPeriod.Value >> 96 > 0) yield return new("token.emission.taper.perPeriod", "must be below 2^96", "write less");
+        if (emission.Net?.CapPerDay.Value >> 96 > 0) yield return new("token.emission.net.capPerDay", "must be below 2^96", "write less");
+        if (emission.Net?.CapPerDay.Value == 0) yield return new("token.emission.net.capPerDay", "must be above 0", "write more, or leave net out");
         foreach (var (field, text) in Amounts(definition.Canonical))
             if (!UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return new(field, "must be below 2^128", "write less");
         foreach (var (field, text) in Accounts(definition.Canonical))
@@ -120,6 +122,7 @@ public static class NetworkDocument
         Taper = node.AsMap.TryGetValue("taper", out var taper)
             ? new(Number(taper, "start"), BuildAmount(Text(taper, "perPeriod")), Number(taper, "periodSeconds"), Number(taper, "flatPeriods"), Number(taper, "taperPeriods"))
             : null,
+        Net = node.AsMap.TryGetValue("net", out var net) ? new(Number(net, "firstDay"), BuildAmount(Text(net, "capPerDay"))) : null,
     };
 
     static RewardPolicy BuildPolicy(DagNode node)
@@ -155,7 +158,7 @@ public static class NetworkDocument
     static ReadOnlyMemory<byte> BuildKey(string text) => HexText.TryParse(text, P256.KeySize, out var key) ? key : default(ReadOnlyMemory<byte>);
     static Wei BuildAmount(string text) => UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? new Wei(amount) : Wei.Zero;
 
-    static IEnumerable<(string Field, string Text)> Amounts(DagNode document) => Texts(document, "", name => name is "initialPerPeriod" or "perPeriod" or "cap" or "capPerWeek" or "bond");
+    static IEnumerable<(string Field, string Text)> Amounts(DagNode document) => Texts(document, "", name => name is "initialPerPeriod" or "perPeriod" or "cap" or "capPerWeek" or "capPerDay" or "bond");
     static IEnumerable<(string Field, string Text)> Accounts(DagNode document) => Texts(document, "", name => name is "account" or "accounts");
     static IEnumerable<(string Field, string Text)> Keys(DagNode document) => Texts(document, "", name => name is "key" or "keys");
 

@@ -86,11 +86,28 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
             if (await chain.BlockHashAsync(seed.Number, cancel) is not { } canonical) return Finding.Missing("seed-block", $"block {seed.Number}");
             if (canonical != seed.Hash) return Finding.Mismatch("seed-block", row.ToString(), canonical, seed.Hash);
         }
+        if (await BurnedAsync(scored.Bundle, cancel) is { } unburned) return unburned;
         var result = EpochResult.Of(scored, row.Signature);
         if (await new AuditDifference(blocks).OfAsync(result, row, cancel) is { } difference) return difference;
         if (locks is not null && await locks.AddAsync(scored, cancel) is { } unread) return unread;
         Counts = Counts.With(scored);
         return Dropped(scored.Bundle) is { } dropped ? dropped : result;
+    }
+
+    /// <summary>What came back as net emission was burned on the days the bundle says.</summary>
+    async ValueTask<Finding?> BurnedAsync(OpenBundle bundle, CancellationToken cancel)
+    {
+        var token = bundle.Inputs.Parameters.Token;
+        if (chain is null || token.Emission.Net is not { } net) return null;
+        if (!ledger.Tokens.TryGetValue(token.Symbol, out var address)) return Finding.Missing("token", token.Symbol);
+        var day = (bundle.Before?.Net ?? net.Start).Day;
+        foreach (var said in bundle.Root.Burned!)
+        {
+            if (await chain.BurnedOnAsync(address, day, cancel) is not { } burned) return Finding.Missing("burned", $"day {day} of {token.Symbol} is not over");
+            if (burned != said) return Finding.Mismatch("burned", $"{bundle.Root.Where}, day {day}", burned, said);
+            day++;
+        }
+        return null;
     }
 
     /// <summary>A record for which the operator gave a receipt is in the bundle that the receipt names, refused or not.</summary>

@@ -44,6 +44,9 @@ public sealed record Bundle(
     /// <summary>As of when locks were read; not before the seed's block. An epoch that charges nobody can do without.</summary>
     public LocksBlock? Locks { get; init; }
 
+    /// <summary>Wei of the token burned on each day that ended since the epoch before (<see cref="NetState.Day"/>), where the token has net emission; else null.</summary>
+    public IReadOnlyList<UInt128>? Burned { get; init; }
+
     /// <summary>The root and page blocks. The blocks of evidence, registry, parameters and carry are linked, not repeated here.</summary>
     public Encoded Encode()
     {
@@ -66,6 +69,7 @@ public sealed record Bundle(
             ("carry", Link(Carry)),
             ("caps", DagNode.List(Caps.OrderBy(cap => cap.Payer).Select(cap => DagNode.List(DagNode.Of(cap.Payer.ToByteArray()), DagNode.Of(cap.Most.Value))).ToArray())),
             ("locks", Locks is null ? DagNode.Null : DagNode.List(DagNode.Of(Locks.Number), DagNode.Of(Locks.Hash.ToByteArray()))),
+            ("burned", Burned is null ? DagNode.Null : DagNode.List(Burned.Select(DagAmount.Node).ToArray())),
             ("pages", pages),
             ("refusals", refusals)));
         blocks.Add(root);

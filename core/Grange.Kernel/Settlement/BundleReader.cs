@@ -20,7 +20,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         if (!(await BundleRoot.LoadAsync(cid, blocks, cancel)).TryGet(out var root, out var why)) return why;
         if (!(await BeforeAsync(root, cancel)).TryGet(out var before, out why)) return why;
         if (!(await TermsAsync(root, before, cancel)).TryGet(out var terms, out why)) return why;
-        if (Timely(root, before, terms) is { } untimely) return untimely;
+        if ((Timely(root, before, terms) ?? Burned(root, before, terms)) is { } untimely) return untimely;
         if (!EpochSeed.Check(root.Seed, root.Network, root.Epoch, root.FromMs).TryGet(out var seed, out why)) return why;
         if (root.Locks is { } locks && seed.Block is { } seeded && locks.Number < seeded.Number)
             return Finding.Mismatch("bundle-locks", root.Where, $"a block not before the seed's, {seeded.Number}", locks.Number);
@@ -79,6 +79,14 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         if (root.ToMs <= root.FromMs || root.ToMs - root.FromMs > longest)
             return Finding.Mismatch("bundle-length", root.Where, $"1 to {longest} ms", $"{root.ToMs - root.FromMs} ms");
         return before is not null && root.FromMs < before.ToMs ? Finding.Mismatch("bundle-from", root.Where, $"not before {before.ToMs} ms", $"{root.FromMs} ms") : null;
+    }
+
+    /// <summary>Where the token has net emission, every day that ended has its burns, and no other.</summary>
+    static Finding? Burned(BundleRoot root, EpochCarry? before, NetworkDefinition terms)
+    {
+        var expected = terms.Token.Emission.Net is { } net ? NetEmission.Days(before?.Net ?? net.Start, root.ToMs / 1000) : (long?)null;
+        return root.Burned?.Count == expected ? null
+            : Finding.Mismatch("bundle-burned", root.Where, expected is { } days ? $"the burns of {days} days" : "none", root.Burned is { } given ? $"of {given.Count}" : "none");
     }
 
     async ValueTask<Checked<IReadOnlyList<Refusal>>> RefusalsAsync(BundleRoot root, IReadOnlyList<Evidence> records, CancellationToken cancel)

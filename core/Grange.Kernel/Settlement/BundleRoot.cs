@@ -9,6 +9,9 @@ public sealed record BundleRoot(
     Cid Cid, ReadOnlyMemory<byte> Block, NetworkSlug Network, DeviceId Operator, long Epoch, long FromMs, long ToMs, SeedBlock? Seed,
     Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry, IReadOnlyList<Cid> Pages, IReadOnlyList<Cid> Refusals, IReadOnlyList<PayerCap> Caps, LocksBlock? Locks)
 {
+    /// <inheritdoc cref="Bundle.Burned"/>
+    public IReadOnlyList<UInt128>? Burned { get; init; }
+
     /// <summary>How a finding names it.</summary>
     internal string Where => $"{Network} epoch {Epoch}";
 
@@ -21,7 +24,8 @@ public sealed record BundleRoot(
         var root = new BundleRoot(
             cid, block, fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Number("from"), fields.Number("to"),
             seedless ? null : SeedBlock.TryRead(fields.List("seed")), fields.Link("parameters"), fields.LinkOrNull("amendment"), fields.Link("registry"),
-            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap), fields.IsNull("locks") ? null : ReadLocks(fields.List("locks")));
+            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap), fields.IsNull("locks") ? null : ReadLocks(fields.List("locks")))
+        { Burned = fields.IsNull("burned") ? null : fields.Amounts("burned") };
         if (!fields.Complete) return Finding.Mismatch("bundle", cid.ToString(), "a bundle", $"wrong {fields.Wrong ?? "field"}");
         if (!root.Caps.Zip(root.Caps.Skip(1)).All(pair => pair.First.Payer.CompareTo(pair.Second.Payer) < 0))
             return Finding.Mismatch("bundle-caps", root.Where, "each payer once, ascending", "another order");

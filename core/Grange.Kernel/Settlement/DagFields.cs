@@ -28,6 +28,8 @@ sealed class DagFields
     public IReadOnlyList<DagNode> List(string key) => Take(key, DagKind.List)?.AsList ?? [];
     public IReadOnlyList<Cid> Links(string key) => [.. List(key).Select(item => item.Kind == DagKind.Link ? item.AsLink : Fail<Cid>(key))];
 
+    public IReadOnlyList<UInt128> Amounts(string key) => [.. List(key).Select(item => DagAmount.TryRead(item, out var amount) ? amount : Fail<UInt128>(key))];
+
     /// <summary>A list whose every item <paramref name="read"/> understands.</summary>
     public IReadOnlyList<T> Rows<T>(string key, Func<DagNode, T?> read) where T : class => [.. List(key).Select(item => read(item) ?? Fail<T>(key)!)];
 

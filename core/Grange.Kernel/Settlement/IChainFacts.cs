@@ -15,6 +15,9 @@ public interface IChainFacts
     /// <summary>What an operator's epochs could have charged to an account's lock since the ledger began, as of a block, by the Vault's public events.</summary>
     /// <param name="operatorAccount">Toward whom the cash is locked.</param>
     ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel);
+
+    /// <summary>Wei of a token burned on a day of UTC (Unix seconds / 86,400); null while the chain's day is not over.</summary>
+    ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel);
 }
 
 /// <summary>What became of a settlement; the values of the contract.</summary>

@@ -110,6 +110,38 @@ public sealed class PolicyInForceTests
                 return true;
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(100, 2000)));
 
+    /// <summary>Day 20,833 is that of the toy chain's genesis; what was burned the day before is smoothed into it.</summary>
+    [Fact]
+    public async Task What_was_burned_comes_back_once_its_day_is_over_and_an_audit_holds_it_against_the_chain()
+    {
+        const long Today = ToyChain.Genesis / 86_400;
+        var net = $"\"denominator\": 1, \"net\": {{ \"firstDay\": {Today - 1}, \"capPerDay\": \"{9 * Whole}\" }}";
+        var world = new ToyWorld().Network("toys", 2, text => With("""{ "kind": "schedule" }""", 0, 60)(text).Replace("\"denominator\": 1", net, StringComparison.Ordinal));
+        world.Chain.BurnedOn = day => day == Today - 1 ? 70 * Whole : 7;
+        var early = await world.Work("toys", 0, 5).CloseAsync("toys");
+        Assert.Equal((UInt128.Zero, new NetState(Today, 10 * Whole)), (early.Scores.Pool, early.Carry.Net!.Value));
+        world.Line("toys").FromMs = (Today + 1) * DayMs - 30_000; // over midnight
+        var late = await world.Work("toys", 0, 5).CloseAsync("toys");
+        var smoothed = (60 * Whole + 7) / 7;
+        Assert.Equal((smoothed, new NetState(Today + 1, smoothed)), (late.Scores.Pool, late.Carry.Net!.Value));
+        Assert.Equal(smoothed, new NetEmission(Today - 1, new Wei(9 * Whole)).Cumulative((Today + 1) * 86_400, world.Chain.BurnedOn).Value - 9 * Whole);
+        world.Settle();
+        Assert.Null((await world.AuditAsync(1)).First);
+        world.Chain.BurnedOn = day => day == Today - 1 ? 70 * Whole : 6;
+        var report = await world.AuditAsync(1);
+        Assert.Equal((AuditOutcome.Mismatch, "burned", $"toys epoch 1, day {Today}"), (report.Outcome, report.First!.What, report.First.Where));
+    }
+
+    [Fact]
+    public async Task A_bundle_that_leaves_a_day_out_is_refused()
+    {
+        var world = new ToyWorld().Network("toys", 1, text => With("""{ "kind": "schedule" }""", 0, 60)(text)
+            .Replace("\"denominator\": 1", "\"denominator\": 1, \"net\": { \"firstDay\": 20800, \"capPerDay\": \"5\" }", StringComparison.Ordinal));
+        world.Work("toys", 0, 5);
+        var refused = await Assert.ThrowsAsync<FindingException>(() => world.CloseAsync("toys", bundle => bundle with { Burned = [.. bundle.Burned!.Skip(1)] }));
+        Assert.Equal(("bundle-burned", "the burns of 33 days", "of 32"), (refused.Finding.What, refused.Finding.Expected, refused.Finding.Found));
+    }
+
     [Fact]
     public async Task An_epoch_earns_by_what_it_sold_and_an_audit_finds_the_same()
     {

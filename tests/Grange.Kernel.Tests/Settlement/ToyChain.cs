@@ -25,6 +25,11 @@ sealed class ToyChain : IChainFacts
 
     public ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel) => new(Chargeable(payer, block));
 
+    public ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel) => new(BurnedOn(day));
+
+    /// <summary>What was burned on a day: nothing, unless a test says otherwise.</summary>
+    public Func<long, UInt128> BurnedOn { get; set; } = _ => 0;
+
     /// <summary>What the Vault's events say of a lock as of a block: plenty, unless a test says otherwise.</summary>
     public Func<Address, long, MicroUsd> Chargeable { get; set; } = (_, _) => new MicroUsd(long.MaxValue / 4);
 

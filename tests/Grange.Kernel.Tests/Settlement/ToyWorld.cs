@@ -146,7 +146,7 @@ sealed class ToyWorld : IBlockReader
         var bundle = new Bundle(
             line.Slug, node.DeviceId, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
             line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals)
-        { Locks = Chain.LocksAt(line.FromMs + EpochMs) };
+        { Locks = Chain.LocksAt(line.FromMs + EpochMs), Burned = line.Burned(Chain.BurnedOn, line.FromMs + EpochMs) };
         var root = Keep((change?.Invoke(bundle) ?? bundle).Encode());
         var signature = node.Sign(blocks[root.Hash]);
         var opened = await new EpochReplay(new VerifiedBlocks(this), Ledger, ToyNetwork.Modules).RunAsync(root, signature, CancellationToken.None);
@@ -154,7 +154,7 @@ sealed class ToyWorld : IBlockReader
         var result = EpochResult.Of(epoch, signature);
         foreach (var block in result.Blocks) Keep(block);
         scored.Add(result);
-        line.Next(result.Row.Carry);
+        line.Next(result.Row.Carry, epoch.Carry.Net);
         return epoch;
     }
 
@@ -225,8 +225,14 @@ sealed class ToyLine(NetworkDefinition terms)
     public List<SealedRecord> Records { get; } = [];
     public List<Refusal> Refusals { get; } = [];
     public long Epoch { get; private set; }
-    public long FromMs { get; private set; } = (ToyChain.Genesis + 100) * 1000;
+    public long FromMs { get; set; } = (ToyChain.Genesis + 100) * 1000;
     public Cid? Carry { get; private set; }
+    NetState? net;
+
+    /// <summary>Burns of the days that ended since the epoch before, where the token has net emission.</summary>
+    public IReadOnlyList<UInt128>? Burned(Func<long, UInt128> on, long toMs)
+        => Terms.Token.Emission.Net is { } emission && (net ?? emission.Start) is var from
+            ? [.. Enumerable.Range(0, (int)NetEmission.Days(from, toMs / 1000)).Select(day => on(from.Day + day))] : null;
 
     public Evidence Add(EvidenceSigner signer, string kind, long timeMs, DagNode body)
     {
@@ -250,9 +256,9 @@ sealed class ToyLine(NetworkDefinition terms)
         return blocks;
     }
 
-    public void Next(Cid carry)
+    public void Next(Cid carry, NetState? after)
     {
-        (Carry, Epoch, FromMs, Amendment) = (carry, Epoch + 1, FromMs + ToyWorld.EpochMs, null);
+        (Carry, Epoch, FromMs, Amendment, net) = (carry, Epoch + 1, FromMs + ToyWorld.EpochMs, null, after);
         Records.Clear();
         Refusals.Clear();
     }

@@ -1,5 +1,6 @@
 // One epoch: its bundle is signed by its operator, its evidence by its authors, and its scores add up.
 import { amount, bytesOf, hex, need, same } from "./blocks.mjs";
+import { mint } from "./pool.mjs";
 import { keysSince, readRegistry } from "./registry.mjs";
 import { digest, idOf, isSignedByAccount, isSignedByKey, structHash } from "./signatures.mjs";
 
@@ -19,7 +20,7 @@ export function readEpoch(blocks, row, ledger) {
   need(operator.some((key) => isSignedByKey(key, blocks.bytes(row.bundle), row.signature)), `${where}: the bundle is not signed by its operator`);
   const records = readEvidence(blocks, bundle, before, registry, since, ledger, where);
   const account = accountOf(blocks.node(row.parameters), bundle.operator);
-  return { ...readScores(blocks, row, before, registry, ledger, account, where), account, records };
+  return { ...readScores(blocks, row, bundle, before, registry, ledger, account, where), account, records };
 }
 
 function readEvidence(blocks, bundle, before, registry, since, ledger, where) {
@@ -65,13 +66,17 @@ function accountOf(parameters, operator) {
   return bytesOf(named.account);
 }
 
-function readScores(blocks, row, before, registry, ledger, charged, where) {
+function readScores(blocks, row, bundle, before, registry, ledger, charged, where) {
   const scores = blocks.node(row.scores);
   need(scores.v === 1 && scores.net === row.net && scores.epoch === row.epoch && same(scores.operator, row.operator), `${where}: other scores`);
   const [work, payments, unpaid, burns] = [scores.work, scores.payments, scores.unpaid, scores.burns].map((pages) => blocks.items(pages));
   need(burns.every(([payer, credits, reason]) => payer.length === 20 && BigInt(credits) > 0n && typeof reason === "string"), `${where}: burns of another form`);
-  const token = ledger.tokens[blocks.node(row.parameters).token.symbol];
+  const parameters = blocks.node(row.parameters);
+  const token = ledger.tokens[parameters.token.symbol];
   const pool = amount(scores.pool);
+  const reward = mint(parameters, bundle.from, bundle.to, before ? amount(before.unminted) : 0n, burns, payments);
+  need(pool === reward.minted + (before ? amount(before.remainder) : 0n), `${where}: the pool is ${pool}, which is not what the rules mint`);
+  need(amount(blocks.node(row.carry).unminted) === reward.unminted, `${where}: what waits to be minted is not ${reward.unminted}`);
   const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);
   const growth = [];
   let left = pool;
