@@ -30,6 +30,23 @@ public sealed class PreviewTests
         Assert.Equal(0, Run(99, work => work["rule"] = "first-per-cell-and-window").Reasons["not-first"]);
     }
 
+    [Fact]
+    public void Where_rewards_follow_revenue_so_does_the_preview()
+    {
+        static Preview With(long revenue)
+        {
+            var module = new ReadingsNetwork();
+            var definition = Story.Define(document => document["reward"] = JsonNode.Parse(
+                """{ "shareBps": 10000, "policy": { "kind": "burn-and-mint", "mintBps": 2500, "capPerWeek": "700000000000000000000", "microUsdPerToken": 1000000 } }"""));
+            return Preview.Run(module, module, definition, 10, NowMs, new MicroUsd(revenue));
+        }
+
+        var token = (UInt128)1_000_000_000_000_000_000;
+        Assert.Equal(UInt128.Zero, With(0).Day.Pool);
+        Assert.Equal((token * 6, token / 4), (With(24_000_000).Day.Pool, With(24_000_000).Epoch.Pool));
+        Assert.Equal(token * 100, With(long.MaxValue / 20).Day.Pool);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

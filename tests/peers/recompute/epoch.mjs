@@ -74,9 +74,11 @@ function readScores(blocks, row, bundle, before, registry, ledger, charged, wher
   const parameters = blocks.node(row.parameters);
   const token = ledger.tokens[parameters.token.symbol];
   const pool = amount(scores.pool);
-  const reward = mint(parameters, bundle.from, bundle.to, before ? amount(before.unminted) : 0n, burns, payments);
+  const reward = mint(parameters, bundle, before, burns, payments);
   need(pool === reward.minted + (before ? amount(before.remainder) : 0n), `${where}: the pool is ${pool}, which is not what the rules mint`);
-  need(amount(blocks.node(row.carry).unminted) === reward.unminted, `${where}: what waits to be minted is not ${reward.unminted}`);
+  const { unminted, net } = blocks.node(row.carry);
+  need(amount(unminted) === reward.unminted, `${where}: what waits to be minted is not ${reward.unminted}`);
+  need(net === null ? reward.net === null : BigInt(net[0]) === reward.net[0] && amount(net[1]) === reward.net[1], `${where}: the net emission stands elsewhere`);
   const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);
   const growth = [];
   let left = pool;
