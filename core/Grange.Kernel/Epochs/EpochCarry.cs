@@ -59,7 +59,7 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
     }
 
     static NetState? ReadNet(IReadOnlyList<DagNode> list)
-        => list is [{ Kind: DagKind.Int } day, var amount] && day.AsInt >= 0 && day.AsInt <= long.MaxValue && DagAmount.TryRead(amount, out var smoothed)
+        => list is [{ Kind: DagKind.Int } day, var amount] && day.AsInt >= 0 && day.AsInt <= long.MaxValue && DagAmount.TryRead(amount, out var smoothed) && smoothed < NetState.Bound
             ? new NetState((long)day.AsInt, smoothed) : null;
 
     /// <summary>Where the author's chain stood after that epoch; null for an author that had none.</summary>

@@ -56,5 +56,8 @@ public sealed record NetEmission(long FirstDay, Wei CapPerDay)
 /// <param name="Smoothed">T of the day before, in wei.</param>
 public readonly record struct NetState(long Day, UInt128 Smoothed)
 {
+    /// <summary>No token has as many wei: what a bundle or a carry says stays below, so that no sum here overflows.</summary>
+    public static UInt128 Bound => UInt128.One << 120;
+
     internal NetState Next(UInt128 burned) => new(Day + 1, checked(6 * Smoothed + burned) / 7);
 }

@@ -85,6 +85,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     static Finding? Burned(BundleRoot root, EpochCarry? before, NetworkDefinition terms)
     {
         var expected = terms.Token.Emission.Net is { } net ? NetEmission.Days(before?.Net ?? net.Start, root.ToMs / 1000) : (long?)null;
+        if (root.Burned?.Any(amount => amount >= NetState.Bound) == true) return Finding.Mismatch("bundle-burned", root.Where, "amounts below 2^120", "more");
         return root.Burned?.Count == expected ? null
             : Finding.Mismatch("bundle-burned", root.Where, expected is { } days ? $"the burns of {days} days" : "none", root.Burned is { } given ? $"of {given.Count}" : "none");
     }

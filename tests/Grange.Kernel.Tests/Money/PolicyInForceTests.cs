@@ -133,6 +133,20 @@ public sealed class PolicyInForceTests
     }
 
     [Fact]
+    public void Days_told_in_pieces_emit_what_the_contract_emits_for_all_of_them()
+        => Prop.ForAll(Gen.Choose(0, 1_000_000).ArrayOf().ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), Gen.Choose(1, 5).ToArbitrary(), (burned, cap, piece) =>
+        {
+            var net = new NetEmission(20_000, new Wei((UInt128)cap));
+            var (state, sum) = (net.Start, Wei.Zero);
+            foreach (var days in burned.Chunk(piece))
+            {
+                (state, var emitted) = net.Advance(state, days.Select(amount => (UInt128)amount), 0);
+                sum += emitted;
+            }
+            return state.Day == 20_000 + burned.Length && sum == net.Cumulative((20_000 + burned.Length) * 86_400L, day => (UInt128)burned[day - 20_000]);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(200, 5000)));
+
+    [Fact]
     public async Task A_bundle_that_leaves_a_day_out_is_refused()
     {
         var world = new ToyWorld().Network("toys", 1, text => With("""{ "kind": "schedule" }""", 0, 60)(text)
@@ -140,6 +154,8 @@ public sealed class PolicyInForceTests
         world.Work("toys", 0, 5);
         var refused = await Assert.ThrowsAsync<FindingException>(() => world.CloseAsync("toys", bundle => bundle with { Burned = [.. bundle.Burned!.Skip(1)] }));
         Assert.Equal(("bundle-burned", "the burns of 33 days", "of 32"), (refused.Finding.What, refused.Finding.Expected, refused.Finding.Found));
+        var absurd = await Assert.ThrowsAsync<FindingException>(() => world.CloseAsync("toys", bundle => bundle with { Burned = [.. bundle.Burned!.Select(_ => UInt128.MaxValue)] }));
+        Assert.Equal(("bundle-burned", "amounts below 2^120"), (absurd.Finding.What, absurd.Finding.Expected));
     }
 
     [Fact]
