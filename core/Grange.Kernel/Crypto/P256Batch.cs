@@ -33,6 +33,32 @@ public static class P256Batch
         for (var i = 0; i < signed.Length; i++) verdicts[i] = One(signed[i]);
     }
 
+    /// <summary>The id of each compressed key; null where it is no point.</summary>
+    public static void Ids(ReadOnlySpan<ReadOnlyMemory<byte>> keys, Span<DeviceId?> ids)
+    {
+        Span<U256> x = stackalloc U256[LaneInteger.Lanes];
+        Span<bool> odd = stackalloc bool[LaneInteger.Lanes];
+        Span<byte> point = stackalloc byte[P256.PointSize];
+        LanePoint points = default;
+        for (var from = 0; from < keys.Length; from += LaneInteger.Lanes)
+        {
+            var some = keys.Slice(from, Math.Min(LaneInteger.Lanes, keys.Length - from));
+            Vector512<ulong> lifted = default;
+            x.Clear();
+            for (var i = 0; i < some.Length; i++)
+                if (IsForm(some[i].Span)) (x[i], odd[i]) = (U256.Read(some[i].Span[1..]), some[i].Span[0] == 3);
+            if (IsWide) lifted = Curve.Value.Lift(ref points, x, odd);
+            if (IsWide) Curve.Value.Field.Leave(ref points.Y);
+            for (var i = 0; i < some.Length; i++)
+            {
+                var isPoint = lifted[i] != 0 && IsForm(some[i].Span);
+                if (isPoint) some[i].Span[1..].CopyTo(point);
+                if (isPoint) Curve.Value.Field.Get(ref points.Y, i).Write(point[32..]);
+                ids[from + i] = isPoint ? DeviceId.OfPoint(point) : DeviceId.TryOf(some[i].Span, out var id) ? id : null;
+            }
+        }
+    }
+
     static P256Fault One(in SignedHash one) => P256.VerifyHash(one.Signer.Span, one.Hash.Span, one.Signature.Span);
 
     /// <summary>R = (z/s)·G + (r/s)·Q, and r is R's x: so no inverse of R's Z is needed (an x from n up to p is left to the single check).</summary>
@@ -72,8 +98,7 @@ public static class P256Batch
     }
 
     static bool IsPossible(in SignedHash one)
-    {
-        var key = one.Signer.Span;
-        return P256.FormOf(one.Hash.Span, one.Signature.Span) == P256Fault.None && key.Length == P256.KeySize && key[0] is 2 or 3 && U256.Read(key[1..]).IsLess(Curve.Value.Field.Number);
-    }
+        => P256.FormOf(one.Hash.Span, one.Signature.Span) == P256Fault.None && IsForm(one.Signer.Span);
+
+    static bool IsForm(ReadOnlySpan<byte> key) => key.Length == P256.KeySize && key[0] is 2 or 3 && U256.Read(key[1..]).IsLess(Curve.Value.Field.Number);
 }

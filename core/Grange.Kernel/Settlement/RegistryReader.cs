@@ -19,15 +19,18 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
         }
         if (known.TryGetValue(root, out var log)) return log;
         if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
-        var pages = new List<ReadOnlyMemory<byte>>();
-        foreach (var page in parsed.Pages)
+        if (!RegistryLoading.Begin(domain, parsed.Encode(), shorter).TryGet(out var loading, out var fault)) return Wrong(root, fault);
+        foreach (var window in loading.Wanted.ToList().Chunk(RegistryLoading.Window))
         {
-            if (!(await blocks.BytesAsync(page, "registry-page", cancel)).TryGet(out var block, out why)) return why;
-            pages.Add(block);
+            if (!(await blocks.AllAsync(window, "registry-page", cancel)).TryGet(out var pages, out why)) return why;
+            if (loading.Add(pages) is { } wrong) return Wrong(root, wrong);
         }
-        if (!RegistryLog.Load(domain, parsed.Encode(), pages, shorter).TryGet(out log, out var fault)) return Wrong(root, fault);
+        if (!loading.End().TryGet(out log, out fault)) return Wrong(root, fault);
         return known[root] = log;
     }
+
+    /// <summary>Takes a log that the caller has verified itself; its root is <paramref name="root"/>.</summary>
+    public void Know(Cid root, RegistryLog log) => known[root] = log;
 
     /// <summary>A log only grows: what the earlier one holds is where the later one begins.</summary>
     async ValueTask<Finding?> ForkAsync(Cid earlier, Cid later, CancellationToken cancel)

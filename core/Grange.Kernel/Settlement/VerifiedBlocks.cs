@@ -17,6 +17,17 @@ public sealed class VerifiedBlocks(IBlockReader source)
         return bytes;
     }
 
+    /// <summary>The bytes of many blocks, in order, read side by side; or the first finding.</summary>
+    public async ValueTask<Checked<IReadOnlyList<ReadOnlyMemory<byte>>>> AllAsync(IReadOnlyList<Cid> cids, string what, CancellationToken cancel)
+    {
+        var read = new Checked<ReadOnlyMemory<byte>>[cids.Count];
+        await Parallel.ForAsync(0, cids.Count, cancel, async (i, stop) => read[i] = await BytesAsync(cids[i], what, stop));
+        var bytes = new ReadOnlyMemory<byte>[cids.Count];
+        for (var i = 0; i < bytes.Length; i++)
+            if (!read[i].TryGet(out bytes[i], out var why)) return why;
+        return bytes;
+    }
+
     /// <summary>The dag-cbor value behind <paramref name="cid"/>.</summary>
     public async ValueTask<Checked<DagNode>> NodeAsync(Cid cid, string what, CancellationToken cancel)
     {

@@ -118,35 +118,26 @@ sealed class LaneModulus
     public void Square(ref LaneInteger result, ref LaneInteger a) => Multiply(ref result, ref a, ref a);
 
     public void Add(ref LaneInteger result, ref LaneInteger a, ref LaneInteger b)
-    {
-        for (var i = 0; i < LaneInteger.Limbs; i++) result[i] = a[i] + b[i];
-        Reduce(ref result);
-    }
+        => Reduce(ref result, a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5], a[6] + b[6], a[7] + b[7], a[8] + b[8]);
 
     public void Subtract(ref LaneInteger result, ref LaneInteger a, ref LaneInteger b)
-    {
-        for (var i = 0; i < LaneInteger.Limbs; i++) result[i] = a[i] + fourfold[i] - b[i];
-        Reduce(ref result);
-    }
+        => Reduce(
+            ref result, a[0] + fourfold[0] - b[0], a[1] + fourfold[1] - b[1], a[2] + fourfold[2] - b[2], a[3] + fourfold[3] - b[3], a[4] + fourfold[4] - b[4],
+            a[5] + fourfold[5] - b[5], a[6] + fourfold[6] - b[6], a[7] + fourfold[7] - b[7], a[8] + fourfold[8] - b[8]);
 
     public void Negate(ref LaneInteger result, ref LaneInteger a)
-    {
-        for (var i = 0; i < LaneInteger.Limbs; i++) result[i] = fourfold[i] - a[i];
-        Reduce(ref result);
-    }
+        => Reduce(
+            ref result, fourfold[0] - a[0], fourfold[1] - a[1], fourfold[2] - a[2], fourfold[3] - a[3], fourfold[4] - a[4], fourfold[5] - a[5], fourfold[6] - a[6],
+            fourfold[7] - a[7], fourfold[8] - a[8]);
 
     /// <summary>a · 2^<paramref name="bits"/>, for 1 to 3 bits.</summary>
     public void Shift(ref LaneInteger result, ref LaneInteger a, int bits)
-    {
-        for (var i = 0; i < LaneInteger.Limbs; i++) result[i] = Vector512.ShiftLeft(a[i], bits);
-        Reduce(ref result);
-    }
+        => Reduce(ref result, a[0] << bits, a[1] << bits, a[2] << bits, a[3] << bits, a[4] << bits, a[5] << bits, a[6] << bits, a[7] << bits, a[8] << bits);
 
     public void Triple(ref LaneInteger result, ref LaneInteger a)
-    {
-        for (var i = 0; i < LaneInteger.Limbs; i++) result[i] = a[i] + a[i] + a[i];
-        Reduce(ref result);
-    }
+        => Reduce(
+            ref result, a[0] + a[0] + a[0], a[1] + a[1] + a[1], a[2] + a[2] + a[2], a[3] + a[3] + a[3], a[4] + a[4] + a[4], a[5] + a[5] + a[5],
+            a[6] + a[6] + a[6], a[7] + a[7] + a[7], a[8] + a[8] + a[8]);
 
     /// <summary>value^exponent in windows of four bits; the exponent is the same in all lanes.</summary>
     public void Power(ref LaneInteger result, ref LaneInteger value, in U256 exponent)
@@ -196,20 +187,31 @@ sealed class LaneModulus
     }
 
     /// <summary>Brings limbs below 2^32 and a value below 2^261 back to a tight integer.</summary>
-    void Reduce(ref LaneInteger value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Reduce(
+        ref LaneInteger result, Vector512<ulong> v0, Vector512<ulong> v1, Vector512<ulong> v2, Vector512<ulong> v3, Vector512<ulong> v4, Vector512<ulong> v5,
+        Vector512<ulong> v6, Vector512<ulong> v7, Vector512<ulong> v8)
     {
-        var above = Vector512.ShiftRightLogical(value[8], TopBits);
-        value[8] &= Vector512.Create((1ul << TopBits) - 1);
         var mask = Vector512.Create(Mask);
-        var times = above.AsUInt32();
-        var before = value[0] + Avx512F.Multiply(times, fold[0].AsUInt32());
-        value[0] = before & mask;
-        for (var i = 1; i < LaneInteger.Limbs; i++)
-        {
-            var limb = value[i] + Avx512F.Multiply(times, fold[i].AsUInt32());
-            value[i] = (i < LaneInteger.Limbs - 1 ? limb & mask : limb) + Vector512.ShiftRightLogical(before, LaneInteger.Bits);
-            before = limb;
-        }
+        var above = Vector512.ShiftRightLogical(v8, TopBits).AsUInt32();
+        v0 += Avx512F.Multiply(above, fold[0].AsUInt32());
+        v1 += Avx512F.Multiply(above, fold[1].AsUInt32());
+        v2 += Avx512F.Multiply(above, fold[2].AsUInt32());
+        v3 += Avx512F.Multiply(above, fold[3].AsUInt32());
+        v4 += Avx512F.Multiply(above, fold[4].AsUInt32());
+        v5 += Avx512F.Multiply(above, fold[5].AsUInt32());
+        v6 += Avx512F.Multiply(above, fold[6].AsUInt32());
+        v7 += Avx512F.Multiply(above, fold[7].AsUInt32());
+        ref var to = ref Unsafe.As<LaneInteger, Vector512<ulong>>(ref result);
+        to = v0 & mask;
+        Unsafe.Add(ref to, 1) = (v1 & mask) + Vector512.ShiftRightLogical(v0, LaneInteger.Bits);
+        Unsafe.Add(ref to, 2) = (v2 & mask) + Vector512.ShiftRightLogical(v1, LaneInteger.Bits);
+        Unsafe.Add(ref to, 3) = (v3 & mask) + Vector512.ShiftRightLogical(v2, LaneInteger.Bits);
+        Unsafe.Add(ref to, 4) = (v4 & mask) + Vector512.ShiftRightLogical(v3, LaneInteger.Bits);
+        Unsafe.Add(ref to, 5) = (v5 & mask) + Vector512.ShiftRightLogical(v4, LaneInteger.Bits);
+        Unsafe.Add(ref to, 6) = (v6 & mask) + Vector512.ShiftRightLogical(v5, LaneInteger.Bits);
+        Unsafe.Add(ref to, 7) = (v7 & mask) + Vector512.ShiftRightLogical(v6, LaneInteger.Bits);
+        Unsafe.Add(ref to, 8) = (v8 & Vector512.Create((1ul << TopBits) - 1)) + Vector512.ShiftRightLogical(v7, LaneInteger.Bits); // 2^256 modulo p has no such limb
     }
 
     static LaneInteger Broadcast(BigInteger value)
