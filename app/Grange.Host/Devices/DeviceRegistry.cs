@@ -8,6 +8,9 @@ namespace Grange.Host.Devices;
 /// <summary>The registry log as this node keeps it: entries in the database, published as blocks whenever a bundle pins it.</summary>
 public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvider clock) : IDeviceDirectory, IDisposable
 {
+    /// <summary>Entries read and verified at a time when the node starts.</summary>
+    const long OpeningStep = 8192;
+
     readonly SemaphoreSlim writing = new(1, 1);
     volatile RegistryLog log = null!;
 
@@ -20,14 +23,23 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
     /// <summary>Reads the log back and verifies it, as an auditor would.</summary>
     public async Task OpenAsync(SigningDomain domain, CancellationToken cancel)
     {
-        var rows = await store.ReadAsync((db, token) => db.ListAsync<byte[]>("SELECT entry FROM node_registry ORDER BY number", null, token), cancel);
-        var read = RegistryLog.Empty(domain);
-        foreach (var row in rows)
+        log = RegistryLog.Empty(domain);
+        while (await EntriesAsync(log.Count, cancel) is { Count: > 0 } entries)
         {
-            if (DagCbor.TryDecode(row, out var node) != DagCborFault.None) throw new InvalidDataException($"registry entry {read.Count} in the database is torn");
-            read = read.Apply(RegistryCodec.Read(node!).Value).Value;
+            log = log.Apply(entries).Value;
+            foreach (var (cid, bytes) in log.Encode().Blocks.SkipLast(1)) await content.PutAsync(cid, bytes, cancel); // nearly always there already; a long log need not stay in memory
+            log = log.Saved();
         }
-        log = read;
+        await content.FlushAsync(cancel);
+    }
+
+    async Task<IReadOnlyList<RegistryEntry>> EntriesAsync(long from, CancellationToken cancel)
+    {
+        var rows = await store.ReadAsync((db, token) => db.ListAsync<byte[]>(
+            "SELECT entry FROM node_registry WHERE number >= @From ORDER BY number LIMIT @Most", new { From = from, Most = OpeningStep }, token), cancel);
+        return [.. rows.Select((row, at) => DagCbor.TryDecode(row, out var node) == DagCborFault.None
+            ? RegistryCodec.Read(node!).Value
+            : throw new InvalidDataException($"registry entry {from + at} in the database is torn"))];
     }
 
     /// <summary>Adds an owner's act; durable on return. The same act again is refused by its nonce.</summary>
@@ -51,7 +63,7 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
     }
 
     /// <summary>Makes the log as of now readable by anyone: its blocks are stored; the root's CID stands in the bundle that pins it.</summary>
-    public async Task<Cid> PublishAsync(CancellationToken cancel)
+    public async Task<(Cid Root, RegistryLog Log)> PublishAsync(CancellationToken cancel)
     {
         await writing.WaitAsync(cancel);
         try
@@ -60,7 +72,7 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
             foreach (var (cid, bytes) in blocks.Blocks) await content.PutAsync(cid, bytes, cancel);
             await content.FlushAsync(cancel);
             log = log.Saved();
-            return blocks.Root;
+            return (blocks.Root, log);
         }
         finally
         {

@@ -10,6 +10,8 @@ namespace Grange.Host.Epochs;
 /// <summary>Makes a closed epoch's bundle, scores and carry. Every artefact is content-addressed, so doing it twice changes nothing.</summary>
 sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILogger log)
 {
+    readonly EpochReplay replay = new(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules); // remembers the registry logs it knows
+
     /// <summary>Bundles and scores one closed epoch, and charges what it costs.</summary>
     public async Task ScoreAsync(EpochRow epoch, CancellationToken cancel)
     {
@@ -44,7 +46,6 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
     {
         var bundle = await StoreBundleAsync(epoch, caps, cancel);
         var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
-        var replay = new EpochReplay(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules);
         var replayed = await replay.RunAsync(bundle, node.Operator.Key.Sign(block.Span), cancel);
         return replayed.TryGet(out var scored, out var finding) ? scored : throw new InvalidDataException($"the node's own bundle {bundle} does not hold: {finding}");
     }
@@ -55,7 +56,8 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var rows = await node.Evidence.OfEpochAsync(network.Slug, epoch.Number, cancel);
         foreach (var row in rows) await node.Content.PutAsync(row.Cid, row.Block, cancel);
         var (parameters, amendment) = await StoreTermsAsync(epoch.Number, cancel);
-        var registry = await node.Devices.PublishAsync(cancel);
+        var (registry, devices) = await node.Devices.PublishAsync(cancel);
+        replay.Know(registry, devices); // this node verified every entry when it took it in; strangers do it from the blocks
         var refusals = await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel);
         var bundle = new Bundle(
             network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, parameters, amendment, registry, before?.Carry,

@@ -56,7 +56,7 @@ static class SettlementEndpoints
     {
         if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
         if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problems.Of(denied);
-        if (await service.ActiveAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
+        if (await service.ClaimsAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
         var claims = new List<ClaimJson>();
         foreach (var (leaf, proof) in active.ClaimsOf(account))
         {
@@ -65,7 +65,7 @@ static class SettlementEndpoints
                 account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf.Asset), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
                 [.. proof.Select(hash => hash.ToString())]));
         }
-        return Results.Ok(new ClaimListJson(active.Manifest.Number, active.Manifest.Root.ToString(), claims));
+        return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
     }
 
     static string Symbol(NodeServices node, Address asset) => asset == node.Ledger.Terms.Cash ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == asset).Key;

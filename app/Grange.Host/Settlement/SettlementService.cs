@@ -1,4 +1,5 @@
 using System.Numerics;
+using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Kernel;
@@ -11,7 +12,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
-    volatile SettlementState? active;
+    readonly ClaimBook claims = new(Path.Combine(node.Options.DataFolder, "claims"), new VerifiedBlocks(node.Content));
 
     public SettlementTable Table => table;
 
@@ -44,17 +45,10 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         var scored = (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Settlement is null).ToList();
         if (scored.Count == 0) return;
         var results = new List<EpochResult>();
-        var replay = new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, node.Modules);
-        foreach (var epoch in scored)
-        {
-            var bundle = epoch.Bundle!.Value;
-            var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
-            var signature = node.Operator.Key.Sign(block.Span);
-            results.Add(EpochResult.Of(Held(await replay.RunAsync(bundle, signature, cancel)), signature));
-        }
+        foreach (var epoch in scored) results.Add(await ResultAsync(epoch, cancel));
         var standing = await Ledger.StandingAsync(cancel);
         if (standing.LastStatus == SettlementStatus.Pending) return;
-        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await ActiveAsync(cancel), results, standing.SetVersion);
+        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await BeforeAsync(cancel), results, standing.SetVersion);
         if (!composed.TryGet(out var draft, out var finding))
         {
             if (finding.What != "settlement-empty") throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
@@ -62,9 +56,19 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
         await node.Content.FlushAsync(cancel);
+        await claims.WriteAsync(draft.State, cancel);
         await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.NowMs, cancel);
         node.Live.Publish(new SettlementHappened(draft.State.Manifest.Number, SettlementStage.Voting, draft.State.Manifest.Root, draft.State.Manifest.Epochs.Count));
         LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
+    }
+
+    /// <summary>What an epoch adds, as this node scored it; its attesters recompute it anyway.</summary>
+    async Task<EpochResult> ResultAsync(EpochRow epoch, CancellationToken cancel)
+    {
+        var bundle = epoch.Bundle!.Value;
+        var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
+        var terms = node.Networks.First(network => network.Slug == epoch.Network).Rules.InForce(epoch.Number);
+        return Held(await EpochResult.LoadAsync(bundle, node.Operator.Key.Sign(block.Span), epoch.Scores!.Value, epoch.Carry!.Value, terms, new VerifiedBlocks(node.Content), cancel));
     }
 
     /// <summary>Sends the proposal once enough attesters signed; a number the chain has used up meanwhile is dropped.</summary>
@@ -157,13 +161,13 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     public async Task<SettlementManifest> ManifestAsync(SettlementRow row, CancellationToken cancel)
         => Held(await SettlementManifest.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
 
-    /// <summary>The active settlement with its tree, or null before the first; kept until another is active.</summary>
-    public async Task<SettlementState?> ActiveAsync(CancellationToken cancel)
-    {
-        if (await table.ActiveAsync(cancel) is not { } row) return null;
-        var held = active;
-        return held?.Cid == row.Manifest ? held : active = Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
-    }
+    /// <summary>What can be claimed under the active settlement; null before the first.</summary>
+    public async Task<ClaimFile?> ClaimsAsync(CancellationToken cancel)
+        => await table.ActiveAsync(cancel) is { } row ? Held(await claims.OpenAsync(row.Manifest, cancel)) : null;
+
+    /// <summary>The active settlement with all its leaves, for the next to build on; null before the first.</summary>
+    async Task<SettlementState?> BeforeAsync(CancellationToken cancel)
+        => await table.ActiveAsync(cancel) is { } row ? Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel)) : null;
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
 

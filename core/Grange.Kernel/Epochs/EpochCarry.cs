@@ -13,7 +13,7 @@ public readonly record struct ChainHead(long NextSequence, Cid Last);
 /// <param name="Registry">The registry log as that bundle pinned it.</param>
 /// <param name="Heads">Every author's chain, so that no record is dropped, repeated or replaced between bundles.</param>
 /// <param name="Module">The module's own carry.</param>
-public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, Carry Heads, Carry Module)
+public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, ChainHeads Heads, Carry Module)
 {
     public Encoded Encode()
     {
@@ -37,21 +37,8 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
         var (epoch, to, remainder) = (fields.Number("epoch"), fields.Number("to"), fields.Amount("remainder"));
         var (parameters, registry, headsLink, moduleLink) = (fields.Link("parameters"), fields.Link("registry"), fields.Link("heads"), fields.Link("network"));
         if (!fields.Complete) return Finding.Mismatch("epoch-carry", root.ToString(), "an epoch carry", $"wrong {fields.Wrong}");
-        if (!(await Carry.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
+        if (!(await ChainHeads.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
         if (!(await Carry.LoadAsync(moduleLink, blocks, cancel)).TryGet(out var module, out why)) return why;
         return new EpochCarry(epoch, to, remainder, parameters, registry, heads, module);
-    }
-
-    /// <summary>Where the author's chain stood after that epoch; null for an author that had none.</summary>
-    public ChainHead? Head(Author author)
-        => Heads.TryGet(author.ToString(), out var node) && node.Kind == DagKind.List && node.AsList is [{ Kind: DagKind.Int } next, var name] && name.TryAsName(out var last)
-            ? new ChainHead((long)next.AsInt, last) : null;
-
-    /// <summary>The heads after records that continue them, given in order per author.</summary>
-    public static Carry Advance(Carry heads, IEnumerable<Evidence> records)
-    {
-        var entries = new Dictionary<string, DagNode>(heads.Entries, StringComparer.Ordinal);
-        foreach (var (record, cid) in records) entries[record.Author.ToString()] = DagNode.List(DagNode.Of(record.Sequence + 1), DagNode.Name(cid));
-        return Carry.Of(entries);
     }
 }

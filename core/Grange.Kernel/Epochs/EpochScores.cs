@@ -54,11 +54,9 @@ public sealed record EpochScores(
         var (network, author, epoch) = (fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"));
         var (pool, remainder, work, payments) = (fields.Amount("pool"), fields.Amount("remainder"), fields.Links("work"), fields.Links("payments"));
         if (!fields.Complete) return Finding.Mismatch("scores", root.ToString(), "a scores root", $"wrong {fields.Wrong}");
-        if (!(await blocks.ItemsAsync(work, "scores-work", cancel)).TryGet(out var workRows, out why)) return why;
-        if (!(await blocks.ItemsAsync(payments, "scores-payments", cancel)).TryGet(out var paymentRows, out why)) return why;
-        var scores = new EpochScores(network, author, epoch, pool, remainder, [.. workRows.Select(ReadWork).OfType<WorkScore>()], [.. paymentRows.Select(ReadPayment).OfType<PaymentScore>()]);
-        return scores.Work.Count == workRows.Count && scores.Payments.Count == paymentRows.Count
-            ? scores : Finding.Mismatch("scores", root.ToString(), "rows of scores", "another form");
+        if (!(await blocks.RowsAsync(work, "scores-work", ReadWork, cancel)).TryGet(out var workRows, out why)) return why;
+        if (!(await blocks.RowsAsync(payments, "scores-payments", ReadPayment, cancel)).TryGet(out var paymentRows, out why)) return why;
+        return new EpochScores(network, author, epoch, pool, remainder, workRows, paymentRows);
     }
 
     /// <summary>What this epoch adds to the ledger's leaves.</summary>
@@ -66,10 +64,18 @@ public sealed record EpochScores(
     /// <param name="cash">The cash asset, whose base unit is the micro-dollar.</param>
     public LedgerGrowth Growth(Address token, Address cash)
     {
-        var earned = Work.Select(row => new VectorEntry(row.Account, token, LeafKind.Earned, row.Amount));
+        var earned = Earned().Select(row => new VectorEntry(row.Key, token, LeafKind.Earned, row.Value));
         var paid = Payments.Select(row => new VectorEntry(row.Payee, cash, LeafKind.Paid, (UInt128)(row.Amount - row.Fee).Value));
         var spent = Payments.Select(row => new VectorEntry(row.Payer, cash, LeafKind.Spent, (UInt128)row.Amount.Value));
         return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (cash, (UInt128)row.Fee.Value))]);
+    }
+
+    /// <summary>What each account earned with all its devices.</summary>
+    Dictionary<Address, UInt128> Earned()
+    {
+        var earned = new Dictionary<Address, UInt128>();
+        foreach (var row in Work) earned[row.Account] = checked(earned.GetValueOrDefault(row.Account) + row.Amount);
+        return earned;
     }
 
     static DagNode Node(WorkScore row) => DagNode.List(

@@ -21,7 +21,7 @@ public static class EpochScoring
             Allocation.Emitted(terms.Token.Emission, inputs.FromMs, inputs.ToMs, terms.ShareBps, terms.Operators.Count) + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, inputs);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, Invoice(sheet, terms, bundle.Root.Caps));
-        var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
+        var heads = (bundle.Before?.Heads ?? ChainHeads.Empty).Advance(bundle.Records);
         return new ScoredEpoch(bundle, scores, new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, moduleCarry));
     }
 

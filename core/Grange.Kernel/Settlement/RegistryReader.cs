@@ -5,7 +5,10 @@ namespace Grange.Kernel;
 /// <summary>Registry logs by their root, verified once. Logs of one ledger share their pages, so a longer one costs only what is new.</summary>
 public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
 {
-    readonly Dictionary<Cid, RegistryLog> known = [];
+    /// <summary>Logs remembered: an epoch needs its own and the one before.</summary>
+    const int Most = 16;
+
+    readonly OrderedDictionary<Cid, RegistryLog> known = [];
 
     /// <summary>The log behind <paramref name="root"/>, every hash, rule and signature of it verified.</summary>
     /// <param name="before">The log of the epoch before, which it must begin with; none for a first epoch.</param>
@@ -26,11 +29,16 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
             if (loading.Add(pages) is { } wrong) return Wrong(root, wrong);
         }
         if (!loading.End().TryGet(out log, out fault)) return Wrong(root, fault);
-        return known[root] = log;
+        Know(root, log);
+        return log;
     }
 
     /// <summary>Takes a log that the caller has verified itself; its root is <paramref name="root"/>.</summary>
-    public void Know(Cid root, RegistryLog log) => known[root] = log;
+    public void Know(Cid root, RegistryLog log)
+    {
+        known[root] = log;
+        if (known.Count > Most) known.RemoveAt(0);
+    }
 
     /// <summary>A log only grows: what the earlier one holds is where the later one begins.</summary>
     async ValueTask<Finding?> ForkAsync(Cid earlier, Cid later, CancellationToken cancel)
