@@ -37,7 +37,12 @@ public static class BatchCheck
         EvidenceRun run, NetworkSlug network, AuthorChain chain, IDeviceView devices, SigningDomain domain, long nowMs, BatchLimits limits)
     {
         if (run.Network != network) return new Fault("evidence-other-network", $"the record speaks to '{run.Network}', this is '{network}'");
-        if (Signatures.Check(run, devices, domain) is { } unsigned) return unsigned;
+        return Signatures.Check(run, devices, domain) is { } unsigned ? unsigned : AdmitSigned(run, chain, nowMs, limits);
+    }
+
+    /// <summary>Step 2 without who signed, which <see cref="Signatures.CheckAll"/> says for many runs at once.</summary>
+    public static Result<BatchOutcome> AdmitSigned(EvidenceRun run, AuthorChain chain, long nowMs, BatchLimits limits)
+    {
         if (!Known(run, chain).TryGet(out var already, out var fork)) return fork;
         if (already == run.Records.Count) return new BatchOutcome(run, already);
         if (Continues(run.Records[already], chain) is { } broken) return broken;
