@@ -17,6 +17,7 @@ var root = new RootCommand("""
 {
     Options = { Verb.Json, Verb.Node, Verb.Data },
 };
+Verb.Channels = ChainChannels.OpenAsync;
 foreach (var command in KernelVerbs.All(Roster.All.OfType<INetworkVerbs>().ToList())) root.Subcommands.Add(command);
 foreach (var network in Roster.All.OfType<INetworkVerbs>())
     foreach (var command in network.Commands()) root.Subcommands.Add(command);

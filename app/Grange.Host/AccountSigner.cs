@@ -24,7 +24,7 @@ sealed class AccountSigner(NodeServices node, Func<NetworkSlug, EvidenceLog> log
             var log = logs(network);
             var (next, last) = await log.HeadAsync(Author.Of(account), cancel);
             using var key = keys.Open(account);
-            var record = new EvidenceRecord(network, kind, Author.Of(account), next, node.NowMs, last, body);
+            var record = new EvidenceRecord(network, node.Operator.Id, kind, Author.Of(account), next, node.NowMs, last, body);
             var appended = await log.AppendAsync(AccountEvidence.Sign(node.Domain, record, key), cancel);
             return appended.TryGet(out var receipts, out var why) ? receipts[^1] : why;
         }

@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
 using Grange.Host.Admission;
+using Grange.Host.Attesting;
 using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Login;
+using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
 using Grange.Host.Settlement;
@@ -35,6 +37,10 @@ namespace Grange.Host;
 [JsonSerializable(typeof(BalanceJson))]
 [JsonSerializable(typeof(SettlementListJson))]
 [JsonSerializable(typeof(VoteJson))]
+[JsonSerializable(typeof(StatementJson))]
+[JsonSerializable(typeof(SignedSettlementJson))]
+[JsonSerializable(typeof(SignedSettlementListJson))]
+[JsonSerializable(typeof(EquivocationListJson))]
 [JsonSerializable(typeof(ClaimListJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
@@ -47,4 +53,11 @@ namespace Grange.Host;
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]
 [JsonSerializable(typeof(ClaimedJson))]
+[JsonSerializable(typeof(PriceListJson))]
+[JsonSerializable(typeof(AskJson))]
+[JsonSerializable(typeof(QuoteJson))]
+[JsonSerializable(typeof(BuyJson))]
+[JsonSerializable(typeof(PurchaseJson))]
+[JsonSerializable(typeof(HoldListJson))]
+[JsonSerializable(typeof(BooksJson))]
 public sealed partial class HostJson : JsonSerializerContext;

@@ -65,6 +65,7 @@ public sealed class Node : IAsyncDisposable
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
+        await store.MigrateAsync(StatementTable.Module, StatementTable.All, cancel);
         var segments = Closes(await SegmentStoreOf(options, store, clock, cancel));
         var identity = OwnKeys.Operator(options);
         var (attesters, book) = (OwnKeys.Attesters(options), new DefinitionBook(store, options));
@@ -72,6 +73,7 @@ public sealed class Node : IAsyncDisposable
         var chain = Closes(await ChainRoom.OpenAsync(options, identity.Account, clock, logs, cancel));
         var ledger = await chain.LedgerAsync(definitions, identity, store, cancel);
         Services = await ServicesAsync(options, clock, logs, store, new NodeContent(segments), identity, ledger, chain, await book.ChainsAsync(ledger.Domain, cancel), cancel);
+        await Services.Holds.ReleaseUnboundAsync(cancel);
         await RegisterOperatorAsync(cancel);
         var background = new BackgroundWork(clock, logs.CreateLogger("Grange.Background"));
         var doors = Closes(new NodeDoors(app, Services, background));
@@ -152,7 +154,7 @@ public sealed class Node : IAsyncDisposable
             var votes = new VoteBook(Path.Combine(Services.Options.DataFolder, "attesters", account.ToString()));
             var log = Services.Logs.CreateLogger("Grange.Attester");
             background.Add($"attester {account}", token => // begins when the node has its address
-                new Attester(new NodeClient(Address), chain, Services.Ledger.Artifacts, key, votes, Services.Clock, log).RunAsync(token));
+                new Attester(new NodeClient(Address), [chain], Services.Ledger.Artifacts, key, votes, bundles: null, Services.Clock, log).RunAsync(token));
         }
     }
 

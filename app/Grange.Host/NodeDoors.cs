@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Attesting;
 using Grange.Host.Console;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
@@ -7,8 +8,10 @@ using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
 using Grange.Host.Login;
+using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -36,14 +39,16 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new LiveEndpoints(node.Live, node.Clock).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
+        BookEndpoints.Map(api, node);
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
         new LoginEndpoints(node, sessions).Map(api);
         MapSettlements(api, sessions);
-        MapNetworks();
+        MapNetworks(api);
     }
 
     /// <summary>Brings every network to where it was; to be called before the doors open.</summary>
@@ -57,28 +62,43 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = new SettlementService(node, table, log);
         SettlementEndpoints.Map(api, node, settlements);
+        var statements = new StatementTable(node.Store, node.Ledger.Terms.ChainId, node.Ledger.Terms.Rewards);
+        new VoteIntake(node, settlements, statements).Map(api);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
         OversightEndpoints.Map(api, node, table);
+        PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         background.Add("policy log", node.Decisions.RunAsync);
+        background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
     }
 
-    void MapNetworks()
+    EquivocationWatch WatchOf(StatementTable statements)
+    {
+        var (ledger, log) = (node.Ledger, node.Logs.CreateLogger("Grange.Equivocation"));
+        var stakes = ledger.Contracts.All.Where(contract => EquivocationReports.HoldsBonds(contract.Name)).Select(contract => contract.Address);
+        var reports = new EquivocationReports(ledger.Chain, ledger.Terms.Rewards, [.. stakes], ledger.Sender, ledger.Artifacts, log);
+        var proposals = new ProposalVotes(ledger.Chain, ledger.Terms, ledger.Artifacts);
+        return new EquivocationWatch(statements, proposals, _ => Task.FromResult<IReadOnlyList<SignedSettlement>>([]), reports, TimeSpan.Zero, node.Clock, log);
+    }
+
+    void MapNetworks(RouteGroupBuilder api)
     {
         var logs = node.Networks.ToDictionary(network => network.Slug, network => Closes(new EvidenceLog(network, node)));
         var accounts = Closes(new AccountSigner(node, slug => logs[slug]));
+        node.Market.Signs(accounts);
+        new MarketEndpoints(node, accounts).Map(api);
         var modules = new HashSet<string>();
         foreach (var network in node.Networks)
         {
-            var (api, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
+            var (own, log) = (app.MapGroup($"/api/v1/{network.Slug}").WithTags(network.Slug.ToString()), logs[network.Slug]);
             var clockwork = new EpochClockwork(network, node, node.Logs.CreateLogger("Grange.Epochs"));
             clockworks.Add(clockwork);
-            EvidenceEndpoints.Map(api, network, log);
-            EpochEndpoints.MapNetwork(api, network, clockwork, node);
-            network.Module.Map(new NetworkHost(network, node, log, app, api, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
+            EvidenceEndpoints.Map(own, node, network, log);
+            EpochEndpoints.MapNetwork(own, network, clockwork, node);
+            network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
         }
         // Bundles are fetched by hash, whichever networks run: the attesters of a network of sensors need a gateway too.

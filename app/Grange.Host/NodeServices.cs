@@ -30,6 +30,10 @@ public sealed class NodeServices
     public required EvidenceTable Evidence { get; init; }
     public required EpochTable Epochs { get; init; }
     public required Holds Holds { get; init; }
+
+    /// <summary>What the networks sell each other and everybody.</summary>
+    public Market Market => field ??= new Market(this);
+
     public required DecisionLog Decisions { get; init; }
     public required PolicyRules Rules { get; init; }
     public required Faucet Faucet { get; init; }

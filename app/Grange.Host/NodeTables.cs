@@ -58,5 +58,12 @@ static class NodeTables
             CREATE INDEX node_sessions_by_account ON node_sessions (account, made_ms);
             CREATE INDEX node_sessions_by_end ON node_sessions (expires_ms);
             """),
+        new("captures", "ALTER TABLE node_holds ADD COLUMN evidence BLOB;"),
+        new("books", """
+            CREATE TABLE node_postings (
+                network TEXT NOT NULL, epoch BIGINT NOT NULL, line BIGINT NOT NULL, account BIGINT NOT NULL, party BLOB NOT NULL,
+                counter BIGINT NOT NULL, counter_party BLOB NOT NULL, asset BLOB NOT NULL, amount BLOB NOT NULL, reason TEXT NOT NULL, evidence BLOB NOT NULL,
+                PRIMARY KEY (network, epoch, line));
+            """),
     ];
 }

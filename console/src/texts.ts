@@ -337,7 +337,9 @@ export const texts = {
   rules: {
     powers: "Who can do what",
     powersNote: "Every power there is, who holds it, and how long it takes to act. What is not here nobody can do.",
-    powerColumns: { power: "Power", who: "Who", delay: "Delay" },
+    powerColumns: { power: "Power", function: "Function", who: "Who", delay: "Delay" },
+    functions: "Functions that not everybody may call",
+    functionsNote: "As the contracts answer. Every other function is open to anyone, who can move only what is their own.",
     decisions: "Decisions",
     decisionsNote: "Every yes and no of this node's own rules, in an unbroken log.",
     decisionsEmpty: "No decision yet",

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-// What a cumulative amount is for. Zero is the smallest kind, so totals sort by (asset, kind).
-uint8 constant EARNED = 0; // minted to the account when claimed
-uint8 constant PAID = 1; // paid to the account out of the Vault when claimed
-uint8 constant SPENT = 2; // owed by the account; never claimable, lowers what it may withdraw from the Vault
-uint8 constant SLASHED = 3; // taken from the account's bond by Stakes; a verdict, so it has no total
+// What a cumulative amount is for, and what `asset` says of it. Zero is the smallest kind, so totals sort by (asset, kind).
+uint8 constant EARNED = 0; // asset is a token: minted to the account when claimed
+uint8 constant PAID = 1; // asset is an operator: cash locked toward it, paid to the account out of the Vault when claimed
+uint8 constant SPENT = 2; // asset is an operator: owed by the account out of what it locked toward it; never claimable
+uint8 constant SLASHED = 3; // asset is a token: taken from the account's bond by Stakes; a verdict, so it has no total
 
-/// The sum of all leaves of one (asset, kind) since the beginning of the ledger, in base units of the asset.
+/// The sum of all leaves of one (asset, kind) since the beginning of the ledger, in base units of the token or of cash.
 struct Total {
     address asset;
     uint8 kind;

@@ -13,7 +13,8 @@ import {Vault} from "./Vault.sol";
 
 /// @title Pays what the active settlement says, to the account it says, once
 /// @notice `paid <= activeTotal` per (asset, kind) at all times; earned totals never exceed the emission schedule, spent totals
-/// never what is locked in the Vault. There is no withdraw, no upgrade and no way to edit a balance.
+/// never what is locked in the Vault toward the operator that charged it, whose account is the `asset` of paid and spent leaves.
+/// There is no withdraw, no upgrade and no way to edit a balance.
 contract Rewards is Equivocations, Breaker {
     struct Claim {
         address account;
@@ -39,8 +40,7 @@ contract Rewards is Equivocations, Breaker {
     /// @param owner_ Rotates the attester set and the guardian; a timelock on public chains.
     /// @param window_ Seconds of the pending window; 0 on a local chain.
     /// @param expiry_ Seconds of silence after which an open number may be given up; more than one settlement interval.
-    /// @param operator_ The operator toward whom the Vault's locks stand.
-    /// @param assets The tokens the Vault accepts, for ever.
+    /// @param cash The token the Vault accepts, for ever.
     /// @param withdrawDelay Seconds a withdrawal from the Vault waits when no proof is presented.
     constructor(
         Emissions emissions_,
@@ -50,12 +50,11 @@ contract Rewards is Equivocations, Breaker {
         uint32 threshold_,
         uint64 window_,
         uint64 expiry_,
-        address operator_,
-        address[] memory assets,
+        address cash,
         uint64 withdrawDelay
     ) Attesters(owner_, attesters_, threshold_) Settlements(guardian_, window_, expiry_) {
         emissions = emissions_;
-        vault = new Vault(operator_, assets, withdrawDelay);
+        vault = new Vault(cash, withdrawDelay);
     }
 
     /// @notice Pays `account` what its leaf says less what it was paid before. Anyone may call; the money goes to `account`.

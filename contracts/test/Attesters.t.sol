@@ -93,8 +93,8 @@ contract AttestersTest is Deployment {
         string memory settlement =
             "Settlement(uint64 number,bytes32 previous,bytes32 root,Total[] totals,bytes32 manifest,uint32 setVersion)";
         Total[] memory totals = paidAndSpent(5, 7);
-        bytes32 first = keccak256(abi.encode(keccak256(bytes(total)), cash, 1, 5));
-        bytes32 second = keccak256(abi.encode(keccak256(bytes(total)), cash, 2, 7));
+        bytes32 first = keccak256(abi.encode(keccak256(bytes(total)), operator, 1, 5));
+        bytes32 second = keccak256(abi.encode(keccak256(bytes(total)), operator, 2, 7));
         bytes32 list = keccak256(abi.encodePacked(first, second));
         bytes32 message = keccak256(abi.encode(keccak256(bytes(string.concat(settlement, total))), 9, ROOT, ROOT, list, MANIFEST, 1));
         bytes32 expected = keccak256(abi.encodePacked("\x19\x01", domain, message));

@@ -68,7 +68,7 @@ contract BreakerTest is Deployment {
 
     function test_Payments_out_of_the_vault_do_not_pass_the_breaker() public {
         lockCash(alice, 1e12);
-        Leaf[] memory leaves = leavesOf(Leaf(bob, address(cash), PAID, 1e12), Leaf(alice, address(cash), SPENT, 1e12));
+        Leaf[] memory leaves = leavesOf(Leaf(bob, operator, PAID, 1e12), Leaf(alice, operator, SPENT, 1e12));
         settle(Tree.root(leaves), paidAndSpent(1e12, 1e12));
         claim(leaves, 0);
         equal(cash.balanceOf(bob), 1e12);

@@ -41,9 +41,7 @@ abstract contract Deployment is Check {
         _sort(keys);
         cash = new TestCash();
         emissions = new Emissions(address(this));
-        address[] memory assets = new address[](1);
-        assets[0] = address(cash);
-        rewards = new Rewards(emissions, address(this), guardian, addresses(keys), 3, WINDOW, EXPIRY, operator, assets, DELAY);
+        rewards = new Rewards(emissions, address(this), guardian, addresses(keys), 3, WINDOW, EXPIRY, address(cash), DELAY);
         vault = rewards.vault();
         token = new Token("Grange", "GRG", 1_000_000 ether, address(rewards), holder, GENESIS);
         emissions.setSchedule(address(token), Emissions.Schedule(uint64(START), 1 days, 1, 2, uint96(PER_DAY), 1800 ether));
@@ -91,9 +89,13 @@ abstract contract Deployment is Check {
 
     /// Mints test dollars to an account and locks them for it.
     function lockCash(address account, uint256 amount) internal {
+        lockCash(account, operator, amount);
+    }
+
+    function lockCash(address account, address toward, uint256 amount) internal {
         cash.faucet(address(this), amount);
         cash.approve(address(vault), amount);
-        vault.lockFor(account, address(cash), amount);
+        vault.lockFor(account, toward, amount);
     }
 
     function totalsOf(Total memory a) internal pure returns (Total[] memory list) {
@@ -121,7 +123,7 @@ abstract contract Deployment is Check {
     }
 
     function paidAndSpent(uint128 paid, uint128 spent) internal view returns (Total[] memory) {
-        return totalsOf(Total(address(cash), PAID, paid), Total(address(cash), SPENT, spent));
+        return totalsOf(Total(operator, PAID, paid), Total(operator, SPENT, spent));
     }
 
     function claim(Leaf[] memory leaves, uint256 index) internal {

@@ -23,6 +23,7 @@ contract InvariantsTest is Check {
     Vault vault;
     Token token;
     TestCash cash;
+    address constant operator = address(0x0b);
     Emissions emissions;
 
     function setUp() public {
@@ -70,23 +71,23 @@ contract InvariantsTest is Check {
     }
 
     function invariant_Paid_stays_within_spent_and_spent_within_what_is_locked() public view {
-        atMost(rewards.paid(address(cash), PAID), rewards.activeTotal(address(cash), PAID));
-        atMost(rewards.activeTotal(address(cash), PAID), rewards.activeTotal(address(cash), SPENT));
-        atMost(rewards.activeTotal(address(cash), SPENT), vault.totalLocked(address(cash)));
+        atMost(rewards.paid(operator, PAID), rewards.activeTotal(operator, PAID));
+        atMost(rewards.activeTotal(operator, PAID), rewards.activeTotal(operator, SPENT));
+        atMost(rewards.activeTotal(operator, SPENT), vault.totalLocked(operator));
     }
 
     function invariant_The_vault_can_pay_everything_it_owes() public view {
-        uint256 balance = cash.balanceOf(address(vault));
-        equal(balance, vault.totalLocked(address(cash)) - vault.paidOut(address(cash)));
-        atMost(rewards.activeTotal(address(cash), PAID) - rewards.paid(address(cash), PAID), balance);
-        equal(vault.paidOut(address(cash)), rewards.paid(address(cash), PAID));
+        uint256 balance = cash.balanceOf(address(vault)) - handler.AT_REST();
+        equal(balance, vault.totalLocked(operator) - vault.paidOut(operator));
+        atMost(rewards.activeTotal(operator, PAID) - rewards.paid(operator, PAID), balance);
+        equal(vault.paidOut(operator), rewards.paid(operator, PAID));
     }
 
     function invariant_Cash_is_conserved() public view {
-        equal(handler.deposited(), vault.totalLocked(address(cash)) + handler.withdrawn());
+        equal(handler.deposited(), vault.totalLocked(operator) + handler.withdrawn());
         uint256 sum = 0;
-        for (uint256 a = 0; a < 4; ++a) sum += vault.locked(address(cash), handler.actor(a));
-        equal(sum, vault.totalLocked(address(cash)));
+        for (uint256 a = 0; a < 4; ++a) sum += vault.locked(operator, handler.actor(a));
+        equal(sum, vault.totalLocked(operator));
     }
 
     function invariant_What_accounts_claimed_adds_up_to_what_was_paid() public view {
@@ -94,10 +95,10 @@ contract InvariantsTest is Check {
         uint256 paid = 0;
         for (uint256 a = 0; a < 4; ++a) {
             earned += rewards.claimed(handler.actor(a), address(token), EARNED);
-            paid += rewards.claimed(handler.actor(a), address(cash), PAID);
+            paid += rewards.claimed(handler.actor(a), operator, PAID);
         }
         equal(earned, rewards.paid(address(token), EARNED));
-        equal(paid, rewards.paid(address(cash), PAID));
+        equal(paid, rewards.paid(operator, PAID));
     }
 
     function invariant_The_supply_is_genesis_plus_paid_less_burned() public view {
@@ -121,5 +122,12 @@ contract InvariantsTest is Check {
 
     function invariant_Nothing_that_is_forbidden_ever_succeeded() public view {
         holds(bytes(handler.broken()).length == 0, handler.broken());
+    }
+
+    function invariant_Cash_locked_toward_another_operator_stays_where_it_is() public view {
+        equal(vault.locked(handler.elsewhere(), handler.bystander()), handler.AT_REST());
+        equal(vault.totalLocked(handler.elsewhere()), handler.AT_REST());
+        equal(vault.paidOut(handler.elsewhere()), 0);
+        atMost(handler.AT_REST(), cash.balanceOf(address(vault)));
     }
 }

@@ -12,6 +12,11 @@ import {vm} from "./Vm.sol";
 contract LedgerHandler is Deployment {
     uint256 constant ACTORS = 4;
 
+    /// Somebody's cash that is locked toward an operator who never charges.
+    uint256 public constant AT_REST = 77_777;
+    address public constant bystander = address(0xb5);
+    address public constant elsewhere = address(0xe15e);
+
     /// Leaf 3a + k is what actor a has of kind k, in the active settlement and in the newest proposal.
     uint256[12] public active;
     uint256[12] public proposed;
@@ -28,6 +33,7 @@ contract LedgerHandler is Deployment {
         super.setUp();
         vm.warp(START + 1 days);
         for (uint256 a = 0; a < ACTORS; ++a) lock(a, 100_000);
+        lockCash(bystander, elsewhere, AT_REST);
     }
 
     function actor(uint256 seed) public pure returns (address) {
@@ -47,9 +53,9 @@ contract LedgerHandler is Deployment {
     }
 
     function requestWithdraw(uint256 who, uint256 amount) public {
-        amount = within(amount, 0, vault.freeOf(address(cash), actor(who)));
+        amount = within(amount, 0, vault.freeOf(operator, actor(who)));
         vm.prank(actor(who));
-        vault.requestWithdraw(address(cash), uint128(amount));
+        vault.requestWithdraw(operator, uint128(amount));
     }
 
     function requestAndWithdraw(uint256 who, uint256 amount) external {
@@ -61,7 +67,7 @@ contract LedgerHandler is Deployment {
     function withdraw(uint256 who) public {
         uint256 before = cash.balanceOf(actor(who));
         vm.prank(actor(who));
-        try vault.withdraw(address(cash)) {
+        try vault.withdraw(operator) {
             _withdrew(who, before);
         } catch {}
     }
@@ -71,7 +77,7 @@ contract LedgerHandler is Deployment {
         uint256 before = cash.balanceOf(actor(who));
         bytes32[] memory proof = Tree.proof(_leaves(active), leaf);
         vm.prank(actor(who));
-        try vault.withdrawProven(address(cash), active[leaf], proof) {
+        try vault.withdrawProven(operator, active[leaf], proof) {
             _withdrew(who, before);
         } catch {}
     }
@@ -79,12 +85,12 @@ contract LedgerHandler is Deployment {
     function proveSpent(uint256 who) external {
         uint256 leaf = 3 * (who % ACTORS) + SPENT;
         bytes32[] memory proof = Tree.proof(_leaves(active), leaf);
-        try vault.proveSpent(actor(who), address(cash), active[leaf], proof) {} catch {}
+        try vault.proveSpent(actor(who), operator, active[leaf], proof) {} catch {}
     }
 
     function payFromOutside(uint256 who, uint256 amount) external {
         vm.prank(actor(who));
-        try vault.pay(address(cash), actor(who), within(amount, 0, 1000)) {
+        try vault.pay(operator, actor(who), within(amount, 0, 1000)) {
             broken = "somebody other than Rewards paid out of the vault";
         } catch {}
     }
@@ -231,17 +237,17 @@ contract LedgerHandler is Deployment {
         leaves = new Leaf[](12);
         for (uint256 i = 0; i < 12; ++i) {
             uint8 kind = uint8(i % 3);
-            leaves[i] = Leaf(actor(i / 3), kind == EARNED ? address(token) : address(cash), kind, amounts[i]);
+            leaves[i] = Leaf(actor(i / 3), kind == EARNED ? address(token) : operator, kind, amounts[i]);
         }
     }
 
     /// The active totals, as a list that a proposal may raise.
     function _totals() private view returns (Total[] memory list) {
         list = new Total[](3);
-        uint256 first = address(token) < address(cash) ? 1 : 0;
+        uint256 first = address(token) < operator ? 1 : 0;
         list[first == 1 ? 0 : 2] = Total(address(token), EARNED, rewards.activeTotal(address(token), EARNED));
-        list[first] = Total(address(cash), PAID, rewards.activeTotal(address(cash), PAID));
-        list[first + 1] = Total(address(cash), SPENT, rewards.activeTotal(address(cash), SPENT));
+        list[first] = Total(operator, PAID, rewards.activeTotal(operator, PAID));
+        list[first + 1] = Total(operator, SPENT, rewards.activeTotal(operator, SPENT));
     }
 
     function _at(Total[] memory list, uint8 kind) private pure returns (uint256 i) {
@@ -250,7 +256,7 @@ contract LedgerHandler is Deployment {
 
     function _limit(Total[] memory list, uint8 kind) private view returns (uint256) {
         if (kind == EARNED) return emissions.cumulative(address(token), block.timestamp);
-        return kind == SPENT ? vault.totalLocked(address(cash)) : list[_at(list, SPENT)].cumulative;
+        return kind == SPENT ? vault.totalLocked(operator) : list[_at(list, SPENT)].cumulative;
     }
 
     /// Raises a total by at most what its limit leaves. Raise spent before paid.

@@ -17,8 +17,8 @@ contract RewardsTest is Deployment {
     function everything(uint128 aliceEarned) internal view returns (Leaf[] memory leaves) {
         leaves = new Leaf[](3);
         leaves[0] = Leaf(alice, address(token), EARNED, aliceEarned);
-        leaves[1] = Leaf(bob, address(cash), PAID, 50);
-        leaves[2] = Leaf(alice, address(cash), SPENT, 60);
+        leaves[1] = Leaf(bob, operator, PAID, 50);
+        leaves[2] = Leaf(alice, operator, SPENT, 60);
     }
 
     function settleEverything() internal returns (Leaf[] memory leaves) {
@@ -39,7 +39,7 @@ contract RewardsTest is Deployment {
         equal(cash.balanceOf(bob), 50);
         equal(cash.balanceOf(address(vault)), 50);
         equal(rewards.paid(address(token), EARNED), 40);
-        equal(rewards.claimed(bob, address(cash), PAID), 50);
+        equal(rewards.claimed(bob, operator, PAID), 50);
     }
 
     function test_A_second_claim_of_the_same_leaf_reverts() public {
@@ -62,7 +62,7 @@ contract RewardsTest is Deployment {
         Leaf[] memory leaves = settleEverything();
         bytes32[] memory proof = Tree.proof(leaves, 2);
         vm.expectRevert(abi.encodeWithSelector(Rewards.NotClaimable.selector, SPENT));
-        rewards.claim(alice, address(cash), SPENT, 60, proof);
+        rewards.claim(alice, operator, SPENT, 60, proof);
     }
 
     function testFuzz_A_leaf_changed_in_any_field_proves_nothing(address account, address asset, bool paid, uint256 amount) public {
@@ -131,10 +131,10 @@ contract RewardsTest is Deployment {
 
     function _three(uint128 earned_, uint128 paid, uint128 spent) private view returns (Total[] memory list) {
         list = new Total[](3);
-        bool tokenFirst = address(token) < address(cash);
+        bool tokenFirst = address(token) < operator;
         uint256 first = tokenFirst ? 1 : 0;
         list[tokenFirst ? 0 : 2] = Total(address(token), EARNED, earned_);
-        list[first] = Total(address(cash), PAID, paid);
-        list[first + 1] = Total(address(cash), SPENT, spent);
+        list[first] = Total(operator, PAID, paid);
+        list[first + 1] = Total(operator, SPENT, spent);
     }
 }

@@ -163,7 +163,7 @@ contract SettlementsTest is Deployment {
         address[] memory none_ = new address[](0);
         address[] memory set = addresses(keys);
         vm.expectRevert(Settlements.BadWindow.selector);
-        new Rewards(emissions, address(this), guardian, set, 3, 60, 60, operator, none_, DELAY);
+        new Rewards(emissions, address(this), guardian, set, 3, 60, 60, address(cash), DELAY);
     }
 
     function test_The_owner_names_another_guardian_and_nobody_else_does() public {

@@ -28,10 +28,10 @@ contract TotalsTest is Deployment {
         propose(ROOT, paidAndSpent(10, 20));
         vm.prank(guardian);
         rewards.veto(1);
-        equal(rewards.committedTotal(address(cash), SPENT), 0);
+        equal(rewards.committedTotal(operator, SPENT), 0);
         settle(ROOT, earned(5)); // the vetoed keys are not asked for
         equal(rewards.totals().length, 1);
-        equal(rewards.activeTotal(address(cash), PAID), 0);
+        equal(rewards.activeTotal(operator, PAID), 0);
     }
 
     function test_A_total_never_shrinks() public {
@@ -46,13 +46,13 @@ contract TotalsTest is Deployment {
         lockCash(alice, 100);
         settle(ROOT, earned(10));
         refused(Totals.TotalMissing.selector, ROOT, new Total[](0));
-        refused(Totals.TotalMissing.selector, ROOT, totalsOf(Total(address(cash), SPENT, 1)));
+        refused(Totals.TotalMissing.selector, ROOT, totalsOf(Total(operator, SPENT, 1)));
     }
 
     function test_A_key_that_a_veto_replaced_is_still_known() public {
         vm.warp(START + 1 days);
         lockCash(alice, 100);
-        settle(ROOT, totalsOf(Total(address(cash), SPENT, 30)));
+        settle(ROOT, totalsOf(Total(operator, SPENT, 30)));
         propose(ROOT, paidAndSpent(10, 30));
         vm.prank(guardian);
         rewards.veto(2);
@@ -63,14 +63,14 @@ contract TotalsTest is Deployment {
 
     function test_Totals_are_strictly_ascending() public {
         lockCash(alice, 100);
-        Total memory spent = Total(address(cash), SPENT, 1);
+        Total memory spent = Total(operator, SPENT, 1);
         refused(Totals.TotalsNotAscending.selector, ROOT, totalsOf(spent, spent));
-        refused(Totals.TotalsNotAscending.selector, ROOT, totalsOf(spent, Total(address(cash), PAID, 0)));
+        refused(Totals.TotalsNotAscending.selector, ROOT, totalsOf(spent, Total(operator, PAID, 0)));
         refused(Totals.TotalsNotAscending.selector, ROOT, totalsOf(Total(address(1), PAID, 0), Total(address(0), SPENT, 0)));
     }
 
     function test_There_is_no_fourth_kind() public {
-        refused(Totals.UnknownKind.selector, ROOT, totalsOf(Total(address(cash), 3, 0)));
+        refused(Totals.UnknownKind.selector, ROOT, totalsOf(Total(operator, 3, 0)));
     }
 
     function testFuzz_Earned_never_passes_what_was_emitted_by_now(uint256 elapsed, uint128 amount) public {
@@ -84,7 +84,7 @@ contract TotalsTest is Deployment {
 
     function test_A_token_without_a_schedule_earns_nothing() public {
         vm.warp(START + 1 days);
-        refused(Totals.AboveLimit.selector, ROOT, totalsOf(Total(address(cash), EARNED, 1)));
+        refused(Totals.AboveLimit.selector, ROOT, totalsOf(Total(operator, EARNED, 1)));
     }
 
     function test_Spent_never_passes_what_is_locked() public {
@@ -96,7 +96,7 @@ contract TotalsTest is Deployment {
     function test_Paid_never_passes_spent() public {
         lockCash(alice, 100);
         refused(Totals.PaidAboveSpent.selector, ROOT, paidAndSpent(51, 50));
-        refused(Totals.PaidAboveSpent.selector, ROOT, totalsOf(Total(address(cash), PAID, 1)));
+        refused(Totals.PaidAboveSpent.selector, ROOT, totalsOf(Total(operator, PAID, 1)));
         refused(Totals.PaidAboveSpent.selector, ROOT, totalsOf(Total(address(1), PAID, 1), Total(address(2), SPENT, 0)));
         settle(ROOT, paidAndSpent(50, 50));
     }

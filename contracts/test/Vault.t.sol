@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {PAID, SPENT} from "../src/Ledger.sol";
 import {TestCash} from "../src/TestCash.sol";
+import {Totals} from "../src/Totals.sol";
 import {Transfers} from "../src/Transfers.sol";
 import {Vault} from "../src/Vault.sol";
 import {Deployment} from "./Deployment.sol";
@@ -35,27 +36,27 @@ contract ReentrantToken is ERC20("Again", "AGN") {
             _inside = true;
             _mint(address(this), value);
             _approve(address(this), to, value);
-            Vault(to).lock(address(this), value);
+            Vault(to).lock(address(0x0b), value);
         }
         return super.transferFrom(from, to, value);
     }
 }
 
 contract VaultTest is Deployment {
+    address constant elsewhere = address(0xe15e);
+
     function request(address account, uint128 amount) internal {
         vm.prank(account);
-        vault.requestWithdraw(address(cash), amount);
+        vault.requestWithdraw(operator, amount);
     }
 
     function withdraw(address account) internal {
         vm.prank(account);
-        vault.withdraw(address(cash));
+        vault.withdraw(operator);
     }
 
-    function vaultOf(address asset) internal returns (Vault) {
-        address[] memory assets = new address[](1);
-        assets[0] = asset;
-        return new Vault(operator, assets, DELAY);
+    function vaultOf(address asset) private returns (Vault) {
+        return new Vault(asset, DELAY);
     }
 
     /// Alice spent `spent` of what she locked; `paid` of it is Bob's.
@@ -66,11 +67,11 @@ contract VaultTest is Deployment {
 
     function test_A_lock_belongs_to_the_account_it_was_made_for() public {
         lockCash(alice, 100);
-        equal(vault.locked(address(cash), alice), 100);
-        equal(vault.totalLocked(address(cash)), 100);
-        equal(vault.operator(), operator);
-        equal(vault.freeOf(address(cash), alice), 100);
-        equal(vault.freeOf(address(cash), address(this)), 0);
+        equal(vault.locked(operator, alice), 100);
+        equal(vault.totalLocked(operator), 100);
+        equal(vault.cash(), address(cash));
+        equal(vault.freeOf(operator, alice), 100);
+        equal(vault.freeOf(operator, address(this)), 0);
     }
 
     function test_An_account_locks_for_itself() public {
@@ -78,20 +79,47 @@ contract VaultTest is Deployment {
         vm.prank(alice);
         cash.approve(address(vault), 30);
         vm.expectEmit();
-        emit Vault.Locked(alice, address(cash), 30);
+        emit Vault.Locked(alice, operator, 30);
         vm.prank(alice);
-        vault.lock(address(cash), 30);
+        vault.lock(operator, 30);
     }
 
-    function test_Only_the_assets_named_at_deployment_are_accepted() public {
-        TestCash other = new TestCash();
-        vm.expectRevert(abi.encodeWithSelector(Vault.UnknownAsset.selector, other));
-        vault.lock(address(other), 1);
+    function test_What_one_operator_charges_never_touches_what_is_locked_toward_another() public {
+        lockCash(alice, 100);
+        lockCash(bob, elsewhere, 1000);
+        refused(Totals.AboveLimit.selector, keccak256("root"), paidAndSpent(101, 101));
+        settleSpent(100, 100);
+        claim(_leaves(100, 100), 0);
+        equal(cash.balanceOf(address(vault)), 1000);
+        equal(vault.paidOut(elsewhere), 0);
+        vm.prank(bob);
+        vault.requestWithdraw(elsewhere, 1000);
+        vm.warp(block.timestamp + DELAY);
+        vm.prank(bob);
+        vault.withdraw(elsewhere);
+        equal(vault.totalLocked(elsewhere), 0);
+        equal(cash.balanceOf(bob), 1100);
+    }
+
+    function test_A_lock_toward_one_operator_is_not_free_at_another() public {
+        lockCash(alice, 100);
+        equal(vault.freeOf(elsewhere, alice), 0);
+        vm.expectRevert(abi.encodeWithSelector(Vault.AboveFree.selector, 0));
+        vm.prank(alice);
+        vault.requestWithdraw(elsewhere, 1);
+    }
+
+    function test_A_spent_leaf_of_another_operator_proves_nothing() public {
+        lockCash(alice, 100);
+        settleSpent(50, 60);
+        bytes32[] memory proof = Tree.proof(_leaves(50, 60), 1);
+        vm.expectRevert(Vault.BadProof.selector);
+        vault.proveSpent(alice, elsewhere, 60, proof);
     }
 
     function test_Locking_nothing_is_refused() public {
         vm.expectRevert(Vault.NothingReceived.selector);
-        vault.lock(address(cash), 0);
+        vault.lock(operator, 0);
     }
 
     function test_A_token_that_keeps_a_fee_is_refused() public {
@@ -100,7 +128,7 @@ contract VaultTest is Deployment {
         fee.faucet(address(this), 10);
         fee.approve(address(other), 10);
         vm.expectRevert(abi.encodeWithSelector(Transfers.WrongAmountReceived.selector, 10, 9));
-        other.lock(address(fee), 10);
+        other.lock(operator, 10);
     }
 
     function test_A_token_that_locks_again_while_locking_is_refused() public {
@@ -109,24 +137,24 @@ contract VaultTest is Deployment {
         again.faucet(address(this), 10);
         again.approve(address(other), 10);
         vm.expectRevert(abi.encodeWithSelector(Transfers.WrongAmountReceived.selector, 10, 20));
-        other.lock(address(again), 10);
+        other.lock(operator, 10);
     }
 
     function test_Nobody_but_rewards_pays() public {
         lockCash(alice, 100);
         vm.expectRevert(Vault.NotRewards.selector);
-        vault.pay(address(cash), bob, 1);
+        vault.pay(operator, bob, 1);
     }
 
     function test_Even_rewards_pays_no_more_than_is_locked() public {
         Vault own = vaultOf(address(cash)); // this test stands where Rewards stands
         cash.faucet(address(this), 10);
         cash.approve(address(own), 10);
-        own.lock(address(cash), 10);
+        own.lock(operator, 10);
         cash.faucet(address(own), 5); // a gift is not a lock
-        own.pay(address(cash), bob, 10);
+        own.pay(operator, bob, 10);
         vm.expectRevert(Vault.AboveLocked.selector);
-        own.pay(address(cash), bob, 1);
+        own.pay(operator, bob, 1);
     }
 
     function test_Without_a_proof_a_withdrawal_waits_the_delay() public {
@@ -138,8 +166,8 @@ contract VaultTest is Deployment {
         vm.warp(START + DELAY);
         withdraw(alice);
         equal(cash.balanceOf(alice), 70);
-        equal(vault.locked(address(cash), alice), 30);
-        equal(vault.totalLocked(address(cash)), 30);
+        equal(vault.locked(operator, alice), 30);
+        equal(vault.totalLocked(operator), 30);
         vm.expectRevert(Vault.NotRequested.selector);
         withdraw(alice);
     }
@@ -161,7 +189,7 @@ contract VaultTest is Deployment {
         lockCash(alice, 100);
         settleSpent(50, 60);
         request(alice, 100); // not proved yet: the request is allowed, the release is cut
-        vault.proveSpent(alice, address(cash), 60, Tree.proof(_leaves(50, 60), 1));
+        vault.proveSpent(alice, operator, 60, Tree.proof(_leaves(50, 60), 1));
         vm.expectRevert(abi.encodeWithSelector(Vault.AboveFree.selector, 40));
         request(alice, 41);
     }
@@ -171,7 +199,7 @@ contract VaultTest is Deployment {
         request(alice, 100);
         settleSpent(50, 60);
         vm.prank(operator);
-        vault.proveSpent(alice, address(cash), 60, Tree.proof(_leaves(50, 60), 1));
+        vault.proveSpent(alice, operator, 60, Tree.proof(_leaves(50, 60), 1));
         vm.warp(START + DELAY);
         withdraw(alice);
         equal(cash.balanceOf(alice), 40);
@@ -215,14 +243,14 @@ contract VaultTest is Deployment {
         settleSpent(0, 20); // may have been signed before the request
         vm.expectRevert(abi.encodeWithSelector(Vault.SettlementNeeded.selector, 3));
         vm.prank(alice);
-        vault.withdrawProven(address(cash), 20, proof);
+        vault.withdrawProven(operator, 20, proof);
         settleSpent(0, 30);
         vm.expectRevert(Vault.BadProof.selector);
         vm.prank(alice);
-        vault.withdrawProven(address(cash), 20, proof);
+        vault.withdrawProven(operator, 20, proof);
         proof = Tree.proof(_leaves(0, 30), 1);
         vm.prank(alice);
-        vault.withdrawProven(address(cash), 30, proof);
+        vault.withdrawProven(operator, 30, proof);
         equal(cash.balanceOf(alice), 70);
     }
 
@@ -233,29 +261,29 @@ contract VaultTest is Deployment {
         bytes32[] memory proof = Tree.proof(_leaves(0, 20), 1);
         vm.expectRevert(Vault.NotRequested.selector);
         vm.prank(alice);
-        vault.withdrawProven(address(cash), 20, proof);
+        vault.withdrawProven(operator, 20, proof);
     }
 
     function test_An_older_spent_leaf_never_lowers_a_newer_one() public {
         lockCash(alice, 100);
         settleSpent(0, 30);
-        vault.proveSpent(alice, address(cash), 30, Tree.proof(_leaves(0, 30), 1));
+        vault.proveSpent(alice, operator, 30, Tree.proof(_leaves(0, 30), 1));
         settle(Tree.root(_leaves(0, 20)), paidAndSpent(0, 30));
-        vault.proveSpent(alice, address(cash), 20, Tree.proof(_leaves(0, 20), 1));
-        equal(vault.spent(address(cash), alice), 30);
+        vault.proveSpent(alice, operator, 20, Tree.proof(_leaves(0, 20), 1));
+        equal(vault.spent(operator, alice), 30);
     }
 
     function test_Nothing_is_released_to_an_account_that_spent_all() public {
         lockCash(alice, 100);
         request(alice, 100);
         settleSpent(0, 100);
-        vault.proveSpent(alice, address(cash), 100, Tree.proof(_leaves(0, 100), 1));
+        vault.proveSpent(alice, operator, 100, Tree.proof(_leaves(0, 100), 1));
         vm.warp(START + DELAY);
         vm.expectRevert(Vault.NothingToWithdraw.selector);
         withdraw(alice);
     }
 
     function _leaves(uint128 paid, uint128 spent) private view returns (Leaf[] memory) {
-        return leavesOf(Leaf(bob, address(cash), PAID, paid), Leaf(alice, address(cash), SPENT, spent));
+        return leavesOf(Leaf(bob, operator, PAID, paid), Leaf(alice, operator, SPENT, spent));
     }
 }

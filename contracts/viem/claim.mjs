@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import {
   BaseError, ContractFunctionRevertedError, createPublicClient, createWalletClient, decodeFunctionData, defineChain, erc20Abi, http,
-  isAddressEqual, parseEventLogs, recoverTypedDataAddress,
+  isAddressEqual, parseAbi, parseEventLogs, recoverTypedDataAddress,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { leafTypes, typedData } from "./settlement.mjs";
@@ -69,6 +69,12 @@ async function signersOf(reader, rewards, log) {
   return recovered;
 }
 
+/** What the Vault pays in. */
+async function cashOf(reader, rewards) {
+  const vault = await reader.readContract({ address: rewards, abi, functionName: "vault" });
+  return reader.readContract({ address: vault, abi: parseAbi(["function cash() view returns (address)"]), functionName: "cash" });
+}
+
 /** The custom error with which the same claim is refused now. */
 async function refusalOf(reader, call) {
   try {
@@ -92,7 +98,8 @@ async function run({ rpc, rewards, key, claim }) {
   demand(StandardMerkleTree.verify(settlement.root, leafTypes, leaf, proof), "the proof does not lead to the active root");
 
   const claimedBefore = await reader.readContract({ address: rewards, abi, functionName: "claimed", args: [account, asset, kind] });
-  const balance = () => reader.readContract({ address: asset, abi: erc20Abi, functionName: "balanceOf", args: [account] });
+  const money = kinds[kind] === "paid" ? await cashOf(reader, rewards) : asset; // the asset of a paid leaf is the operator that owes it
+  const balance = () => reader.readContract({ address: money, abi: erc20Abi, functionName: "balanceOf", args: [account] });
   const balanceBefore = await balance();
   const payer = privateKeyToAccount(key);
   const call = { address: rewards, abi, functionName: "claim", args: [account, asset, kind, cumulative, proof], account: payer };

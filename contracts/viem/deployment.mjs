@@ -77,7 +77,7 @@ export async function deploy(hardfork = "osaka") {
   const emissions = await create("Emissions", [owner.address]);
   const rewards = await create("Rewards", [
     emissions.address, owner.address, guardian.address, attesters.map((a) => a.address), 3,
-    window, expiry, operator.address, [cash.address], withdrawDelay,
+    window, expiry, cash.address, withdrawDelay,
   ]);
   const vault = at("Vault", await rewards.read.vault());
   const token = await create("Token", ["Grange", "GRG", 10n ** 24n, rewards.address, owner.address, 1000n * 10n ** 18n]);

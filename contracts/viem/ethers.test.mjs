@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { AbiCoder, Contract, HDNodeWallet, JsonRpcProvider, keccak256, Mnemonic, TypedDataEncoder, verifyTypedData, ZeroHash } from "ethers";
-import { alice, attesters, bob, day, deploy, EARNED, PAID, SPENT, window } from "./deployment.mjs";
+import { alice, attesters, bob, day, deploy, EARNED, operator, PAID, SPENT, window } from "./deployment.mjs";
 import { leafTypes, types } from "./settlement.mjs";
 import { voucherDomain, voucherTypes } from "./vouchers.mjs";
 
@@ -27,19 +27,19 @@ before(async () => {
   await d.send(d.cash, "faucet", [alice.address, 1000n], alice);
   await d.send(d.cash, "approve", [d.vault.address, 100n], alice);
   await d.send(d.cash, "approve", [d.channels.address, 100n], alice);
-  await d.send(d.vault, "lock", [d.cash.address, 100n], alice);
+  await d.send(d.vault, "lock", [operator.address, 100n], alice);
 });
 after(async () => (provider.destroy(), await d.stop()));
 
 test("ethers computes the leaf, the digest and the signers that the contract does", async () => {
   tree = StandardMerkleTree.of([
-    [alice.address, d.token.address, EARNED, 40n * ether], [bob.address, d.cash.address, PAID, 50n], [alice.address, d.cash.address, SPENT, 60n],
+    [alice.address, d.token.address, EARNED, 40n * ether], [bob.address, operator.address, PAID, 50n], [alice.address, operator.address, SPENT, 60n],
   ], leafTypes);
   const leaf = AbiCoder.defaultAbiCoder().encode(leafTypes, tree.at(0));
   assert.equal(keccak256(keccak256(leaf)), tree.leafHash(tree.at(0)));
   const totals = [
     { asset: d.token.address, kind: EARNED, cumulative: 40n * ether },
-    { asset: d.cash.address, kind: PAID, cumulative: 50n }, { asset: d.cash.address, kind: SPENT, cumulative: 60n },
+    { asset: operator.address, kind: PAID, cumulative: 50n }, { asset: operator.address, kind: SPENT, cumulative: 60n },
   ].sort((a, b) => (BigInt(a.asset) < BigInt(b.asset) ? -1 : a.asset === b.asset ? a.kind - b.kind : 1));
   message = { number: 1n, previous: ZeroHash, root: tree.root, totals, manifest, setVersion: await rewards.setVersion() };
   const domain = { name: "GrangeRewards", version: "1", chainId: 31337n, verifyingContract: await rewards.getAddress() };

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { toHex } from "viem";
 import {
-  alice, ascending, attesters, bob, day, deploy, EARNED, expiry, guardian, owner, PAID, SPENT, window, withdrawDelay, zero32,
+  alice, ascending, attesters, bob, day, deploy, EARNED, expiry, guardian, operator, owner, PAID, SPENT, window, withdrawDelay, zero32,
 } from "./deployment.mjs";
 import { claimOf, digest, signed, totalsOf, treeOf } from "./settlement.mjs";
 
@@ -41,8 +41,8 @@ for (const hardfork of ["osaka", "cancun"]) describe(hardfork, () => {
   };
   const leaves = ({ earned, paid, spent }) => [
     [alice.address, d.token.address, EARNED, earned],
-    [bob.address, d.cash.address, PAID, paid],
-    [alice.address, d.cash.address, SPENT, spent],
+    [bob.address, operator.address, PAID, paid],
+    [alice.address, operator.address, SPENT, spent],
   ];
   const claimScript = async (rewards, document) => {
     const file = join(folder, "claim.json");
@@ -76,7 +76,7 @@ for (const hardfork of ["osaka", "cancun"]) describe(hardfork, () => {
   test("Three of five settle; earned is minted, paid comes from the vault, a second claim reverts", async () => {
     await d.send(d.cash, "faucet", [alice.address, 100_000_000n], alice);
     await d.send(d.cash, "approve", [d.vault.address, 100_000_000n], alice);
-    await d.send(d.vault, "lock", [d.cash.address, 100_000_000n], alice);
+    await d.send(d.vault, "lock", [operator.address, 100_000_000n], alice);
     const { tree } = await settle(leaves({ earned: 40n * ether, paid: 5_000_000n, spent: 6_000_000n }));
     await claim(tree, 0);
     await claim(tree, 1);
@@ -125,16 +125,16 @@ for (const hardfork of ["osaka", "cancun"]) describe(hardfork, () => {
   });
 
   test("What an account did not spend comes back, by proof or by delay", async () => {
-    await d.send(d.vault, "requestWithdraw", [d.cash.address, 50_000_000n], alice);
-    await assert.rejects(d.send(d.vault, "withdraw", [d.cash.address], alice), /TooEarly/);
+    await d.send(d.vault, "requestWithdraw", [operator.address, 50_000_000n], alice);
+    await assert.rejects(d.send(d.vault, "withdraw", [operator.address], alice), /TooEarly/);
     const rows = leaves({ earned: 70n * ether, paid: 5_500_000n, spent: 60_000_000n });
     const first = await settle(rows);
-    const proof = (tree) => [d.cash.address, 60_000_000n, claimOf(tree, 2).proof];
+    const proof = (tree) => [operator.address, 60_000_000n, claimOf(tree, 2).proof];
     await assert.rejects(d.send(d.vault, "withdrawProven", proof(first.tree), alice), /SettlementNeeded/);
     await settle(rows);
     await d.send(d.vault, "withdrawProven", proof(first.tree), alice);
     assert.equal(await d.cash.read.balanceOf([alice.address]), 40_000_000n);
     await d.pass(withdrawDelay);
-    await assert.rejects(d.send(d.vault, "withdraw", [d.cash.address], alice), /NotRequested/);
+    await assert.rejects(d.send(d.vault, "withdraw", [operator.address], alice), /NotRequested/);
   });
 });

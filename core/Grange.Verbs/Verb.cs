@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Grange.Kernel;
 
 namespace Grange.Verbs;
 
@@ -48,12 +49,19 @@ public sealed class VerbContext : IDisposable
             ? url
             : throw new VerbFailure("bad-url", $"'{text}' is no URL", "write http://HOST:PORT", ExitCode.Usage);
 
+    /// <summary>The payment channels of an account of this data folder, or of the default one.</summary>
+    public Task<IChannels> ChannelsAsync(Address? account, CancellationToken cancel)
+        => (Verb.Channels ?? throw new VerbFailure("no-chain", "this program has no way to a chain", exit: ExitCode.Missing))(this, account, cancel);
+
     public void Dispose() => Node.Dispose();
 }
 
 /// <summary>How verbs are made: the options all share, and one place that turns failures into exit codes and one line on stderr.</summary>
 public static class Verb
 {
+    /// <summary>How a verb reaches payment channels: set by a program that has a chain, before the first verb runs.</summary>
+    public static Func<VerbContext, Address?, CancellationToken, Task<IChannels>>? Channels { get; set; }
+
     public static Option<bool> Json { get; } = new("--json") { Description = "print one JSON object on stdout", Recursive = true };
 
     public static Option<string?> Node { get; } = new("--node")

@@ -16,7 +16,7 @@ namespace Grange.Storage;
 /// <remarks>
 /// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/> and the store.
 /// </remarks>
-public sealed class StorageNetwork : INetwork, IContentGateway, ISimulated, IExplained, INetworkVerbs
+public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -34,6 +34,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, ISimulated, IExp
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
         host.Content.AddKeeper(network);
+        host.Sells(new Selling(network));
         if (host.IsFirstOfModule)
         {
             MapGateway(host.Root, host.Content, host.Policy);
@@ -65,6 +66,10 @@ public sealed class StorageNetwork : INetwork, IContentGateway, ISimulated, IExp
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => StorageScore.Run(inputs, carry, sink);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Price> Prices(NetworkDefinition definition)
+        => [new Price("storageTibMonth", new MicroUsd(StorageTerms.Read(definition.Rules).CeilingMicroUsd), "TiB and 30 days of each copy, at most")];
+
+    /// <inheritdoc/>
     public string? Explain(string reason) => StorageReasons.Explain(reason);
 
     /// <inheritdoc/>
@@ -78,6 +83,9 @@ public sealed class StorageNetwork : INetwork, IContentGateway, ISimulated, IExp
 
     /// <inheritdoc/>
     public INetworkDemo Demo() => new StorageDemo();
+
+    /// <summary>What consumers promised the provider whose folder this is, channel by channel.</summary>
+    public static IReadOnlyList<Voucher> VouchersIn(string folder) => Agent.EgressTill.VouchersIn(Path.Combine(folder, Agent.EgressTill.Folder));
 
     static string Schema()
     {

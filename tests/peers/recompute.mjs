@@ -69,7 +69,7 @@ async function recompute(number) {
     follow(heads, row, blocks.node(row.bundle));
     const epoch = readEpoch(blocks, row, ledger);
     vector.add(epoch.growth);
-    vector.addFees(ledger.cash, epoch.fees);
+    vector.addFees(epoch.account, epoch.fees);
     records += epoch.records;
   }
   const difference = vector.difference(Vector.read(blocks, manifest.vector));

@@ -19,7 +19,7 @@ static class AuditVerb
         var number = new Argument<long?>("N") { Description = "the settlement's number", Arity = ArgumentArity.ZeroOrOne };
         var manifest = new Option<string?>("--manifest") { Description = "a manifest, whether on the chain or only proposed", HelpName = "CID" };
         var from = new Option<long?>("--from") { Description = "0: replay every settlement from the first", HelpName = "0" };
-        var rpc = new Option<string?>("--rpc") { Description = "the chain's JSON-RPC; the node's when left out", HelpName = "URL" };
+        var rpc = RpcEndpoints.Option("the chain's JSON-RPC, the node's when left out; a second one must agree with the first");
         var bundles = new Option<string?>("--bundles") { Description = "a folder of CAR files or a gateway's URL; the node's gateway when left out", HelpName = "DIR|URL" };
         var receipts = new Option<string?>("--receipts") { Description = "receipts (JSON lines) that must be in the audited bundles", HelpName = "FILE" };
         return new Command("audit", "recompute a settlement from bundles and chain alone and name the first difference") { number, manifest, from, rpc, bundles, receipts }
@@ -32,8 +32,10 @@ static class AuditVerb
                 var cid = await ManifestAsync(verb, verb.Get(manifest), verb.Get(number), cancel);
                 var blocks = new VerifiedBlocks(reader);
                 if (!(await SettlementManifest.LoadAsync(cid, blocks, cancel)).TryGet(out var loaded, out var finding)) return Print(verb, new AuditReport(verb.Get(number) ?? 0, cid, finding, AuditCounts.None, null));
-                var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
-                var facts = new ChainFacts(new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)), loaded.Ledger, LedgerArtifacts.Committed);
+                var (first, second) = RpcEndpoints.Read(verb, rpc);
+                first ??= verb.Url((string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
+                var chains = new[] { first, second }.OfType<Uri>().Select(endpoint => new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock)));
+                var facts = AgreeingFacts.Of([.. chains], loaded.Ledger, LedgerArtifacts.Committed);
                 var audit = new SettlementAudit(reader, facts, Roster.ByName);
                 var progress = new Progress<AuditProgress>(step => verb.Out.Note($"settlement {step.Settlement}: {step.Epoch} ({step.Done + 1} of {step.Of})"));
                 var options = new AuditOptions(verb.Get(from) == 0, verb.Get(receipts) is { } file ? ReadReceipts(file) : [], progress);

@@ -29,6 +29,12 @@ sealed class ChainAccess : IDisposable
     public long ChainId { get; }
     static IReadOnlyDictionary<string, ContractArtifact> Artifacts => LedgerArtifacts.Committed;
     public Address this[string contract] => contracts[contract];
+
+    public bool Has(string contract) => contracts.ContainsKey(contract);
+
+    /// <summary>The name under which the node lists a contract.</summary>
+    public string NameOf(Address contract) => contracts.First(one => one.Value == contract).Key;
+
     public SigningDomain Domain => new((ulong)ChainId, this["Rewards"]);
 
     public static async Task<ChainAccess> OpenAsync(VerbContext verb, CancellationToken cancel) => new(verb, await verb.Node.GetAsync("/api/v1/chain", cancel));

@@ -2,41 +2,30 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Grange.Host;
 using Grange.Host.Ledger;
-using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange chain deploy</c>.</summary>
+/// <summary><c>grange chain deploy|token|powers</c>.</summary>
 static class ChainVerbs
 {
-    public static Command Create() => new("chain", "the chain a ledger stands on") { Deploy() };
+    public static Command Create() => new("chain", "the chain a ledger stands on") { Deploy(), Token(), PowersVerb.Create() };
 
     static Command Deploy()
     {
         var rpc = RpcEndpoints.Option("the chain's JSON-RPC; a second one must agree with the first", required: true);
-        var files = new Option<string[]>("--network") { Description = "a definition the ledger is for (repeatable)", Required = true, HelpName = "FILE" };
-        var cash = new Option<string?>("--cash") { Description = "the dollar token of payments (ERC-20, 6 decimals); a test dollar is deployed when left out", HelpName = "ADDRESS" };
-        var window = new Option<int>("--window") { Description = "seconds in which a settlement can be vetoed", DefaultValueFactory = _ => 3600, HelpName = "SECONDS" };
-        return new Command("deploy", "deploy a ledger's contracts with your account and write ledger.json, for 'grange up --rpc URL'") { rpc, files, cash, window }
-            .Example("grange network new storage --from storage -o storage.json", "grange chain deploy --rpc https://rpc.example.org --network storage.json")
+        var (files, plan) = (Files(), new DeploymentOptions());
+        var deploy = new Command("deploy", "deploy a ledger's contracts with your account and write ledger.json, for 'grange up --rpc URL'") { rpc, files };
+        foreach (var option in plan.All) deploy.Options.Add(option);
+        return deploy
+            .Example(
+                "grange network new storage --from storage -o storage.json", "grange chain deploy --rpc https://rpc.example.org --network storage.json",
+                "grange chain deploy --rpc https://rpc.example.org --network storage.json --delay 172800 --council 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --feeder 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC")
             .Does(async (verb, cancel) =>
             {
-                if (verb.Get(window) < 1) throw new VerbFailure("bad-window", "a window has at least 1 second", "--window 3600", ExitCode.Usage);
-                NodeVerbs.NeedFiles(verb.Get(files)!);
-                var (first, second) = RpcEndpoints.Read(verb, rpc);
-                using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-                var options = new NodeOptions
-                {
-                    DataFolder = verb.DataFolder,
-                    ProgramRoot = Directory.GetCurrentDirectory(),
-                    Rpc = first,
-                    SecondRpc = second,
-                    DefinitionFiles = verb.Get(files)!,
-                };
-                verb.Out.Note($"deploying on {options.Rpc}");
-                var contracts = await StartFailures.NamedAsync(() => new PublicLedger(options, verb.Clock, logs.CreateLogger("Grange.Chain")).DeployAsync(verb.Get(window), Cash(verb.Get(cash)), cancel));
+                var terms = plan.Read(verb);
+                var contracts = await WithLedgerAsync(verb, rpc, files, ledger => ledger.DeployAsync(terms, cancel));
                 var result = new JsonObject
                 {
                     ["chainId"] = contracts.Terms.ChainId,
@@ -47,6 +36,40 @@ static class ChainVerbs
             });
     }
 
-    static Address? Cash(string? text) => text is null ? null
-        : Address.TryParse(text, out var address) ? address : throw new VerbFailure("bad-address", $"'{text}' is no contract address", "--cash 0x…, or leave it out for a test dollar", ExitCode.Usage);
+    static Command Token()
+    {
+        var rpc = RpcEndpoints.Option("the chain's JSON-RPC; a second one must agree with the first", required: true);
+        var files = Files();
+        return new Command("token", "give your ledger the token of a later network: its emission is proposed to the timelock, and set when you call this again after the delay") { rpc, files }
+            .Example("grange chain token --rpc https://rpc.example.org --network weather.json")
+            .Does(async (verb, cancel) =>
+            {
+                var waiting = await WithLedgerAsync(verb, rpc, files, ledger => ledger.AddTokensAsync(cancel));
+                var result = new JsonObject { ["waiting"] = new JsonArray([.. waiting.Select(token => (JsonNode)new JsonObject { ["symbol"] = token.Symbol, ["readyAt"] = token.ReadyAt })]) };
+                verb.Out.Result(result, () =>
+                {
+                    if (waiting.Count == 0) verb.Out.Line("the ledger has every token of these networks: grange up --rpc URL --network FILE");
+                    foreach (var token in waiting) verb.Out.Line($"the emission of {token.Symbol} is proposed; from {DateTimeOffset.FromUnixTimeSeconds(token.ReadyAt):u} on: grange chain token --rpc URL --network FILE");
+                });
+            });
+    }
+
+    static Option<string[]> Files() => new("--network") { Description = "a definition the ledger is for (repeatable)", Required = true, HelpName = "FILE" };
+
+    static async Task<T> WithLedgerAsync<T>(VerbContext verb, Option<string[]> rpc, Option<string[]> files, Func<PublicLedger, Task<T>> work)
+    {
+        NodeVerbs.NeedFiles(verb.Get(files)!);
+        var (first, second) = RpcEndpoints.Read(verb, rpc);
+        verb.Out.Note($"speaking to {first}");
+        using var logs = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        var options = new NodeOptions
+        {
+            DataFolder = verb.DataFolder,
+            ProgramRoot = Directory.GetCurrentDirectory(),
+            Rpc = first,
+            SecondRpc = second,
+            DefinitionFiles = verb.Get(files)!,
+        };
+        return await StartFailures.NamedAsync(() => work(new PublicLedger(options, verb.Clock, logs.CreateLogger("Grange.Chain"))));
+    }
 }

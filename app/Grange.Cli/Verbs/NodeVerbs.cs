@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Net;
-using Grange.Chain;
 using Grange.Host;
 using Grange.Host.Attesting;
-using Grange.Host.Ledger;
 using Grange.Verbs;
 using Microsoft.Extensions.Logging;
 
@@ -50,20 +48,21 @@ static class NodeVerbs
 
     public static Command Attester()
     {
-        var rpc = new Option<string?>("--rpc") { Description = "the chain's JSON-RPC; the node's when left out", HelpName = "URL" };
-        return new Command("attester", "recompute every settlement of a node and sign those that are the same") { rpc }
-            .Example("grange attester --node http://127.0.0.1:8080")
+        var rpc = RpcEndpoints.Option("the chain's JSON-RPC, the node's when left out; a second one must agree with the first before anything is signed");
+        var keep = new Option<long>("--keep") { Description = "gigabytes of bundles to keep at most, for audits when the node is gone", HelpName = "GB", DefaultValueFactory = _ => KeptBundles.DefaultBytes >> 30 };
+        return new Command("attester", "recompute every settlement of a node and sign those that are the same") { rpc, keep }
+            .Example("grange attester --node http://127.0.0.1:8080", "grange attester --node https://node.example.org --rpc https://rpc.example.org --rpc https://rpc.example.net")
             .Does(async (verb, cancel) =>
         {
+            if (verb.Get(keep) < 1) throw new VerbFailure("bad-limit", "an attester keeps at least 1 gigabyte of bundles", "--keep 10", ExitCode.Usage);
             if (verb.Accounts.Default() is null) verb.Accounts.Create();
             using var key = verb.Accounts.Open(null);
             using var logs = LoggerFactory.Create(logging => logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-            using var http = new HttpClient();
-            var endpoint = verb.Url(verb.Get(rpc) ?? (string)(await verb.Node.GetAsync("/api/v1/chain", cancel))["rpc"]!);
-            var chain = new ChainReader(new JsonRpcClient(http, endpoint, verb.Clock));
-            var attester = new Attester(verb.Node, chain, LedgerArtifacts.Committed, key, new VoteBook(Path.Combine(verb.DataFolder, "votes")), verb.Clock, logs.CreateLogger("Grange.Attester"));
+            var (first, second) = RpcEndpoints.Read(verb, rpc);
+            var options = new AttesterOptions { DataFolder = verb.DataFolder, Rpc = [.. new[] { first, second }.OfType<Uri>()], KeepBytes = verb.Get(keep) << 30 };
+            await using var attester = await StartFailures.NamedAsync(() => AttesterRoom.StartAsync(options, verb.Node, key, verb.Clock, logs, cancel));
             Console.Out.WriteLine($"ready {attester.Account}");
-            await UntilStoppedAsync(attester.RunAsync(cancel), cancel);
+            await UntilStoppedAsync(Task.Delay(Timeout.InfiniteTimeSpan, verb.Clock, cancel), cancel);
         });
     }
 

@@ -18,12 +18,12 @@ static class EvidenceEndpoints
     /// <summary>Largest request: a full batch of the largest records in base64 does not fit, an hour of an ordinary device's does many times.</summary>
     const long MaxBytes = 8 << 20;
 
-    public static void Map(RouteGroupBuilder api, RunningNetwork network, EvidenceLog log)
+    public static void Map(RouteGroupBuilder api, NodeServices node, RunningNetwork network, EvidenceLog log)
     {
         api.MapPost("/evidence", (HttpRequest request, CancellationToken cancel) => AppendAsync(log, request, cancel))
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .Produces<ReceiptListJson>().WithSummary("Signed records of one author, in JSON or as one dag-cbor batch; the answer is the operator's receipt for each");
-        api.MapGet("/evidence/head", (string author, CancellationToken cancel) => HeadAsync(log, author, cancel))
+        api.MapGet("/evidence/head", (string author, CancellationToken cancel) => HeadAsync(log, node, author, cancel))
             .Produces<HeadJson>().WithSummary("Where an author's chain stands: device:0x…, account:0x… or operator:0x…");
         api.MapGet("/epochs/current", () => Results.Ok(CurrentJson.Of(network))).Produces<CurrentJson>().WithSummary("The open epoch, and its seed once it is known");
     }
@@ -44,11 +44,11 @@ static class EvidenceEndpoints
         return type.MediaType == DagCborType ? EvidenceBatch.Decode(bytes) : BatchJson.Read(bytes);
     }
 
-    static async Task<IResult> HeadAsync(EvidenceLog log, string author, CancellationToken cancel)
+    static async Task<IResult> HeadAsync(EvidenceLog log, NodeServices node, string author, CancellationToken cancel)
     {
         if (!Author.TryParse(author, null, out var of)) return Problems.Of(new Fault("bad-author", $"'{author}' is no author", "write device:0x…, account:0x… or operator:0x…"));
         var (next, last) = await log.HeadAsync(of, cancel);
-        return Results.Ok(new HeadJson(next, last?.ToString()));
+        return Results.Ok(new HeadJson(node.Operator.Id.ToString(), next, last?.ToString()));
     }
 }
 
@@ -72,7 +72,8 @@ public sealed record BatchJson(IReadOnlyList<string>? Records, string? Signature
 
 public sealed record ReceiptListJson(IReadOnlyList<ReceiptJson> Receipts);
 
-public sealed record HeadJson(long Next, string? Last);
+/// <summary>Where a chain stands at this node's operator: the next record names it as <c>op</c>, has the number <c>next</c> and links to <c>last</c>.</summary>
+public sealed record HeadJson(string Operator, long Next, string? Last);
 
 public sealed record CurrentJson(string Network, long Epoch, long FromMs, string? Seed)
 {

@@ -37,7 +37,7 @@ public sealed class EvidenceLog : IEvidenceLog, IEvidenceReader, IDisposable
         {
             var author = Author.Operator(node.Operator.Id);
             var (next, last) = await HeadAsync(author, cancel);
-            var signer = new EvidenceSigner(node.Operator.Key, author, network.Slug, next, last);
+            var signer = new EvidenceSigner(node.Operator.Key, author, network.Slug, node.Operator.Id, next, last);
             signer.Add(kind, node.NowMs, body);
             var appended = await AppendAsync(signer.Seal(), cancel);
             return appended.TryGet(out var receipts, out var why) ? receipts[^1] : why;
@@ -76,7 +76,7 @@ public sealed class EvidenceLog : IEvidenceLog, IEvidenceReader, IDisposable
         {
             var chain = await node.Evidence.ChainAsync(network.Slug, run.Author, run.First.Sequence, firstDay, cancel);
             var (epoch, now) = (network.Current, network.Now(node.Devices.Log));
-            var admitted = BatchCheck.Admit(run, network.Slug, chain, node.Devices.Log, node.Domain, node.NowMs, Limits);
+            var admitted = BatchCheck.Admit(run, network.Slug, node.Operator.Id, chain, node.Devices.Log, node.Domain, node.NowMs, Limits);
             if (!admitted.TryGet(out var outcome, out var refused)) return Counted(refused);
 
             var verdicts = outcome.New.Select(evidence => network.Module.Check(evidence, now)).ToList();

@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Host.Epochs;
+using Grange.Host.Money;
 using Grange.Kernel;
 using Grange.Store;
 
@@ -67,6 +68,7 @@ public sealed class EvidenceTable(IStore store)
                 pair.Second.Refused!.Code,
                 pair.Second.Refused!.Detail,
             }), token);
+        await HoldRows.BindAsync(db, outcome.New.Zip(verdicts).Where(pair => pair.Second.Refused is null).Select(pair => pair.First), token);
         return true;
     }, cancel);
 

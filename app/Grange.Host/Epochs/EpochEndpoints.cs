@@ -63,15 +63,23 @@ public sealed record ClosedJson(long Closed);
 /// <summary>What one device earned in one epoch; amounts are wei in decimal text, for they exceed what JSON numbers hold.</summary>
 public sealed record WorkJson(string Device, string Name, string Account, long Weight, string Unit, string Amount, string Token, string Reason, string? ReasonText);
 
-/// <summary>What one account owes another for an epoch.</summary>
-public sealed record PaymentJson(string Payer, string Payee, long MicroUsd, long FeeMicroUsd, string Reason, string? ReasonText);
+/// <summary>What one account pays another in an epoch, or owes it from then on.</summary>
+/// <param name="Since">The epoch that it was invoiced in: an older one where a debt is paid.</param>
+/// <param name="What">due, or the old slot that is corrected.</param>
+/// <param name="From">Lock or Earnings; null for what is not paid.</param>
+public sealed record PaymentJson(string Payer, string Payee, long MicroUsd, long FeeMicroUsd, string Reason, string? ReasonText, long Since, string What, string? From)
+{
+    internal static PaymentJson Of(Claim claim, MicroUsd amount, MicroUsd fee, long since, PaymentSource? source, IExplained? words) => new(
+        claim.Debtor.ToString(), claim.Creditor.ToString(), amount.Value, fee.Value, claim.Reason, words?.Explain(claim.Reason), since, claim.What, source?.ToString());
+}
 
-public sealed record ScoresJson(string Network, long Epoch, string Pool, string Remainder, IReadOnlyList<WorkJson> Work, IReadOnlyList<PaymentJson> Payments)
+public sealed record ScoresJson(string Network, long Epoch, string Pool, string Remainder, IReadOnlyList<WorkJson> Work, IReadOnlyList<PaymentJson> Payments, IReadOnlyList<PaymentJson> Unpaid)
 {
     internal static ScoresJson Of(EpochScores scores, RunningNetwork network, NodeServices node) => new(
         scores.Network.ToString(), scores.Epoch, $"{scores.Pool}", $"{scores.Remainder}",
         [.. scores.Work.Select(row => new WorkJson(
             row.Device.ToString(), node.Devices.Log.Find(row.Device)?.Name ?? "", row.Account.ToString(), row.Weight, network.Module.Info.WorkUnit,
             $"{row.Amount}", network.Definition.Token.Symbol, row.Reason, (network.Module as IExplained)?.Explain(row.Reason)))],
-        [.. scores.Payments.Select(row => new PaymentJson(row.Payer.ToString(), row.Payee.ToString(), row.Amount.Value, row.Fee.Value, row.Reason, (network.Module as IExplained)?.Explain(row.Reason)))]);
+        [.. scores.Payments.Select(row => PaymentJson.Of(row.Claim, row.Amount, row.Fee, row.Since, row.Source, network.Module as IExplained))],
+        [.. scores.Unpaid.Select(row => PaymentJson.Of(row.Claim, row.Amount, row.Fee, row.Since, null, network.Module as IExplained))]);
 }

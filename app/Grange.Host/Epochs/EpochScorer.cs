@@ -35,7 +35,9 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var (scores, carry) = (scored.Scores.Encode(), scored.Carry.Encode());
         await scores.StoreAsync(node.Content, cancel);
         await node.Content.KeepAsync(carry, cancel);
-        if (!await node.Epochs.ScoredAsync(epoch, scored.Bundle.Root.Cid, scores.Root, carry.Root, bills, cancel)) return false;
+        var terms = node.Ledger.Terms;
+        var postings = Bookkeeping.Of(scored.Scores, terms.Tokens[scored.Bundle.Inputs.Parameters.Token.Symbol], terms.Cash);
+        if (!await node.Epochs.ScoredAsync(epoch, (scored.Bundle.Root.Cid, scores.Root, carry.Root), new EpochCharge(bills, scored.Captures, postings), cancel)) return false;
         LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
         node.Live.Publish(new EpochHappened(network.Slug, epoch.Number, EpochState.Scored, scored.Bundle.Records.Count));
         return true;
@@ -89,6 +91,6 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} scored: {Records} records, {Rows} rows")]
     static partial void LogScored(ILogger log, NetworkSlug network, long epoch, int records, int rows);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Network} epoch {Epoch}: {Payer} owes {Owed}, its lock covers {Most}; the rest is dropped")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Network} epoch {Epoch}: {Payer} owes {Owed}, its lock covers {Most}; the rest stays owed")]
     static partial void LogCapped(ILogger log, NetworkSlug network, long epoch, Address payer, MicroUsd owed, MicroUsd most);
 }

@@ -11,6 +11,9 @@ public sealed record EpochRow(
     NetworkSlug Network, long Number, EpochState State, long FromMs, long? ToMs, SeedBlock? SeedBlock, Hash32? Seed,
     Cid? Bundle, Cid? Scores, Cid? Carry, long? Settlement);
 
+/// <summary>What a scored epoch moves: bills against locks, captures of holds, postings in the books. Written with it or not at all.</summary>
+public sealed record EpochCharge(IReadOnlyList<PayerBill> Bills, IReadOnlyList<HoldCapture> Captures, IReadOnlyList<Posting> Postings);
+
 /// <summary>Epochs in the database. Every step is one compare-and-set on the state, so that of two who try only one succeeds.</summary>
 public sealed class EpochTable(IStore store)
 {
@@ -63,20 +66,23 @@ public sealed class EpochTable(IStore store)
 
     /// <summary>Sealed to Scored, with everything that was computed; what it charges is taken from the payers' holds in the same step.</summary>
     /// <returns>False when the epoch was not Sealed, or another epoch used up a payer's lock meanwhile: look again.</returns>
-    public Task<bool> ScoredAsync(EpochRow epoch, Cid bundle, Cid scores, Cid carry, IReadOnlyList<PayerBill> bills, CancellationToken cancel)
+    /// <param name="made">The epoch's artefacts.</param>
+    /// <param name="charge">What it costs whom, from which holds, and how the books have it.</param>
+    public Task<bool> ScoredAsync(EpochRow epoch, (Cid Bundle, Cid Scores, Cid Carry) made, EpochCharge charge, CancellationToken cancel)
         => store.WriteAsync(async (db, token) =>
         {
             var sealedNow = await FirstAsync(db, "network = @Network AND number = @Number AND state = 1", new { Network = epoch.Network.ToString(), epoch.Number }, token);
-            if (sealedNow is null || !await Spending.CaptureAsync(db, bills, token)) return false;
+            if (sealedNow is null || !await Spending.CaptureAsync(db, charge.Bills, charge.Captures, token)) return false;
+            await Books.WriteAsync(db, epoch.Network, epoch.Number, charge.Postings, made.Scores, token);
             return await db.RunAsync(
             "UPDATE node_epochs SET state = 2, bundle = @Bundle, scores = @Scores, carry = @Carry WHERE network = @Network AND number = @Number AND state = 1",
             new
             {
                 Network = epoch.Network.ToString(),
                 epoch.Number,
-                Bundle = bundle.ToByteArray(),
-                Scores = scores.ToByteArray(),
-                Carry = carry.ToByteArray(),
+                Bundle = made.Bundle.ToByteArray(),
+                Scores = made.Scores.ToByteArray(),
+                Carry = made.Carry.ToByteArray(),
             }, token) == 1;
         }, cancel);
 

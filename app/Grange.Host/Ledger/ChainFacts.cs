@@ -11,19 +11,19 @@ namespace Grange.Host.Ledger;
 public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnlyDictionary<string, ContractArtifact> artifacts) : IChainFacts
 {
     /// <inheritdoc/>
-    /// <remarks>Cash must be an asset of the Vault that Rewards made; a token must name Rewards as its only minter and carry the symbol it is listed under.</remarks>
+    /// <remarks>Cash is that of the Vault that Rewards made; a token must name Rewards as its only minter and carry the symbol it is listed under.</remarks>
     public async ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel)
     {
         var chainId = await chain.ChainIdAsync(cancel);
         var vault = (Address)(await ViewAsync("vault", [], cancel))[0];
-        var isAsset = (bool)(await chain.ViewAsync(artifacts["Vault"].Abi, vault, "isAsset", [claimed.Cash], cancel))[0];
+        var cash = (Address)(await chain.ViewAsync(artifacts["Vault"].Abi, vault, "cash", [], cancel))[0];
         var tokens = new Dictionary<string, Address>();
         foreach (var (_, token) in claimed.Tokens)
         {
             var minter = (Address)(await chain.ViewAsync(artifacts["Token"].Abi, token, "minter", [], cancel))[0];
             if (minter == claimed.Rewards) tokens[(string)(await chain.ViewAsync(artifacts["Token"].Abi, token, "symbol", [], cancel))[0]] = token;
         }
-        return new LedgerTerms(chainId, claimed.Rewards, isAsset ? claimed.Cash : default, tokens);
+        return new LedgerTerms(chainId, claimed.Rewards, cash, tokens);
     }
 
     /// <inheritdoc/>

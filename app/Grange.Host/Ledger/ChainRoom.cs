@@ -69,9 +69,6 @@ public sealed class ChainRoom : IAsyncDisposable
         var patience = new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300), Local = node.Dev };
         outbox = new Outbox(store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, patience, log);
         var contracts = await ContractsAsync(outbox, definitions, identity, cancel);
-        var missing = definitions.Select(definition => definition.Token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).Distinct().ToList();
-        if (missing.Count > 0)
-            throw new StartException($"this ledger has no token {string.Join(", ", missing)}", "start networks with a token of their own in a fresh data folder");
         var seeds = new SeedBlocks(Reader, publicChain is null ? token => Reader.FinalBlockAsync(finality, token) : publicChain.FinalBlockAsync, clock, node.Dev);
         var ledger = new LedgerClient(Reader, contracts, LedgerArtifacts.Committed, seeds, outbox, identity.AccountKey);
         if (options.IsDevelopment) await Faucet(ledger).LockForAsync(identity.Account, cancel);
@@ -80,21 +77,36 @@ public sealed class ChainRoom : IAsyncDisposable
 
     async Task<LedgerContracts> ContractsAsync(Outbox outbox, IReadOnlyList<NetworkDefinition> definitions, OperatorIdentity identity, CancellationToken cancel)
     {
-        var file = LedgerFile.PathIn(options.DataFolder);
+        var (file, artifacts) = (LedgerFile.PathIn(options.DataFolder), LedgerArtifacts.Committed);
+        var terms = LocalTerms(definitions, identity.Account);
         if (!File.Exists(file))
         {
-            var terms = new DeploymentTerms(definitions, identity.Account, WindowSeconds: 1) { Genesis = Genesis };
-            var deployed = await new LedgerDeployment(Reader, outbox, TreasuryKey(options), LedgerArtifacts.Committed).RunAsync(terms, cancel);
+            var deployed = await new LedgerDeployment(Reader, outbox, TreasuryKey(options), artifacts).RunAsync(terms, cancel);
             PrivateFile.Write(file, LedgerFile.Write(deployed));
             return deployed;
         }
         var contracts = LedgerFile.Read(file);
+        await RequireHereAsync(contracts, file, cancel);
+        var missing = terms.Tokens.Select(token => token.Symbol).Where(symbol => !contracts.Terms.Tokens.ContainsKey(symbol)).ToList();
+        if (missing.Count == 0) return contracts;
+        if (!options.IsDevelopment)
+            throw new StartException($"this ledger has no token {string.Join(", ", missing)}", "grange chain token --rpc URL --network FILE");
+        (contracts, _) = await new LedgerTokens(Reader, outbox, TreasuryKey(options), identity.AccountKey, artifacts).AddAsync(contracts, terms, cancel);
+        PrivateFile.Write(file, LedgerFile.Write(contracts));
+        return contracts;
+    }
+
+    /// <summary>A local chain has nobody to warn: a change waits for nothing, and whoever runs the node is council, guardian and feeder.</summary>
+    static DeploymentTerms LocalTerms(IReadOnlyList<NetworkDefinition> definitions, Address account)
+        => new(definitions, account, WindowSeconds: 1) { Genesis = Genesis, DelaySeconds = 0, ChannelDelaySeconds = 60, UnbondSeconds = 600 };
+
+    async Task RequireHereAsync(LedgerContracts contracts, string file, CancellationToken cancel)
+    {
         var chainId = await Reader.ChainIdAsync(cancel);
         if (chainId != contracts.Terms.ChainId)
             throw new StartException($"{file} is of chain {contracts.Terms.ChainId}, the chain here is {chainId}", "name the right chain with --rpc URL, or none for the local one");
         if ((await Reader.CodeAsync(contracts.Terms.Rewards, cancel)).Length == 0)
             throw new StartException($"chain {chainId} has no contract at {contracts.Terms.Rewards}, where {file} says Rewards is", "name the right chain with --rpc URL");
-        return contracts;
     }
 
     /// <summary>Gives from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet.</summary>

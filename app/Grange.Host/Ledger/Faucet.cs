@@ -39,14 +39,14 @@ public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient le
         }
     }
 
-    /// <summary>Locks test cash for an account's orders, unless some is locked already.</summary>
+    /// <summary>Locks test cash for an account's orders at this operator, unless some is locked already.</summary>
     public async Task LockForAsync(Address account, CancellationToken cancel)
     {
         if ((await ledger.LockedAsync(account, cancel)).Locked.Value > 0) return;
         var (cash, vault) = (ledger.Terms.Cash, ledger.Contracts.Vault);
         await CallAsync(cash, "TestCash", "faucet", [Address.Read(treasury.AddressBytes), Cash], cancel);
         await CallAsync(cash, "TestCash", "approve", [vault, Cash], cancel);
-        await CallAsync(vault, "Vault", "lockFor", [account, cash, Cash], cancel);
+        await CallAsync(vault, "Vault", "lockFor", [account, ledger.Operator, Cash], cancel);
     }
 
     Task CallAsync(Address to, string contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)

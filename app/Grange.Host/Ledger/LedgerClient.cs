@@ -12,19 +12,17 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
     public LedgerContracts Contracts => contracts;
     public IReadOnlyDictionary<string, ContractArtifact> Artifacts => artifacts;
     public LedgerTerms Terms => contracts.Terms;
+
+    /// <summary>The operator's account: consumers lock cash toward it.</summary>
+    public Address Operator { get; } = Address.Read(sender.AddressBytes);
+
     public SigningDomain Domain { get; } = new((ulong)contracts.Terms.ChainId, contracts.Terms.Rewards);
 
+    /// <summary>Sends for the operator.</summary>
+    public OnceSender Sender { get; } = new(outbox, sender, artifacts);
+
     /// <summary>Where settlements stand on the chain.</summary>
-    public async Task<LedgerStanding> StandingAsync(CancellationToken cancel)
-    {
-        var last = await NumberAsync("lastNumber", [], cancel);
-        var status = await NumberAsync("status", [(BigInteger)last], cancel);
-        var attesters = (await ViewAsync("attesters", [], cancel))[0];
-        return new LedgerStanding(
-            last, (SettlementStatus)status, await NumberAsync("activeNumber", [], cancel), (Hash32)(await ViewAsync("activeRoot", [], cancel))[0],
-            (uint)await NumberAsync("setVersion", [], cancel), (int)await NumberAsync("threshold", [], cancel),
-            [.. ((IReadOnlyList<object>)attesters).Cast<Address>()]);
-    }
+    public Task<LedgerStanding> StandingAsync(CancellationToken cancel) => new StandingReader(chain, contracts.Terms.Rewards, artifacts).ReadAsync(cancel);
 
     /// <summary>A settlement's status and manifest digest.</summary>
     public async Task<(SettlementStatus Status, Hash32 Manifest)> SettlementAsync(long number, CancellationToken cancel)
@@ -35,15 +33,7 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
 
     /// <summary>Sends a call of the operator's account once, whatever crashes: a second call under the same key changes nothing.</summary>
     /// <remarks>A transaction that reverted, or whose nonce another one took, is written anew under the next attempt's name.</remarks>
-    public async Task<Result<OutboxEntry>> SendAsync(string key, Address to, byte[] call, CancellationToken cancel)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var entry = await outbox.FindAsync($"{key}:{attempt}", cancel);
-            if (entry is { IsSettled: true, IsDone: false }) continue;
-            return entry ?? await outbox.EnqueueAsync($"{key}:{attempt}", new OutboxCall(to, call), sender, [artifacts["Rewards"].Abi], cancel);
-        }
-    }
+    public Task<Result<OutboxEntry>> SendAsync(string key, Address to, byte[] call, CancellationToken cancel) => Sender.SendAsync(key, to, call, cancel);
 
     /// <summary>Sends and watches until the node stops.</summary>
     public Task RunOutboxAsync(CancellationToken cancel) => outbox.RunAsync(cancel);
@@ -56,11 +46,11 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
     public async Task<UInt128> ClaimedAsync(Address account, Address asset, LeafKind kind, CancellationToken cancel)
         => (UInt128)(BigInteger)(await ViewAsync("claimed", [account, asset, (BigInteger)(int)kind], cancel))[0];
 
-    /// <summary>What an account has in the Vault, and how much of it it has asked back.</summary>
+    /// <summary>What an account has in the Vault for orders at this operator, and how much of it it has asked back.</summary>
     public async Task<VaultLock> LockedAsync(Address account, CancellationToken cancel)
     {
-        var locked = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "locked", [Terms.Cash, account], cancel);
-        var request = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "requests", [Terms.Cash, account], cancel);
+        var locked = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "locked", [Operator, account], cancel);
+        var request = await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "requests", [Operator, account], cancel);
         var requested = new MicroUsd((long)(BigInteger)request[0]);
         return new VaultLock(new MicroUsd((long)(BigInteger)locked[0]), requested, requested.Value > 0 && await IsRipeAsync(request, cancel));
     }

@@ -5,20 +5,8 @@ using Grange.Kernel.Crypto;
 
 namespace Grange.Host.Ledger;
 
-/// <summary>What a ledger's contracts are deployed with.</summary>
-/// <param name="Definitions">The networks; their tokens and attesters.</param>
-/// <param name="Operator">Toward whom the Vault's locks stand; owner and guardian until a timelock takes over.</param>
-/// <param name="WindowSeconds">The pending window.</param>
-public sealed record DeploymentTerms(IReadOnlyList<NetworkDefinition> Definitions, Address Operator, long WindowSeconds)
-{
-    /// <summary>Wei of each token that the sender starts with; none on a public chain.</summary>
-    public BigInteger Genesis { get; init; }
-
-    /// <summary>The stable asset of payments; null deploys a test dollar.</summary>
-    public Address? Cash { get; init; }
-}
-
 /// <summary>Deploys a ledger's contracts, each under a name in the outbox: interrupted anywhere, it goes on where it stood.</summary>
+/// <remarks>The sender owns Emissions until every schedule is set; then its only owner is the access manager, and the sender has no right left.</remarks>
 /// <param name="chain">The chain.</param>
 /// <param name="outbox">Keeps what was signed.</param>
 /// <param name="sender">Pays for it, and holds the tokens' genesis.</param>
@@ -31,72 +19,85 @@ public sealed class LedgerDeployment(ChainReader chain, Outbox outbox, Secp256k1
     /// <summary>Seconds a withdrawal from the Vault waits without a proof.</summary>
     const long WithdrawDelay = 24 * 3600;
 
-    /// <summary>Gas for a byte of creation code: 172 to 235 were measured, the rest is room for the estimate of each step.</summary>
+    /// <summary>Gas for a byte of creation code: 169 to 234 were measured, the rest is room for the estimate of each step.</summary>
     const long GasPerByte = 280;
 
-    const long ScheduleGas = 100_000;
+    /// <summary>Gas of setting a schedule (75,000 were measured), moving an owner (29,000), and binding the powers (401,000).</summary>
+    const long ScheduleGas = 100_000, OwnerGas = 50_000, BindGas = 600_000;
 
-    readonly Deployer deployer = new(outbox, chain, sender);
+    readonly DeploymentSteps steps = new(chain, outbox, sender, artifacts);
     readonly Address account = Address.Read(sender.AddressBytes);
 
     /// <summary>Gas to have before it begins.</summary>
     public long Gas(DeploymentTerms terms)
     {
-        var tokens = terms.Definitions.DistinctBy(definition => definition.Token.Symbol).Count();
-        string[] contracts = ["Emissions", "Rewards", "StorageVerifier", .. terms.Cash is null ? ["TestCash"] : Array.Empty<string>(), .. Enumerable.Repeat("Token", tokens)];
-        return tokens * ScheduleGas + contracts.Sum(contract => GasPerByte * artifacts[contract].Bytecode.Length);
+        var tokens = terms.Tokens.Count();
+        string[] ofToken = ["Token", "Credits", "Stakes"];
+        string[] contracts =
+        [
+            "Powers", "Emissions", "Rewards", "Prices", "StorageVerifier", "Channels", .. terms.Cash is null ? ["TestCash"] : Array.Empty<string>(),
+            .. Enumerable.Repeat(ofToken, tokens).SelectMany(names => names),
+        ];
+        return tokens * ScheduleGas + OwnerGas + BindGas + contracts.Sum(contract => GasPerByte * artifacts[contract].Bytecode.Length);
     }
 
     /// <summary>True when a deployment on this chain was begun from this store; each step then says for itself what it lacks.</summary>
-    public async Task<bool> HasBegunAsync(long chainId, CancellationToken cancel) => await outbox.FindAsync($"deploy:{chainId}:Emissions", cancel) is not null;
+    public async Task<bool> HasBegunAsync(long chainId, CancellationToken cancel) => await outbox.FindAsync($"deploy:{chainId}:Powers", cancel) is not null;
 
     /// <summary>Brings the ledger up; what stands already is left alone.</summary>
     /// <exception cref="StartException">The chain refused a step; the reason is the chain's.</exception>
     public async Task<LedgerContracts> RunAsync(DeploymentTerms terms, CancellationToken cancel)
     {
-        var (attesters, chainId) = (terms.Definitions[0].Attesters, await chain.ChainIdAsync(cancel));
-        Task<Address> CreateAsync(string name, string contract, params IReadOnlyList<object> arguments) => DeployAsync($"{chainId}:{name}", contract, arguments, cancel);
+        var chainId = await chain.ChainIdAsync(cancel);
+        Task<Address> CreateAsync(string name, string contract, params IReadOnlyList<object> arguments) => steps.CreateAsync($"{chainId}:{name}", contract, arguments, cancel);
+        var powers = await PowersAsync(await CreateAsync("Powers", "Powers", (BigInteger)terms.DelaySeconds, Boxed(terms.CouncilOrOperator)), cancel);
         var emissions = await CreateAsync("Emissions", "Emissions", account);
         var cash = terms.Cash ?? await CreateAsync("Cash", "TestCash");
-        var rewards = await CreateAsync(
-            "Rewards", "Rewards", emissions, terms.Operator, terms.Operator, attesters.Accounts.Order().Select(one => (object)one).ToArray(), (BigInteger)attesters.Threshold,
-            (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, terms.Operator, new object[] { cash }, (BigInteger)WithdrawDelay);
-        var verifier = await CreateAsync("StorageVerifier", "StorageVerifier");
-        var tokens = new Dictionary<string, Address>();
-        foreach (var token in terms.Definitions.Select(definition => definition.Token).DistinctBy(token => token.Symbol).OrderBy(token => token.Symbol, StringComparer.Ordinal))
+        var rewards = await RewardsAsync(terms, chainId, emissions, cash, powers.Manager, cancel);
+        var prices = await CreateAsync("Prices", "Prices", powers.Manager, Boxed(terms.FeedersOrOperator));
+        var tokens = new Dictionary<string, TokenContracts>();
+        foreach (var token in terms.Tokens)
         {
-            var cap = (BigInteger)token.Emission.Most.Value + terms.Genesis;
-            tokens[token.Symbol] = await CreateAsync($"Token:{token.Symbol}", "Token", token.Name, token.Symbol, cap, rewards, account, terms.Genesis);
-            await ScheduleAsync($"schedule:{chainId}:{token.Symbol}", emissions, tokens[token.Symbol], token.Emission, cancel);
+            var made = tokens[token.Symbol] = await steps.TokenAsync(chainId, token, rewards, prices, terms.Genesis, terms.UnbondSeconds, cancel);
+            await steps.CallAsync($"schedule:{chainId}:{token.Symbol}", emissions, "Emissions", EmissionCall.Of(artifacts["Emissions"].Abi, made.Token, token.Emission), cancel);
         }
-        var vault = (Address)(await chain.ViewAsync(artifacts["Rewards"].Abi, rewards, "vault", [], cancel))[0];
-        return new LedgerContracts(new LedgerTerms(chainId, rewards, cash, tokens), vault, emissions, verifier);
+        await BindAsync(chainId, powers, rewards, emissions, prices, cancel);
+        return new LedgerContracts(
+            new LedgerTerms(chainId, rewards, cash, tokens.ToDictionary(token => token.Key, token => token.Value.Token)),
+            (Address)(await chain.ViewAsync(artifacts["Rewards"].Abi, rewards, "vault", [], cancel))[0], emissions, await CreateAsync("StorageVerifier", "StorageVerifier"))
+        {
+            Powers = powers,
+            Prices = prices,
+            Channels = await CreateAsync("Channels", "Channels", Boxed([cash, .. tokens.Values.Select(token => token.Token)]), (BigInteger)terms.ChannelDelaySeconds),
+            OwnToken = terms.Definitions[0].Token.Symbol,
+            Credits = tokens.ToDictionary(token => token.Key, token => token.Value.Credits),
+            Stakes = tokens.ToDictionary(token => token.Key, token => token.Value.Stakes),
+        };
     }
 
-    async Task<Address> DeployAsync(string name, string contract, IReadOnlyList<object> arguments, CancellationToken cancel)
-        => Held(await deployer.DeployAsync(name, artifacts[contract], arguments, cancel), contract);
-
-    async Task ScheduleAsync(string key, Address emissions, Address token, EmissionSchedule schedule, CancellationToken cancel)
+    Task<Address> RewardsAsync(DeploymentTerms terms, long chainId, Address emissions, Address cash, Address owner, CancellationToken cancel)
     {
-        object[] terms =
-        [
-            (BigInteger)schedule.StartSeconds, (BigInteger)schedule.PeriodSeconds, (BigInteger)schedule.Numerator, (BigInteger)schedule.Denominator,
-            (BigInteger)schedule.InitialPerPeriod.Value, (BigInteger)schedule.Cap.Value,
-        ];
-        var abi = artifacts["Emissions"].Abi;
-        var call = schedule.Taper is { } taper
-            ? abi.EncodeCall("setEmission", token, terms, TaperTerms(taper), NoNetEmission)
-            : abi.EncodeCall("setSchedule", token, terms);
-        _ = Held(await outbox.SendAsync(key, new OutboxCall(emissions, call), sender, [abi], cancel), "Emissions.setSchedule");
+        var attesters = terms.Definitions[0].Attesters;
+        return steps.CreateAsync(
+            $"{chainId}:Rewards", "Rewards",
+            [
+                emissions, owner, terms.Guardian ?? terms.Operator, Boxed(attesters.Accounts.Order()), (BigInteger)attesters.Threshold,
+                (BigInteger)terms.WindowSeconds, (BigInteger)Expiry, cash, (BigInteger)WithdrawDelay,
+            ], cancel);
     }
 
-    static object[] NoNetEmission => [BigInteger.Zero, BigInteger.Zero];
+    async Task<PowerContracts> PowersAsync(Address powers, CancellationToken cancel)
+    {
+        async Task<Address> MadeAsync(string what) => (Address)(await chain.ViewAsync(artifacts["Powers"].Abi, powers, what, [], cancel))[0];
+        return new PowerContracts(powers, await MadeAsync("timelock"), await MadeAsync("manager"));
+    }
 
-    static object[] TaperTerms(EmissionTaper taper) =>
-    [
-        (BigInteger)taper.StartSeconds, (BigInteger)taper.PeriodSeconds, (BigInteger)taper.FlatPeriods, (BigInteger)taper.TaperPeriods, (BigInteger)taper.PerPeriod.Value,
-    ];
+    /// <summary>The last right of the sender goes to the manager; from then on a change takes the timelock.</summary>
+    async Task BindAsync(long chainId, PowerContracts powers, Address rewards, Address emissions, Address prices, CancellationToken cancel)
+    {
+        await steps.CallAsync($"owner:{chainId}:Emissions", emissions, "Emissions", artifacts["Emissions"].Abi.EncodeCall("transferOwnership", powers.Manager), cancel);
+        await steps.CallAsync($"bind:{chainId}", powers.Powers, "Powers", artifacts["Powers"].Abi.EncodeCall("bind", rewards, emissions, prices), cancel);
+    }
 
-    static T Held<T>(Result<T> step, string what)
-        => step.TryGet(out var value, out var refused) ? value : throw StartException.Of(refused with { Detail = $"{what}: {refused.Detail}" });
+    static object[] Boxed(IEnumerable<Address> accounts) => [.. accounts.Select(account => (object)account)];
 }

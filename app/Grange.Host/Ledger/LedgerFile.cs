@@ -17,10 +17,18 @@ public static class LedgerFile
         ["chainId"] = contracts.Terms.ChainId,
         ["rewards"] = contracts.Terms.Rewards.ToString(),
         ["cash"] = contracts.Terms.Cash.ToString(),
-        ["tokens"] = new JsonObject(contracts.Terms.Tokens.Select(token => KeyValuePair.Create(token.Key, (JsonNode?)token.Value.ToString()))),
+        ["tokens"] = Named(contracts.Terms.Tokens),
         ["vault"] = contracts.Vault.ToString(),
         ["emissions"] = contracts.Emissions.ToString(),
         ["storageVerifier"] = contracts.StorageVerifier.ToString(),
+        ["powers"] = contracts.Powers.Powers.ToString(),
+        ["timelock"] = contracts.Powers.Timelock.ToString(),
+        ["manager"] = contracts.Powers.Manager.ToString(),
+        ["prices"] = contracts.Prices.ToString(),
+        ["channels"] = contracts.Channels.ToString(),
+        ["ownToken"] = contracts.OwnToken,
+        ["credits"] = Named(contracts.Credits),
+        ["stakes"] = Named(contracts.Stakes),
     }.ToJsonString(Indented);
 
     /// <summary>Reads it back.</summary>
@@ -41,9 +49,21 @@ public static class LedgerFile
     {
         string Text(JsonNode? value, string name) => (string?)value ?? throw new FormatException($"it has no '{name}'");
         Address At(string name) => Address.Parse(Text(node?[name], name));
-        if (node?["tokens"] is not JsonObject named) throw new FormatException("it has no 'tokens'");
-        var tokens = named.ToDictionary(token => token.Key, token => Address.Parse(Text(token.Value, token.Key)));
-        var chainId = (long?)node["chainId"] ?? throw new FormatException("it has no 'chainId'");
-        return new LedgerContracts(new LedgerTerms(chainId, At("rewards"), At("cash"), tokens), At("vault"), At("emissions"), At("storageVerifier"));
+        Dictionary<string, Address> BySymbol(string name) => node?[name] is JsonObject named
+            ? named.ToDictionary(token => token.Key, token => Address.Parse(Text(token.Value, token.Key)))
+            : throw new FormatException($"it has no '{name}'");
+        var chainId = (long?)node?["chainId"] ?? throw new FormatException("it has no 'chainId'");
+        return new LedgerContracts(new LedgerTerms(chainId, At("rewards"), At("cash"), BySymbol("tokens")), At("vault"), At("emissions"), At("storageVerifier"))
+        {
+            Powers = new PowerContracts(At("powers"), At("timelock"), At("manager")),
+            Prices = At("prices"),
+            Channels = At("channels"),
+            OwnToken = Text(node?["ownToken"], "ownToken"),
+            Credits = BySymbol("credits"),
+            Stakes = BySymbol("stakes"),
+        };
     }
+
+    static JsonObject Named(IReadOnlyDictionary<string, Address> bySymbol)
+        => new(bySymbol.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value.ToString())));
 }

@@ -11,25 +11,15 @@ public sealed class Holds(IStore store, LedgerClient ledger, TimeProvider clock)
     /// <inheritdoc/>
     public async Task<Result<HoldId>> PlaceAsync(Address payer, MicroUsd amount, string purpose, CancellationToken cancel)
     {
-        var free = (await ledger.LockedAsync(payer, cancel)).Free;
         var id = new HoldId(Guid.CreateVersion7(clock.GetUtcNow()));
-        var placed = await store.WriteAsync(async (db, token) => await db.RunAsync(
-            """
-            INSERT INTO node_holds (id, payer, micro_usd, purpose, made_ms)
-            SELECT @Id, @Payer, @Amount, @Purpose, @NowMs
-            WHERE @Amount <= @Free - COALESCE((SELECT micro_usd FROM node_spent WHERE payer = @Payer), 0)
-                - COALESCE((SELECT SUM(micro_usd) FROM node_holds WHERE payer = @Payer), 0)
-            """,
-            new
-            {
-                Id = id.Value.ToByteArray(bigEndian: true),
-                Payer = payer.ToByteArray(),
-                Amount = amount.Value,
-                Purpose = purpose,
-                NowMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-                Free = free.Value,
-            }, token) == 1, cancel);
-        if (placed) return id;
+        return await PlaceAsync(id, payer, amount, purpose, cancel) is { } refused ? refused : id;
+    }
+
+    /// <summary>Reserves money under a name that was given before; null when it is reserved.</summary>
+    public async Task<Fault?> PlaceAsync(HoldId id, Address payer, MicroUsd amount, string purpose, CancellationToken cancel)
+    {
+        var free = (await ledger.LockedAsync(payer, cancel)).Free;
+        if (await store.WriteAsync((db, token) => HoldRows.PlaceAsync(db, new HoldRow(id, payer, amount, purpose, clock.GetUtcNow().ToUnixTimeMilliseconds(), null), free, token), cancel)) return null;
         var available = await AvailableAsync(payer, cancel);
         return new Fault(
             "payment-required", $"{purpose} costs up to {amount}; {payer} has {available} to spend here",
@@ -37,8 +27,16 @@ public sealed class Holds(IStore store, LedgerClient ledger, TimeProvider clock)
     }
 
     /// <inheritdoc/>
-    public Task ReleaseAsync(HoldId hold, CancellationToken cancel)
-        => store.WriteAsync((db, token) => db.RunAsync("DELETE FROM node_holds WHERE id = @Id", new { Id = hold.Value.ToByteArray(bigEndian: true) }, token), cancel);
+    public Task ReleaseAsync(HoldId hold, CancellationToken cancel) => store.WriteAsync((db, token) => HoldRows.ReleaseAsync(db, hold, token), cancel);
+
+    /// <inheritdoc/>
+    public Task ShrinkAsync(HoldId hold, MicroUsd most, CancellationToken cancel) => store.WriteAsync((db, token) => HoldRows.ShrinkAsync(db, hold, most, token), cancel);
+
+    /// <summary>What an account has reserved, oldest first.</summary>
+    public Task<IReadOnlyList<HoldRow>> OfAsync(Address payer, CancellationToken cancel) => store.ReadAsync((db, token) => HoldRows.OfAsync(db, payer, token), cancel);
+
+    /// <summary>Releases what no evidence names; at a start, when nobody is left who would still order with it.</summary>
+    public Task ReleaseUnboundAsync(CancellationToken cancel) => store.WriteAsync(HoldRows.ReleaseUnboundAsync, cancel);
 
     /// <inheritdoc/>
     public async Task<MicroUsd> AvailableAsync(Address payer, CancellationToken cancel)
@@ -49,18 +47,14 @@ public sealed class Holds(IStore store, LedgerClient ledger, TimeProvider clock)
     }
 
     /// <summary>What scored epochs took from an account since the ledger began, and what orders have reserved of the rest.</summary>
-    public Task<(MicroUsd Spent, MicroUsd Held)> UsedAsync(Address payer, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
-    {
-        var held = await db.FindAsync<long>(
-            "SELECT COALESCE(SUM(micro_usd), 0) FROM node_holds WHERE payer = @Payer", new { Payer = payer.ToByteArray() }, token);
-        return (new MicroUsd(await Spending.OfAsync(db, payer, token)), new MicroUsd(held));
-    }, cancel);
+    public Task<(MicroUsd Spent, MicroUsd Held)> UsedAsync(Address payer, CancellationToken cancel)
+        => store.ReadAsync(async (db, token) => (new MicroUsd(await Spending.OfAsync(db, payer, token)), await HoldRows.SumAsync(db, payer, token)), cancel);
 
-    /// <summary>What an epoch's payments come to for each payer, beside what its lock can be charged for.</summary>
+    /// <summary>What an epoch takes from each payer's lock, beside what that can be charged for.</summary>
     public async Task<IReadOnlyList<PayerBill>> BillsAsync(IEnumerable<PaymentScore> payments, CancellationToken cancel)
     {
         var bills = new List<PayerBill>();
-        foreach (var lines in payments.GroupBy(line => line.Payer))
+        foreach (var lines in payments.Where(line => line.Source == PaymentSource.Lock).GroupBy(line => line.Payer))
         {
             var chargeable = (await ledger.LockedAsync(lines.Key, cancel)).Chargeable;
             bills.Add(new PayerBill(lines.Key, new MicroUsd(lines.Sum(line => line.Amount.Value)), chargeable));

@@ -18,6 +18,7 @@ sealed class NetworkHost(
     public IEvidenceLog Evidence => evidence;
     public IDeviceDirectory Devices => node.Devices;
     public IHolds Holds => node.Holds;
+    public IMarket Market => node.Market;
     public IContentService Content => node.Content;
     public IEpochs Epochs => network;
     public IPolicy Policy => policy;
@@ -28,6 +29,8 @@ sealed class NetworkHost(
     public T Face<T>()
         where T : class
         => node.Store as T ?? node.Operator as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+
+    public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
 
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 

@@ -1,13 +1,12 @@
 using Grange.Host.Http;
 using Grange.Kernel;
-using Grange.Kernel.Crypto;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Host.Settlement;
 
-/// <summary>Settlements, votes, claims and earnings at the doors.</summary>
+/// <summary>Settlements and claims at the doors.</summary>
 static class SettlementEndpoints
 {
     public static void Map(RouteGroupBuilder api, NodeServices node, SettlementService service)
@@ -15,8 +14,6 @@ static class SettlementEndpoints
         api.MapGet("/settlements", (CancellationToken cancel) => ListAsync(node, service, cancel)).Produces<SettlementListJson>().WithSummary("Settlements of this ledger, newest last");
         api.MapGet("/settlements/{number:long}/manifest", (long number, CancellationToken cancel) => ManifestAsync(node, service, number, cancel))
             .Produces(StatusCodes.Status200OK, contentType: "application/vnd.ipld.dag-cbor").WithSummary("The manifest's dag-cbor block");
-        api.MapPost("/settlements/{number:long}/votes", (long number, VoteJson vote, CancellationToken cancel) => VoteAsync(service, number, vote, cancel))
-            .Produces(StatusCodes.Status204NoContent).WithSummary("An attester's signature");
         api.MapGet("/accounts/{account}/claims", (string account, CancellationToken cancel) => ClaimsAsync(node, service, account, cancel))
             .Produces<ClaimListJson>().WithSummary("What an account can claim over all networks, with proofs");
     }
@@ -45,13 +42,6 @@ static class SettlementEndpoints
 
     static IResult Unknown(long number) => Problems.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
 
-    static async Task<IResult> VoteAsync(SettlementService service, long number, VoteJson vote, CancellationToken cancel)
-    {
-        if (!Address.TryParse(vote.Attester, null, out var attester) || !HexText.TryParse(vote.Signature, Secp256k1.SignatureSize, out var signature))
-            return Problems.Of(new Fault("vote-malformed", "a vote is {attester, signature}: an address and 65 bytes in hex"));
-        return (await service.VoteAsync(number, attester, signature, cancel)).ToHttp(_ => Results.NoContent());
-    }
-
     static async Task<IResult> ClaimsAsync(NodeServices node, SettlementService service, string text, CancellationToken cancel)
     {
         if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
@@ -62,21 +52,20 @@ static class SettlementEndpoints
         {
             var claimed = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
             claims.Add(new ClaimJson(
-                account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf.Asset), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
+                account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
                 [.. proof.Select(hash => hash.ToString())]));
         }
         return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
     }
 
-    static string Symbol(NodeServices node, Address asset) => asset == node.Ledger.Terms.Cash ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == asset).Key;
+    /// <summary>Of earnings the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
+    static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind != LeafKind.Earned ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
 }
 
 /// <summary>A settlement as the API shows it. <c>Archive</c> is what the storage network keeps of it: <c>/api/v1/storage/status/{archive}</c> says how safe.</summary>
 public sealed record SettlementJson(long Number, string State, string Root, string Manifest, int Epochs, int Votes, int Threshold, string Digest, string? Archive);
 
 public sealed record SettlementListJson(IReadOnlyList<SettlementJson> Settlements);
-
-public sealed record VoteJson(string Attester, string Signature);
 
 /// <summary>One leaf with its proof, as Rewards.claim takes it; amounts in base units, decimal text.</summary>
 public sealed record ClaimJson(string Account, string Asset, string Symbol, int Kind, string Cumulative, string Claimed, string Claimable, IReadOnlyList<string> Proof);

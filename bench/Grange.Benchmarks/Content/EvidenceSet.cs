@@ -10,6 +10,7 @@ sealed class EvidenceSet : IDeviceView
     const long Now = 1_750_000_000_000;
 
     static readonly NetworkSlug Network = NetworkSlug.Parse("storage");
+    static readonly DeviceId Operator = new(Hash32.Read([.. Enumerable.Repeat((byte)7, Hash32.Size)]));
     static readonly SigningDomain Domain = new(31337, Address.Parse("0x1111111111111111111111111111111111111111"));
     static readonly BatchLimits Limits = new(MaxRecordsPerDay: 10_000);
 
@@ -25,14 +26,14 @@ sealed class EvidenceSet : IDeviceView
     public void Admit(byte[] sent)
     {
         var run = BatchCheck.Read(EvidenceBatch.Decode(sent).Value, Limits).Value;
-        _ = BatchCheck.Admit(run, Network, AuthorChain.Empty, this, Domain, Now, Limits).Value;
+        _ = BatchCheck.Admit(run, Network, Operator, AuthorChain.Empty, this, Domain, Now, Limits).Value;
     }
 
     byte[] NewBatch(int records)
     {
         using var key = P256Key.Generate();
         devices[key.DeviceId] = new Device(key.DeviceId, default, Network, key.PublicKey, "d", new Dictionary<string, string>(), Revoked: false);
-        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Network);
+        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Network, Operator);
         var content = Cid.Of(Codec.Raw, key.PublicKey.Span);
         for (var i = 0; i < records; i++)
             signer.Add("storage.proof", Now, DagNode.Map(("bytes", DagNode.Of(1L << 20)), ("epoch", DagNode.Of(i)), ("piece", DagNode.Of(content))));

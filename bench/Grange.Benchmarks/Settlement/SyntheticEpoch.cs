@@ -48,7 +48,7 @@ sealed class SyntheticEpoch(SyntheticLedger ledger)
             if (Signatures.CheckAll(runs, registry, SyntheticLedger.Domain).FirstOrDefault(fault => fault is not null) is { } unsigned) throw new InvalidDataException($"{unsigned}");
             foreach (var run in runs)
             {
-                var outcome = BatchCheck.AdmitSigned(run, AuthorChain.Empty, SyntheticLedger.ToMs, limits).Value;
+                var outcome = BatchCheck.AdmitSigned(run, SyntheticLedger.Slug, SyntheticLedger.Operator.DeviceId, AuthorChain.Empty, SyntheticLedger.ToMs, limits).Value;
                 foreach (var evidence in outcome.New)
                 {
                     if (SyntheticNetwork.Modules["synthetic"].Check(evidence, context).Refused is { } refused) throw new InvalidDataException($"{refused}");

@@ -66,7 +66,7 @@ static class SyntheticPreparation
     static byte[] Batch(SyntheticKey key, DeviceId device, int number)
     {
         var body = DagNode.Map(("units", DagNode.Of(number % 1000 + 1)));
-        var block = EvidenceCodec.Encode(new EvidenceRecord(SyntheticLedger.Slug, SyntheticNetwork.Kind, Author.Of(device), 0, SyntheticLedger.FromMs + number % 3_600_000, null, body));
+        var block = EvidenceCodec.Encode(new EvidenceRecord(SyntheticLedger.Slug, SyntheticLedger.Operator.DeviceId, SyntheticNetwork.Kind, Author.Of(device), 0, SyntheticLedger.FromMs + number % 3_600_000, null, body));
         var signature = new byte[64];
         SyntheticSigner.P256.Sign(key.Secret, SHA256.HashData(block), signature);
         return new EvidenceBatch([block], signature).Encode();

@@ -59,7 +59,7 @@ export const useHealth = () =>
 
 export const useAttesters = () => useQuery({ queryKey: ["attesters"], queryFn: () => told(api.GET("/api/v1/attesters")) });
 
-export const usePowers = () => useQuery({ queryKey: ["powers"], queryFn: async () => (await told(api.GET("/api/v1/powers"))).powers });
+export const usePowers = () => useQuery({ queryKey: ["powers"], queryFn: () => told(api.GET("/api/v1/powers")) });
 
 export const useDecisions = () =>
   useQuery({ queryKey: ["decisions"], queryFn: async () => (await told(api.GET("/api/v1/policy/decisions", { params: { query: { limit: 100 } } }))).decisions, refetchInterval: seconds(15) });

@@ -62,6 +62,14 @@ public sealed class ContractAbi
     /// <summary>A function by name, or by signature where the name is overloaded.</summary>
     public AbiMember Function(string name) => functions[name];
 
+    /// <summary>The function that four bytes select, or null.</summary>
+    public AbiMember? FindFunction(ReadOnlySpan<byte> selector)
+    {
+        foreach (var member in functions.Values)
+            if (selector.SequenceEqual(member.Selector)) return member;
+        return null;
+    }
+
     /// <summary>An event by name or signature.</summary>
     public AbiMember Event(string name) => events[name];
 

@@ -86,6 +86,13 @@ public sealed class ChainReader(JsonRpcClient rpc)
     /// <summary>True when the chain or its pool has a transaction.</summary>
     public async Task<bool> IsKnownAsync(Hash32 transaction, CancellationToken cancel) => Some(await rpc.CallAsync(new("eth_getTransactionByHash", transaction.ToString()), cancel)) is not null;
 
+    /// <summary>Whom a transaction of the chain called and with what; null when the chain does not know it, or when it made a contract.</summary>
+    public async Task<(Address To, byte[] Data)?> CallOfAsync(Hash32 transaction, CancellationToken cancel)
+    {
+        if (Some(await rpc.CallAsync(new("eth_getTransactionByHash", transaction.ToString()), cancel)) is not { } found) return null;
+        return found.TryGetProperty("to", out var to) && to.GetString() is { } callee ? (Address.Parse(callee), EthHex.ReadData(found.GetProperty("input").GetString())) : null;
+    }
+
     /// <summary>Hands a signed transaction over; a refusal of the node is a value.</summary>
     public Task<RpcReply> SendRawAsync(ReadOnlyMemory<byte> raw, CancellationToken cancel) =>
         rpc.TryCallAsync(new("eth_sendRawTransaction", EthHex.Data(raw.Span)), cancel);

@@ -12,12 +12,13 @@ public readonly record struct ChainHead(long NextSequence, Cid Last);
 /// <param name="Parameters">The definition that was in force.</param>
 /// <param name="Registry">The registry log as that bundle pinned it.</param>
 /// <param name="Heads">Every author's chain, so that no record is dropped, repeated or replaced between bundles.</param>
+/// <param name="Debts">What accounts owe each other and have not paid, by claim; of this network at this operator.</param>
 /// <param name="Module">The module's own carry.</param>
-public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, ChainHeads Heads, Carry Module)
+public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, ChainHeads Heads, IReadOnlyList<Debt> Debts, Carry Module)
 {
     public Encoded Encode()
     {
-        var (heads, module) = (Heads.Encode(), Module.Encode());
+        var (heads, debts, module) = (Heads.Encode(), Debt.ToCarry(Debts).Encode(), Module.Encode());
         var root = Block.Of(DagNode.Map(
             ("v", DagNode.Of(1L)),
             ("epoch", DagNode.Of(Epoch)),
@@ -26,8 +27,9 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
             ("parameters", DagNode.Of(Parameters)),
             ("registry", DagNode.Of(Registry)),
             ("heads", DagNode.Of(heads.Root)),
+            ("debts", DagNode.Of(debts.Root)),
             ("network", DagNode.Of(module.Root))));
-        return new Encoded(root.Cid, [.. heads.Blocks, .. module.Blocks, root]);
+        return new Encoded(root.Cid, [.. heads.Blocks, .. debts.Blocks, .. module.Blocks, root]);
     }
 
     public static async ValueTask<Checked<EpochCarry>> LoadAsync(Cid root, VerifiedBlocks blocks, CancellationToken cancel)
@@ -35,10 +37,13 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
         if (!(await blocks.NodeAsync(root, "epoch-carry", cancel)).TryGet(out var node, out var why)) return why;
         var fields = new DagFields(node).Version(1);
         var (epoch, to, remainder) = (fields.Number("epoch"), fields.Number("to"), fields.Amount("remainder"));
-        var (parameters, registry, headsLink, moduleLink) = (fields.Link("parameters"), fields.Link("registry"), fields.Link("heads"), fields.Link("network"));
+        var (parameters, registry) = (fields.Link("parameters"), fields.Link("registry"));
+        var (headsLink, debtsLink, moduleLink) = (fields.Link("heads"), fields.Link("debts"), fields.Link("network"));
         if (!fields.Complete) return Finding.Mismatch("epoch-carry", root.ToString(), "an epoch carry", $"wrong {fields.Wrong}");
         if (!(await ChainHeads.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
+        if (!(await Carry.LoadAsync(debtsLink, blocks, cancel)).TryGet(out var owed, out why)) return why;
+        if (Debt.FromCarry(owed) is not { } debts) return Finding.Mismatch("epoch-carry", root.ToString(), "debts", "another form");
         if (!(await Carry.LoadAsync(moduleLink, blocks, cancel)).TryGet(out var module, out why)) return why;
-        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, module);
+        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module);
     }
 }

@@ -25,4 +25,21 @@ public interface IScoreSink
 
     /// <summary>A consumer's debt to a provider, for one stated reason.</summary>
     void Pay(Address payer, Address payee, MicroUsd amount, string reason);
+
+    /// <summary>
+    /// An epoch that is over came out wrong: the difference at its own rules, above zero owed by the payer, below zero owed back by the payee. The epoch itself
+    /// never changes.
+    /// </summary>
+    /// <param name="slot">Which record of which older epoch is corrected.</param>
+    void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason);
+
+    /// <summary>Says what a hold was for: so much of what its payer pays in this epoch. It earns and costs nobody anything.</summary>
+    /// <param name="hold">The hold that the payer's evidence names.</param>
+    /// <param name="ends">The purchase is over: what it has not captured by now is the payer's again.</param>
+    void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends);
 }
+
+/// <summary>What an epoch takes from a hold.</summary>
+/// <param name="Amount">How much, where that much is charged.</param>
+/// <param name="Ends">The rest is given back.</param>
+public sealed record HoldCapture(Address Payer, HoldId Hold, MicroUsd Amount, bool Ends);

@@ -28,21 +28,23 @@ public static class BatchCheck
     /// <summary>Step 2: who signed, does it continue the chain, is it new, is it within bounds.</summary>
     /// <param name="run">What <see cref="Read"/> gave.</param>
     /// <param name="network">The network it was sent to.</param>
+    /// <param name="operatorId">The operator whose node this is.</param>
     /// <param name="chain">The author's accepted chain in that network.</param>
     /// <param name="devices">The registry as of now.</param>
     /// <param name="domain">The ledger, for accounts' signatures.</param>
     /// <param name="nowMs">The node's clock, Unix milliseconds.</param>
     /// <param name="limits">Bounds.</param>
     public static Result<BatchOutcome> Admit(
-        EvidenceRun run, NetworkSlug network, AuthorChain chain, IDeviceView devices, SigningDomain domain, long nowMs, BatchLimits limits)
+        EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, IDeviceView devices, SigningDomain domain, long nowMs, BatchLimits limits)
     {
-        if (run.Network != network) return new Fault("evidence-other-network", $"the record speaks to '{run.Network}', this is '{network}'");
-        return Signatures.Check(run, devices, domain) is { } unsigned ? unsigned : AdmitSigned(run, chain, nowMs, limits);
+        if (Misdirected(run, network, operatorId) is { } misdirected) return misdirected;
+        return Signatures.Check(run, devices, domain) is { } unsigned ? unsigned : AdmitSigned(run, network, operatorId, chain, nowMs, limits);
     }
 
     /// <summary>Step 2 without who signed, which <see cref="Signatures.CheckAll"/> says for many runs at once.</summary>
-    public static Result<BatchOutcome> AdmitSigned(EvidenceRun run, AuthorChain chain, long nowMs, BatchLimits limits)
+    public static Result<BatchOutcome> AdmitSigned(EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, long nowMs, BatchLimits limits)
     {
+        if (Misdirected(run, network, operatorId) is { } misdirected) return misdirected;
         if (!Known(run, chain).TryGet(out var already, out var fork)) return fork;
         if (already == run.Records.Count) return new BatchOutcome(run, already);
         if (Continues(run.Records[already], chain) is { } broken) return broken;
@@ -50,10 +52,16 @@ public static class BatchCheck
         return TooMany(run, already, chain, limits) is { } many ? many : new BatchOutcome(run, already);
     }
 
+    static Fault? Misdirected(EvidenceRun run, NetworkSlug network, DeviceId operatorId)
+        => run.Network != network ? new Fault("evidence-other-network", $"the record speaks to '{run.Network}', this is '{network}'")
+            : run.Operator != operatorId ? new Fault("evidence-other-operator", $"the record speaks to operator {run.Operator}, this is a node of {operatorId}", "send it to a node of that operator", 409)
+            : null;
+
     static Fault? Follows(Evidence before, EvidenceRecord record)
     {
         if (record.Author != before.Record.Author) return new Fault("batch-authors", $"one batch has one author, not {before.Record.Author} and {record.Author}");
         if (record.Network != before.Record.Network) return new Fault("batch-networks", $"one batch has one network, not {before.Record.Network} and {record.Network}");
+        if (record.Operator != before.Record.Operator) return new Fault("batch-operators", $"one batch has one operator, not {before.Record.Operator} and {record.Operator}");
         if (record.Sequence != before.Record.Sequence + 1) return new Fault("evidence-gap", $"record {before.Record.Sequence} is followed by {record.Sequence}");
         return record.Previous == before.Cid ? null : new Fault("evidence-link", $"record {record.Sequence} links to {record.Previous}, the record before is {before.Cid}");
     }

@@ -23,7 +23,7 @@ public sealed record EvidenceBatch(IReadOnlyList<ReadOnlyMemory<byte>> Records, 
     }
 }
 
-/// <summary>A batch that was read: its records are one author's, of one network, consecutive and linked. Who signed is not yet known.</summary>
+/// <summary>A batch that was read: its records are one author's, of one network and operator, consecutive and linked. Who signed is not yet known.</summary>
 /// <param name="Records">At least one.</param>
 /// <param name="Blocks">The block of each record.</param>
 public sealed record EvidenceRun(IReadOnlyList<Evidence> Records, IReadOnlyList<ReadOnlyMemory<byte>> Blocks, ReadOnlyMemory<byte> Signature)
@@ -32,6 +32,7 @@ public sealed record EvidenceRun(IReadOnlyList<Evidence> Records, IReadOnlyList<
     public EvidenceRecord Last => Records[^1].Record;
     public Author Author => First.Author;
     public NetworkSlug Network => First.Network;
+    public DeviceId Operator => First.Operator;
 }
 
 /// <summary>What is accepted of an author's chain already, as far as a run touches it.</summary>

@@ -5,7 +5,7 @@ namespace Grange.Kernel;
 
 /// <summary>One record of evidence as a dag-cbor block. Every record has one encoding, so its CID is its name.</summary>
 /// <remarks>
-/// Map keys in canonical order: <c>t</c> time in ms, <c>v</c> 1, <c>by</c> author (33 bytes), <c>net</c>, <c>seq</c>, <c>body</c> (a map),
+/// Map keys in canonical order: <c>t</c> time in ms, <c>v</c> 1, <c>by</c> author (33 bytes), <c>op</c> operator (32 bytes), <c>net</c>, <c>seq</c>, <c>body</c> (a map),
 /// <c>kind</c>, <c>prev</c> (bytes of a CID, or null). There is no way to write a float, and no link: a record is a leaf, so whoever walks a bundle
 /// gets the bundle and not the authors' histories or the files they speak of.
 /// </remarks>
@@ -19,7 +19,7 @@ public static class EvidenceCodec
     /// <summary>The largest sequence number and time: what a JSON client holds exactly.</summary>
     public const long MaxInteger = (1L << 53) - 1;
 
-    const int KeyCount = 8;
+    const int KeyCount = 9;
 
     static readonly SearchValues<char> KindChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
     static readonly DagNode VersionNode = DagNode.Of(Version);
@@ -30,7 +30,7 @@ public static class EvidenceCodec
         var fault = Validate(record);
         if (fault != EvidenceFault.None) throw new ArgumentException($"no record of evidence: {fault}", nameof(record));
         var block = DagCbor.Encode(DagNode.Map(
-            ("t", DagNode.Of(record.TimeMs)), ("v", VersionNode), ("by", DagNode.Of(record.Author.ToByteArray())),
+            ("t", DagNode.Of(record.TimeMs)), ("v", VersionNode), ("by", DagNode.Of(record.Author.ToByteArray())), ("op", DagNode.Of(record.Operator.Value.ToByteArray())),
             ("net", DagNode.Of(record.Network.ToString())), ("seq", DagNode.Of(record.Sequence)), ("body", record.Body),
             ("kind", DagNode.Of(record.Kind)), ("prev", record.Previous is { } previous ? DagNode.Name(previous) : DagNode.Null)));
         return block.Length <= MaxBytes ? block : throw new ArgumentException($"a record has at most {MaxBytes} bytes, not {block.Length}", nameof(record));
@@ -49,6 +49,7 @@ public static class EvidenceCodec
         if (!node.TryGetText("net", out var net) || !NetworkSlug.TryParse(net, null, out var network)) return EvidenceFault.Network;
         if (!node.TryGetText("kind", out var kind)) return EvidenceFault.Kind;
         if (!node.TryGet("by", DagKind.Bytes, out var by) || !Author.TryRead(by.AsBytes, out var author)) return EvidenceFault.Author;
+        if (!node.TryGet("op", DagKind.Bytes, out var op) || !Hash32.TryRead(op.AsBytes, out var speaksTo)) return EvidenceFault.Operator;
         if (!node.TryGetLong("seq", out var sequence)) return EvidenceFault.Sequence;
         if (!node.TryGetLong("t", out var time)) return EvidenceFault.Time;
         Cid? previous = null;
@@ -57,7 +58,7 @@ public static class EvidenceCodec
             if (!prev.TryAsName(out var named)) return EvidenceFault.Previous;
             previous = named;
         }
-        var read = new EvidenceRecord(network, kind, author, sequence, time, previous, body);
+        var read = new EvidenceRecord(network, new DeviceId(speaksTo), kind, author, sequence, time, previous, body);
         var fault = Validate(read);
         if (fault == EvidenceFault.None) record = read;
         return fault;
@@ -82,11 +83,12 @@ public static class EvidenceCodec
     {
         EvidenceFault.TooLarge => new("evidence-too-large", $"a record has at most {MaxBytes} bytes", "keep raw data in content and put its CID in the body", 413),
         EvidenceFault.NotCanonical => new("evidence-not-canonical", "a record is one value in canonical dag-cbor, without floats"),
-        EvidenceFault.Keys => new("evidence-keys", "a record is a map of exactly t, v, by, net, seq, body, kind, prev"),
+        EvidenceFault.Keys => new("evidence-keys", "a record is a map of exactly t, v, by, op, net, seq, body, kind, prev"),
         EvidenceFault.Version => new("evidence-version", $"this node reads version {Version}"),
         EvidenceFault.Network => new("evidence-network", "net is no network name"),
         EvidenceFault.Kind => new("evidence-kind", "kind has 1 to 64 of a-z, 0-9, dot and hyphen and starts with a letter"),
         EvidenceFault.Author => new("evidence-author", "by is a kind byte (0 device, 1 account, 2 operator) and a 32-byte id"),
+        EvidenceFault.Operator => new("evidence-operator", "op is the 32-byte id of the operator it speaks to", "GET /api/v1/operator names this node's"),
         EvidenceFault.Sequence => new("evidence-sequence", "seq is an integer from 0 to 2^53-1"),
         EvidenceFault.Time => new("evidence-time", "t is Unix time in milliseconds"),
         EvidenceFault.Previous => new("evidence-previous", "prev is null in record 0 and the bytes of the CID of the record before in every other"),
@@ -99,6 +101,7 @@ public static class EvidenceCodec
     {
         if (record.Network == default) return EvidenceFault.Network;
         if (!IsKind(record.Kind)) return EvidenceFault.Kind;
+        if (record.Operator == default) return EvidenceFault.Operator;
         if (record.Sequence is < 0 or > MaxInteger) return EvidenceFault.Sequence;
         if (record.TimeMs is < 0 or > MaxInteger) return EvidenceFault.Time;
         if (record.Previous is null != (record.Sequence == 0) || record.Previous is { } link && !IsRecord(link)) return EvidenceFault.Previous;

@@ -11,7 +11,7 @@ public enum EvidenceFault : byte
     /// <summary>Not the canonical encoding of one value: a float, a tag, a longer form, keys out of order, bytes behind the end.</summary>
     NotCanonical,
 
-    /// <summary>Not a map of exactly the eight keys.</summary>
+    /// <summary>Not a map of exactly the nine keys.</summary>
     Keys,
 
     /// <summary>A version of the record that this node does not know.</summary>
@@ -25,6 +25,9 @@ public enum EvidenceFault : byte
 
     /// <summary>Not the 33 bytes of an author.</summary>
     Author,
+
+    /// <summary>Not the 32 bytes of an operator's id, or all of them zero.</summary>
+    Operator,
 
     /// <summary>A sequence number below 0 or above 2^53−1.</summary>
     Sequence,

@@ -7,9 +7,10 @@ namespace Grange.Kernel;
 /// <param name="key">The device's or operator's current key.</param>
 /// <param name="author">The author; after a rotation the id is still that of the first key.</param>
 /// <param name="network">The network it speaks to.</param>
+/// <param name="operatorId">The operator it speaks to.</param>
 /// <param name="next">The number of the next record: where the node says the chain stands.</param>
 /// <param name="last">The CID to link to, null at the beginning.</param>
-public sealed class EvidenceSigner(P256Key key, Author author, NetworkSlug network, long next = 0, Cid? last = null)
+public sealed class EvidenceSigner(P256Key key, Author author, NetworkSlug network, DeviceId operatorId, long next = 0, Cid? last = null)
 {
     readonly List<ReadOnlyMemory<byte>> unsent = [];
 
@@ -25,7 +26,7 @@ public sealed class EvidenceSigner(P256Key key, Author author, NetworkSlug netwo
     /// <param name="body">A map of facts.</param>
     public Evidence Add(string kind, long timeMs, DagNode body)
     {
-        var record = new EvidenceRecord(network, kind, author, Next, timeMs, Last, body);
+        var record = new EvidenceRecord(network, operatorId, kind, author, Next, timeMs, Last, body);
         var block = EvidenceCodec.Encode(record);
         var cid = EvidenceCodec.CidOf(block);
         unsent.Add(block);

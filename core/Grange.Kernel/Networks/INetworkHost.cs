@@ -29,6 +29,10 @@ public interface INetworkHost
     IEvidenceLog Evidence { get; }
     IDeviceDirectory Devices { get; }
     IHolds Holds { get; }
+
+    /// <summary>What the networks of this node sell, this one's own wares too.</summary>
+    IMarket Market { get; }
+
     IContentService Content { get; }
     IEpochs Epochs { get; }
     IPolicy Policy { get; }
@@ -40,6 +44,9 @@ public interface INetworkHost
 
     /// <summary>Notes that a device showed that it runs, by whatever its protocol has: a heartbeat, a connection.</summary>
     void Seen(DeviceId device) { }
+
+    /// <summary>Says, when it is mapped, that this network sells.</summary>
+    void Sells(ISeller seller) { }
 
     /// <summary>Work that runs from the node's start to its end; it is restarted with a delay when it throws, and logged.</summary>
     void Background(string name, Func<CancellationToken, Task> work);
@@ -126,6 +133,10 @@ public interface IContentGateway
 }
 
 /// <summary>Local reservations against what an account has locked for this operator (DESIGN §6, the payment rail).</summary>
+/// <remarks>
+/// A hold is bound to the evidence that names it as <c>hold</c> from the moment that is taken in; until then it ends with the process. Score says what it
+/// captures and when it is over (<see cref="IScoreSink.Capture"/>): the epoch takes it from that hold first and releases the rest in the same write.
+/// </remarks>
 public interface IHolds
 {
     /// <summary>Reserves money for an order; a refusal names price, balance and the command that helps.</summary>
@@ -134,6 +145,9 @@ public interface IHolds
     /// <summary>Gives back what was not captured.</summary>
     Task ReleaseAsync(HoldId hold, CancellationToken cancel);
 
+    /// <summary>Gives back all but what can still be captured.</summary>
+    Task ShrinkAsync(HoldId hold, MicroUsd most, CancellationToken cancel);
+
     /// <summary>What an account can still reserve.</summary>
     Task<MicroUsd> AvailableAsync(Address payer, CancellationToken cancel);
 }
@@ -141,6 +155,22 @@ public interface IHolds
 /// <summary>One reservation.</summary>
 public readonly record struct HoldId(Guid Value)
 {
+    const int Size = 16;
+
+    /// <summary>As evidence names it: 16 bytes.</summary>
+    public DagNode ToNode() => DagNode.Of(ToByteArray());
+
+    public byte[] ToByteArray() => Value.ToByteArray(bigEndian: true);
+
+    /// <summary>The hold that evidence names in the field <c>hold</c> of its body.</summary>
+    public static bool TryRead(DagNode body, out HoldId hold)
+    {
+        hold = default;
+        if (!body.TryGet("hold", DagKind.Bytes, out var bytes) || bytes.AsBytes.Length != Size) return false;
+        hold = new HoldId(new Guid(bytes.AsBytes, bigEndian: true));
+        return true;
+    }
+
     public override string ToString() => Value.ToString("N");
 }
 

@@ -52,6 +52,9 @@ public sealed record NetworkDefinition(
     /// <summary>The parameter CID that every bundle and manifest names.</summary>
     public Cid Cid => DagCbor.CidOf(Canonical);
 
+    /// <summary>The account of one of its operators: cash that consumers of that operator lock stands toward it.</summary>
+    public Address AccountOf(DeviceId operatorId) => Operators.First(one => one.Id == operatorId).Account;
+
     /// <summary>Fee on payments for <paramref name="reason"/>, in basis points.</summary>
     public int FeeBps(string reason) => Fees.TryGetValue(reason, out var own) ? own : Fees.GetValueOrDefault("default");
 }
@@ -63,7 +66,11 @@ public sealed record TokenTerms(string Symbol, string Name, EmissionSchedule Emi
 public sealed record AttesterTerms(int Threshold, IReadOnlyList<Address> Accounts);
 
 /// <summary>A node that may publish bundles: the account it answers with and the P-256 key (compressed) it signs with.</summary>
-public sealed record OperatorTerms(Address Account, ReadOnlyMemory<byte> Key);
+public sealed record OperatorTerms(Address Account, ReadOnlyMemory<byte> Key)
+{
+    /// <summary>How bundles, evidence and the registry name it.</summary>
+    public DeviceId Id => DeviceId.Of(Key.Span);
+}
 
 /// <summary>How a device gets in.</summary>
 public enum AdmissionKind

@@ -52,6 +52,9 @@ public sealed record Preview(int Devices, Earned Epoch, Earned Day, IReadOnlyDic
 {
     const long DayMs = 86_400_000;
 
+    /// <summary>An operator for definitions that name none: the curve's generator, a key that anybody has and nobody registers.</summary>
+    static readonly OperatorTerms StandIn = new(default, Convert.FromHexString("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"));
+
     /// <summary>Scores a made-up epoch exactly as a node scores a real one.</summary>
     /// <param name="module">The module.</param>
     /// <param name="simulated">The same, as one that can make an epoch up.</param>
@@ -60,7 +63,7 @@ public sealed record Preview(int Devices, Earned Epoch, Earned Day, IReadOnlyDic
     /// <param name="fromMs">When the epoch begins, Unix milliseconds: emission depends on it.</param>
     public static Preview Run(INetwork module, ISimulated simulated, NetworkDefinition draft, int devices, long fromMs)
     {
-        var definition = draft.Operators.Count > 0 ? draft : draft with { Operators = [new OperatorTerms(default, default)] };
+        var definition = draft.Operators.Count > 0 ? draft : draft with { Operators = [StandIn] };
         var cohort = Enumerable.Range(0, devices).Select(SimulatedDevice.Of).ToList();
         var epoch = simulated.Simulate(definition, cohort, fromMs);
         var scores = EpochScoring.Run(module, Open(definition, cohort, epoch, fromMs)).Scores;
@@ -79,8 +82,8 @@ public sealed record Preview(int Devices, Earned Epoch, Earned Day, IReadOnlyDic
         var view = new Cohort(cohort.Select(device => new Device(
             device.Id, device.Owner, definition.Slug, default, $"device {device.Number}", epoch.Facts(device), Revoked: false)).ToDictionary(device => device.Id));
         var root = new BundleRoot(
-            definition.Cid, default, definition.Slug, default, SimulatedEpoch.Number, fromMs, to, null, definition.Cid, null, definition.Cid, null, [], [], []);
-        var before = new EpochCarry(SimulatedEpoch.Number - 1, fromMs, 0, definition.Cid, definition.Cid, ChainHeads.Empty, epoch.Carry);
+            definition.Cid, default, definition.Slug, definition.Operators[0].Id, SimulatedEpoch.Number, fromMs, to, null, definition.Cid, null, definition.Cid, null, [], [], []);
+        var before = new EpochCarry(SimulatedEpoch.Number - 1, fromMs, 0, definition.Cid, definition.Cid, ChainHeads.Empty, [], epoch.Carry);
         var inputs = new EpochInputs(definition.Slug, SimulatedEpoch.Number, fromMs, to, Hash32.Zero, epoch.Evidence, view, definition);
         return new OpenBundle(root, [], inputs, before, null, epoch.Evidence, []);
     }

@@ -52,6 +52,11 @@ sealed class AuditDifference(VerifiedBlocks blocks)
             var (own, theirs) = (expected.Payments.ElementAtOrDefault(i), published.Payments.ElementAtOrDefault(i));
             if (own != theirs) return Finding.Mismatch("payment", $"account {(own ?? theirs)!.Payer} in {where}", own, theirs);
         }
+        for (var i = 0; i < Math.Max(expected.Unpaid.Count, published.Unpaid.Count); i++)
+        {
+            var (own, theirs) = (expected.Unpaid.ElementAtOrDefault(i), published.Unpaid.ElementAtOrDefault(i));
+            if (own != theirs) return Finding.Mismatch("debt", $"account {(own ?? theirs)!.Claim.Debtor} in {where}", own, theirs);
+        }
         return expected.Remainder == published.Remainder ? null : Finding.Mismatch("score-remainder", where, expected.Remainder, published.Remainder);
     }
 

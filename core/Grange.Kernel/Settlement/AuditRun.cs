@@ -58,7 +58,7 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
     async ValueTask<Checked<SettlementState>> SettlementAsync(
         Cid cid, SettlementManifest published, SettlementState? before, bool mustStand, CancellationToken cancel)
     {
-        if (!published.Ledger.Equals(ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
+        if (!ledger.Continues(published.Ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
         if (await OnChainAsync(cid, published, mustStand, cancel) is { } differs) return differs;
         var results = new List<EpochResult>();
         await blocks.ExpectAsync(cid, cancel);
@@ -68,7 +68,7 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
             if (!(await EpochAsync(row, cancel)).TryGet(out var result, out var wrong)) return wrong;
             results.Add(result);
         }
-        if (!SettlementDraft.Compose(ledger, published.Number, before, results, published.SetVersion).TryGet(out var draft, out var why)) return why;
+        if (!SettlementDraft.Compose(published.Ledger, published.Number, before, results, published.SetVersion).TryGet(out var draft, out var why)) return why;
         if (await new AuditDifference(blocks).OfAsync(draft.State, cid, published, cancel) is { } difference) return difference;
         if (await AbsentAsync(draft.Blocks, cancel) is { } absent) return absent;
         Counts = Counts with { Settlements = Counts.Settlements + 1, Leaves = draft.State.Vector.Count };

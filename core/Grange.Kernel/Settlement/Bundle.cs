@@ -9,7 +9,7 @@ public sealed record SealedRecord(Evidence Evidence, ReadOnlyMemory<byte> Signat
 public sealed record Refusal(Cid Evidence, string Reason);
 
 /// <summary>The most one payer can be charged in an epoch, where Score asks for more than its lock still covers.</summary>
-/// <remarks>The operator's signed word, held against the Vault's public events by whoever doubts it. Without it one order that nobody funded would stop every settlement.</remarks>
+/// <remarks>What it cuts off stays owed. Without it one order that nobody funded would stop every settlement.</remarks>
 public sealed record PayerCap(Address Payer, MicroUsd Most);
 
 /// <summary>One epoch's evidence of one network at one operator, and everything Score needs beside it, as one root block over pages.</summary>

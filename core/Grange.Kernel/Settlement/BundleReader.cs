@@ -48,7 +48,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     {
         if (!(await DefinitionAsync(root.Parameters, cancel)).TryGet(out var terms, out var why)) return why;
         if (terms.Slug != root.Network) return Finding.Mismatch("parameters", root.Where, root.Network, terms.Slug);
-        if (!terms.Operators.Any(node => DeviceId.Of(node.Key.Span) == root.Operator))
+        if (!terms.Operators.Any(node => node.Id == root.Operator))
             return Finding.Mismatch("bundle-operator", root.Where, "an operator of the definition", root.Operator);
         var changes = before is not null && before.Parameters != root.Parameters;
         if (changes != root.Amendment is not null)

@@ -53,6 +53,7 @@ sealed class BundleRecords(VerifiedBlocks blocks, SigningDomain domain, BundleRo
     {
         var (record, cid) = item.Evidence;
         if (record.Network != root.Network) return Finding.Mismatch("evidence-network", cid.ToString(), root.Network, record.Network);
+        if (record.Operator != root.Operator) return Finding.Mismatch("evidence-other-operator", cid.ToString(), root.Operator, record.Operator);
         var last = records.Count > 0 ? records[^1] : null;
         var sameAuthor = last is not null && last.Record.Author == record.Author;
         if (last is not null && !sameAuthor && last.Record.Author.CompareTo(record.Author) > 0)

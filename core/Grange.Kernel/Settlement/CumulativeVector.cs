@@ -3,6 +3,10 @@ using Grange.Kernel.Crypto;
 namespace Grange.Kernel;
 
 /// <summary>One leaf: everything an account has earned, been paid or spent of an asset since the ledger began.</summary>
+/// <param name="Account">Whose it is.</param>
+/// <param name="Asset">Of what is earned or slashed: the token. Of what is paid or spent: the account of the operator toward whom the cash is locked.</param>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Cumulative">Base units.</param>
 public readonly record struct VectorEntry(Address Account, Address Asset, LeafKind Kind, UInt128 Cumulative)
 {
     /// <summary>Order by account, then asset, then kind.</summary>
@@ -18,11 +22,11 @@ public readonly record struct VectorEntry(Address Account, Address Asset, LeafKi
 /// <summary>The sum of all leaves of one (asset, kind), as attesters sign it.</summary>
 public sealed record LedgerTotal(Address Asset, LeafKind Kind, UInt128 Cumulative);
 
-/// <summary>What an epoch adds to a ledger: leaves that grow, and the fees kept back per cash asset.</summary>
+/// <summary>What an epoch adds to a ledger: leaves that grow, and the fees kept back per operator's account.</summary>
 public sealed record LedgerGrowth(IReadOnlyList<VectorEntry> Entries, IReadOnlyList<(Address Asset, UInt128 Amount)> Fees);
 
 /// <summary>All leaves of a ledger, sorted by (account, asset, kind), and the fees kept back so far. It only grows.</summary>
-/// <remarks>Per asset Σ paid + Σ fees = Σ spent, to the last unit.</remarks>
+/// <remarks>Per operator's account Σ paid + Σ fees = Σ spent, to the last unit.</remarks>
 public sealed partial class CumulativeVector
 {
     readonly VectorEntry[] entries;
@@ -37,7 +41,7 @@ public sealed partial class CumulativeVector
 
     public int Count => entries.Length;
 
-    /// <summary>Fees kept back since the ledger began, per asset.</summary>
+    /// <summary>Fees kept back since the ledger began, per operator's account.</summary>
     public IReadOnlyDictionary<Address, UInt128> Fees => fees;
 
     /// <summary>This vector plus what epochs added; the order of growth does not matter. Growth of 0 leaves no entry.</summary>
@@ -81,7 +85,7 @@ public sealed partial class CumulativeVector
     /// <summary>The tree over all leaves, leaf i for entry i; a ledger without leaves has no tree.</summary>
     public MerkleTree Tree() => MerkleTree.Build(entries.Length, (index, hash) => LedgerLeaf.Hash(entries[index], hash));
 
-    /// <summary>The first asset whose payments, fees and spendings do not balance, or null.</summary>
+    /// <summary>The first operator's account whose payments, fees and spendings do not balance, or null.</summary>
     public Address? Unbalanced()
     {
         var totals = Totals().ToDictionary(total => (total.Asset, total.Kind), total => total.Cumulative);

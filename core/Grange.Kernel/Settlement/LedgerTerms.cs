@@ -29,6 +29,10 @@ public sealed record LedgerTerms(long ChainId, Address Rewards, Address Cash, IR
         return new LedgerTerms(chainId, rewards, cash, read);
     }
 
+    /// <summary>True when this is the same ledger as an earlier one, which may have had fewer tokens.</summary>
+    public bool Continues(LedgerTerms earlier)
+        => Equals(earlier with { Tokens = Tokens }) && earlier.Tokens.All(token => Tokens.TryGetValue(token.Key, out var still) && still == token.Value);
+
     public bool Equals(LedgerTerms? other) => other is not null && Node().Equals(other.Node());
     public override int GetHashCode() => System.HashCode.Combine(ChainId, Rewards);
     public override string ToString()

@@ -47,7 +47,7 @@ public sealed record SettlementDraft(SettlementState State, IReadOnlyList<Block>
         if (number <= last) return Finding.Mismatch("settlement-number", $"settlement {number}", $"above {last}", number);
         if (!Advance(before?.Manifest.Heads ?? [], sorted).TryGet(out var heads, out var why)) return why;
         if (Disagreement(ledger, sorted) is { } disagreement) return disagreement;
-        var vector = (before?.Vector ?? CumulativeVector.Empty).Add(sorted.Select(epoch => epoch.Scores.Growth(ledger.Tokens[epoch.Terms.Token.Symbol], ledger.Cash)));
+        var vector = (before?.Vector ?? CumulativeVector.Empty).Add(sorted.Select(epoch => epoch.Scores.Growth(ledger.Tokens[epoch.Terms.Token.Symbol], epoch.Terms.AccountOf(epoch.Row.Operator))));
         if (vector.Count == 0) return Finding.Mismatch("settlement-empty", $"settlement {number}", "somebody who earned or owes something", "nobody");
         if (vector.Unbalanced() is { } asset) return Finding.Mismatch("vector-balance", asset.ToString(), "paid + fees = spent", "a difference");
         var (tree, encoded) = (vector.Tree(), vector.Encode());

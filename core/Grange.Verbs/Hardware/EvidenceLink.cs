@@ -7,6 +7,12 @@ using Grange.Kernel;
 
 namespace Grange.Verbs.Hardware;
 
+/// <summary>Where an author's chain stands at one operator: what the next record says.</summary>
+/// <param name="Operator">Whose node was asked; the record speaks to it.</param>
+/// <param name="Next">The next record's number.</param>
+/// <param name="Last">The record it links to; none for the first.</param>
+public sealed record EvidenceHead(DeviceId Operator, long Next, Cid? Last);
+
 /// <summary>A network's API as hardware uses it, first of all its evidence door. What fails is a fault with the door's status; 503 when nobody answers.</summary>
 public sealed class EvidenceLink(Uri node, NetworkSlug network, HttpMessageHandler? handler = null) : IDisposable
 {
@@ -15,12 +21,14 @@ public sealed class EvidenceLink(Uri node, NetworkSlug network, HttpMessageHandl
 
     readonly HttpClient http = new(handler ?? new SocketsHttpHandler()) { BaseAddress = node, Timeout = Patience };
 
-    /// <summary>Where an author's chain stands.</summary>
-    public async Task<Result<(long Next, Cid? Last)>> HeadAsync(Author author, CancellationToken cancel)
+    /// <summary>Where an author's chain stands at the node's operator.</summary>
+    public async Task<Result<EvidenceHead>> HeadAsync(Author author, CancellationToken cancel)
     {
         var answer = await SendAsync(HttpMethod.Get, $"evidence/head?author={Uri.EscapeDataString(author.ToString())}", null, cancel);
         if (!answer.TryGet(out var head, out var why)) return why;
-        return ((long?)head["next"] ?? 0, Cid.TryParse((string?)head["last"], null, out var last) ? last : null);
+        return DeviceId.TryParse((string?)head["operator"], null, out var speaksTo)
+            ? new EvidenceHead(speaksTo, (long?)head["next"] ?? 0, Cid.TryParse((string?)head["last"], null, out var last) ? last : null)
+            : new Fault("head-malformed", $"{node} does not say whose node it is", "update its program", (int)HttpStatusCode.BadGateway);
     }
 
     /// <summary>Sends a batch; what came back is a receipt for each record.</summary>

@@ -12,7 +12,7 @@ public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, Ne
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500), FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(30);
 
     readonly SemaphoreSlim news = new(0, 1);
-    (long Next, Cid? Last)? head;
+    EvidenceHead? head;
 
     /// <summary>Keeps a reading; it is durable when this returns and will be sent.</summary>
     public void Keep(long? timeMs, Reading reading, ReadingTerms terms)
@@ -50,7 +50,7 @@ public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, Ne
         if ((await node.AppendAsync(batch, cancel)).TryGet(out var receipts, out var refused))
         {
             _ = EvidenceCodec.TryDecode(batch.Records[^1].Span, out var last);
-            head = (last!.Sequence + 1, receipts[^1].Evidence);
+            head = new EvidenceHead(last!.Operator, last.Sequence + 1, receipts[^1].Evidence);
             spool.Drop(number);
             return null;
         }
@@ -75,7 +75,7 @@ public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, Ne
             if (!(await node.HeadAsync(Author.Of(identity.Id), cancel)).TryGet(out var stands, out var why)) return why;
             head = stands;
         }
-        var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Value.Next, head.Value.Last);
+        var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Operator, head.Next, head.Last);
         foreach (var reading in spool.Read(number)) signer.Add(ReadingKinds.Reading, reading.TimeMs, reading.Body);
         var batch = signer.Seal();
         DurableFile.Replace(file, batch.Encode());

@@ -31,7 +31,7 @@ static class Purchase
         var terms = await verb.Node.GetAsync($"/api/v1/devices/nonce/{payer}", cancel);
         var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
         using var key = verb.Accounts.Open(payer);
-        var record = new EvidenceRecord(network, ReadingKinds.Read, Author.Of(payer), head.Next, verb.Clock.GetUtcNow().ToUnixTimeMilliseconds(), head.Last, said!);
+        var record = new EvidenceRecord(network, head.Operator, ReadingKinds.Read, Author.Of(payer), head.Next, verb.Clock.GetUtcNow().ToUnixTimeMilliseconds(), head.Last, said!);
         var batch = AccountEvidence.Sign(domain, record, key);
         return (Convert.ToBase64String(batch.Records[0].Span), Convert.ToBase64String(batch.Signature.Span));
     }

@@ -8,7 +8,8 @@ namespace Grange.Readings;
 /// <param name="Windows">How many windows of it.</param>
 /// <param name="MicroUsd">The price of all.</param>
 /// <param name="Devices">Whose readings were in them, ascending.</param>
-public sealed record ReadBody(Cell Cell, long Windows, long MicroUsd, IReadOnlyList<DeviceId> Devices)
+/// <param name="Hold">The money that was reserved for it.</param>
+public sealed record ReadBody(Cell Cell, long Windows, long MicroUsd, IReadOnlyList<DeviceId> Devices, HoldId Hold)
 {
     /// <summary>Bounds of one purchase; they keep every sum of an epoch inside 64 bits.</summary>
     public const long MaxWindows = 1000, MaxMicroUsd = 1_000_000_000_000;
@@ -17,12 +18,12 @@ public sealed record ReadBody(Cell Cell, long Windows, long MicroUsd, IReadOnlyL
 
     public DagNode ToNode() => DagNode.Map(
         ("cell", Cell.ToNode()), ("windows", DagNode.Of(Windows)), ("microUsd", DagNode.Of(MicroUsd)),
-        ("devices", DagNode.List(Devices.Select(device => DagNode.Of(device.Value.ToByteArray())))));
+        ("devices", DagNode.List(Devices.Select(device => DagNode.Of(device.Value.ToByteArray())))), ("hold", Hold.ToNode()));
 
     /// <summary>Reads a body at the network's price; the fault names the field. Never throws.</summary>
     public static Result<ReadBody> Read(DagNode body, MicroUsd price)
     {
-        if (body.Kind != DagKind.Map || body.AsMap.Count != 4) return Malformed("a map of cell, windows, microUsd, devices");
+        if (body.Kind != DagKind.Map || body.AsMap.Count != 5) return Malformed("a map of cell, windows, microUsd, devices, hold");
         if (!body.AsMap.TryGetValue("cell", out var index) || !Cell.TryRead(index, out var cell)) return Malformed("cell");
         if (!body.TryGetLong("windows", out var windows) || windows is < 1 or > MaxWindows) return Malformed($"windows: 1 to {MaxWindows}");
         if (!body.TryGetLong("microUsd", out var paid) || paid is < 0 or > MaxMicroUsd || (Int128)price.Value * windows != paid)
@@ -35,7 +36,7 @@ public sealed record ReadBody(Cell Cell, long Windows, long MicroUsd, IReadOnlyL
                 return Malformed("devices: ids of 32 bytes, ascending");
             devices.Add(new DeviceId(id));
         }
-        return new ReadBody(cell, windows, paid, devices);
+        return HoldId.TryRead(body, out var hold) ? new ReadBody(cell, windows, paid, devices, hold) : Malformed("hold: 16 bytes");
     }
 
     /// <summary>Splits the price among owners of <paramref name="count"/> devices: parts sum to it exactly, the odd micro-dollars go to the first.</summary>

@@ -17,6 +17,7 @@ static class ReadPayments
             var owners = read.Devices.Where(id => state.Of(id).Cell == read.Cell).Select(inputs.Devices.Find).OfType<Device>().Where(device => device.Network == inputs.Network).Select(device => device.Owner).ToList();
             for (var i = 0; i < owners.Count; i++)
                 if (read.Share(i, owners.Count) is { Value: > 0 } share) sink.Pay(record.Author.Account, owners[i], share, Reason);
+            sink.Capture(record.Author.Account, read.Hold, new MicroUsd(owners.Count > 0 ? read.MicroUsd : 0), ends: true);
         }
     }
 }

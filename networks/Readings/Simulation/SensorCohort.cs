@@ -21,7 +21,7 @@ static class SensorCohort
         // Three quarters of each range: positive wherever the range reaches beyond zero, so that a sum is not nothing.
         var values = terms.Fields.Select(field => field.Min + (field.Max - field.Min) / 4 * 3).ToList();
         var evidence = devices.OrderBy(device => device.Id).SelectMany(device => Chain(
-            definition.Slug, device, new Reading(values, terms.Cells is { OfReading: true } cells ? CellOf(device, cells.Resolution) : null).ToNode(terms), fromMs, lengthMs, pace));
+            definition.Slug, definition.Operators[0].Id, device, new Reading(values, terms.Cells is { OfReading: true } cells ? CellOf(device, cells.Resolution) : null).ToNode(terms), fromMs, lengthMs, pace));
         return new SimulatedEpoch(
             device => terms.Cells is { OfReading: false } cells ? ImmutableDictionary<string, string>.Empty.Add("cell", CellOf(device, cells.Resolution).ToString()) : ImmutableDictionary<string, string>.Empty,
             [.. evidence], Carry.Empty,
@@ -29,12 +29,12 @@ static class SensorCohort
     }
 
     /// <summary>One device's records, each naming the one before.</summary>
-    static IEnumerable<Evidence> Chain(NetworkSlug network, SimulatedDevice device, DagNode body, long fromMs, long lengthMs, long pace)
+    static IEnumerable<Evidence> Chain(NetworkSlug network, DeviceId worksFor, SimulatedDevice device, DagNode body, long fromMs, long lengthMs, long pace)
     {
         Cid? last = null;
         for (var i = 0; i * pace < lengthMs; i++)
         {
-            var record = new EvidenceRecord(network, ReadingKinds.Reading, Author.Of(device.Id), i, fromMs + i * pace, last, body);
+            var record = new EvidenceRecord(network, worksFor, ReadingKinds.Reading, Author.Of(device.Id), i, fromMs + i * pace, last, body);
             var said = new Evidence(record, EvidenceCodec.CidOf(EvidenceCodec.Encode(record)));
             last = said.Cid;
             yield return said;

@@ -13,7 +13,7 @@ namespace Grange.Storage.Agent;
 sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug network, EvidenceLink node)
 {
     readonly string path = Path.Combine(folder, "evidence.batch");
-    (long Next, Cid? Last)? head;
+    EvidenceHead? head;
 
     /// <summary>The batch that still waits for a definite answer.</summary>
     public EvidenceBatch? Pending()
@@ -32,7 +32,7 @@ sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug ne
             if (!(await node.HeadAsync(Author.Of(identity.Id), cancel)).TryGet(out var stands, out var why)) return why;
             head = stands;
         }
-        var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Value.Next, head.Value.Last);
+        var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Operator, head.Next, head.Last);
         foreach (var (kind, body) in says) signer.Add(kind, nowMs, body);
         var batch = signer.Seal();
         DurableFile.Replace(path, batch.Encode());
@@ -48,7 +48,7 @@ sealed class EvidenceSlot(string folder, DeviceIdentity identity, NetworkSlug ne
         if (answer.IsOk)
         {
             _ = EvidenceCodec.TryDecode(batch.Records[^1].Span, out var last);
-            head = (last!.Sequence + 1, answer.Value[^1].Evidence);
+            head = new EvidenceHead(last!.Operator, last.Sequence + 1, answer.Value[^1].Evidence);
             return answer;
         }
         if (IsDefinite(answer.Fault))

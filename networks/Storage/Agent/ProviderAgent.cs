@@ -42,20 +42,25 @@ public sealed class ProviderAgent : IAsyncDisposable
         var gate = new Gate(identity.Id, options.Open, options.Clock);
         var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var agent = new ProviderAgent(Build(options), new EvidenceLink(options.Node, options.Network), outward, identity, pieces);
-        agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock));
+        var till = options.Egress is { } egress ? new EgressTill(Path.Combine(options.Folder, EgressTill.Folder), egress.Price, egress.Channels, options.Clock) : null;
+        agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), till);
         await agent.web.StartAsync(cancel);
         agent.Url = new Uri(agent.web.Urls.First());
-        agent.Begin(new ProviderDuties(options, identity, options.PublicUrl ?? agent.Url, pieces, gate, agent.node));
+        agent.Begin(new ProviderDuties(options, identity, options.PublicUrl ?? agent.Url, pieces, gate, agent.node), till is null ? null : Redeemer(options, till));
         return agent;
     }
 
-    void Begin(ProviderDuties does)
-        => duties = Task.WhenAll(Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)));
+    void Begin(ProviderDuties does, EgressRedeemer? redeems) => duties = Task.WhenAll(
+        Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)), Task.Run(() => redeems?.RunAsync(stop.Token) ?? Task.CompletedTask));
 
-    void Map(Gate gate, Uploads uploads, PiecePull pull)
+    static EgressRedeemer Redeemer(ProviderOptions options, EgressTill till)
+        => new(till, options.Egress!.Channels, options.Egress.WorthMicroUsd, options.Egress.Look, options.Clock, options.Logs.CreateLogger("Grange.Storage.Egress"));
+
+    void Map(Gate gate, Uploads uploads, PiecePull pull, EgressTill? till)
     {
         web.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
         web.UseRouting();
+        if (till is not null) web.Use(new EgressDoor(till).AnswerAsync);
         new PieceApi(Pieces, uploads, gate, pull).Map(web);
         new PieceDownload(Pieces).Map(web);
         new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, static _ => null)).Map(web);

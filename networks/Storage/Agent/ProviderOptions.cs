@@ -28,6 +28,9 @@ public sealed record ProviderOptions
     /// <summary>Takes uploads from anyone, without the operator's token.</summary>
     public bool Open { get; init; }
 
+    /// <summary>What it asks for sending, and how it is paid; null: it sends for nothing.</summary>
+    public EgressOptions? Egress { get; init; }
+
     /// <summary>How often it tells the node that it lives.</summary>
     public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -36,4 +39,16 @@ public sealed record ProviderOptions
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public ILoggerFactory Logs { get; init; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
+}
+
+/// <summary>Paid egress.</summary>
+/// <param name="Price">What is asked.</param>
+/// <param name="Channels">The owner's channels: whom consumers pay, and who redeems.</param>
+public sealed record EgressOptions(EgressPrice Price, IChannels Channels)
+{
+    /// <summary>Promises are redeemed when they are worth a transaction: ten cents.</summary>
+    public long WorthMicroUsd { get; init; } = 100_000;
+
+    /// <summary>How often it looks whether they are, and whether a payer wants to close; far below any channel's delay.</summary>
+    public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(10);
 }

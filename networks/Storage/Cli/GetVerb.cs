@@ -13,8 +13,9 @@ static class GetVerb
     {
         var what = new Argument<string>("CID[/path]") { Description = "what to get" };
         var output = new Option<string?>("--output", "-o") { Description = "where to write it; - is stdout", HelpName = "FILE" };
-        return new Command("get", "get a file or a folder and check every block of it") { what, output }
-            .Example("grange storage get bafy… -o photo.jpg", "grange storage get bafy…/2026/may.txt -o -")
+        var pay = new Option<decimal?>("--pay") { Description = "get it straight from providers and promise them at most so many dollars, over payment channels", HelpName = "USD" };
+        return new Command("get", "get a file or a folder and check every block of it") { what, output, pay }
+            .Example("grange storage get bafy… -o photo.jpg", "grange storage get bafy…/2026/may.txt -o -", "grange storage get bafy… -o film.mp4 --pay 0.50")
             .Does(async (verb, cancel) =>
         {
             var parts = verb.Get(what)!.Split('/', 2);
@@ -23,8 +24,13 @@ static class GetVerb
             var path = parts.Length == 2 ? parts[1].Trim('/') : "";
             var name = path.Length > 0 ? path[(path.LastIndexOf('/') + 1)..] : root.ToString();
             var target = verb.Get(output) ?? CheckedName(name);
-            var bytes = await new Download(verb, cancel).GetAsync(root, path, target);
-            verb.Out.Result(new JsonObject { ["cid"] = root.ToString(), ["path"] = path, ["output"] = target, ["bytes"] = bytes }, () => verb.Out.Note($"{target}: {bytes} bytes, every block checked"));
+            using var http = new HttpClient();
+            var purse = verb.Get(pay) is { } most ? new Purse(Path.Combine(verb.DataFolder, "channels"), MicroUsd(most)) : null;
+            var paid = purse is null ? null : new PaidBlocks(http, new ProviderFinder(verb.Node), await verb.ChannelsAsync(null, cancel), purse);
+            var bytes = await new Download(verb, paid, cancel).GetAsync(root, path, target);
+            var result = new JsonObject { ["cid"] = root.ToString(), ["path"] = path, ["output"] = target, ["bytes"] = bytes };
+            if (purse is not null) result["promisedMicroUsd"] = (long)purse.Spent;
+            verb.Out.Result(result, () => verb.Out.Note($"{target}: {bytes} bytes, every block checked{(purse is null ? "" : $", for {purse.Spent} microUsd")}"));
         });
     }
 
@@ -33,16 +39,26 @@ static class GetVerb
         ? throw new VerbFailure("unsafe-name", $"the name '{name}' would lead outside of the folder", "get the entry by its CID with -o")
         : name;
 
-    sealed class Download(VerbContext verb, CancellationToken cancel)
+    static UInt128 MicroUsd(decimal dollars) => dollars is > 0 and <= 1_000_000_000 && dollars * 1_000_000 == decimal.Truncate(dollars * 1_000_000)
+        ? (UInt128)(dollars * 1_000_000)
+        : throw new VerbFailure("bad-amount", "an amount is positive and has at most six decimal places", "--pay 0.50", ExitCode.Usage);
+
+    /// <summary>Content as one CAR from the node, or block by block from whoever is paid for it.</summary>
+    sealed class Download(VerbContext verb, IBlockReader? direct, CancellationToken cancel)
     {
         /// <summary>Gets one entry to where it shall be; the bytes of files written.</summary>
         public async Task<long> GetAsync(Cid root, string path, string target)
         {
+            if (direct is not null) return await SaveAsync(new UnixFsReader(direct), root, path, target);
             var url = $"/ipfs/{root}{string.Concat(DagPath.Split(path).Select(part => "/" + Uri.EscapeDataString(part)))}?format=car&dag-scope=entity&car-dups=y";
             using var response = await verb.Node.OpenAsync(url, cancel);
             await using var body = await response.Content.ReadAsStreamAsync(cancel);
             using var car = await CarReader.OpenAsync(body, cancel);
-            var reader = new UnixFsReader(new CarBlocks(car));
+            return await SaveAsync(new UnixFsReader(new CarBlocks(car)), root, path, target);
+        }
+
+        async Task<long> SaveAsync(UnixFsReader reader, Cid root, string path, string target)
+        {
             var node = Checked(await reader.ResolveAsync(root, path, cancel));
             if (node.IsFile) return await SaveFileAsync(reader, node, target);
             if (node.IsDirectory) return await SaveFolderAsync(reader, node, target);

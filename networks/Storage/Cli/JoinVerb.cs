@@ -18,14 +18,16 @@ static class JoinVerb
     static readonly Option<string> Url = new("--url") { Description = "where others reach this provider", Required = true, HelpName = "URL" };
     static readonly Option<string?> Listen = new("--listen") { Description = "where it listens, if not at --url", HelpName = "HOST:PORT" };
     static readonly Option<long?> Ask = new("--ask") { Description = "price in microUsd per TiB and 30 days; at most the network's ceiling", HelpName = "MICROUSD" };
+    static readonly Option<long> Egress = new("--egress") { Description = "price in microUsd per TiB you send, paid by vouchers; at most the network's ceiling; 0 sends for nothing", HelpName = "MICROUSD" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call this device" };
     static readonly Option<string?> Lat = new("--lat") { Description = "where the disk is, degrees north; published with the device, so round it as you like", HelpName = "DEGREES" };
     static readonly Option<string?> Lon = new("--lon") { Description = "degrees east", HelpName = "DEGREES" };
     static readonly Option<bool> Open = new("--open") { Description = "take pieces from anyone, without the operator's token" };
 
     public static Command Create()
-        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Name, Lat, Lon, Open, StorageVerbs.Network }
-            .Example("grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --node http://192.0.2.1:8080")
+        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Egress, Name, Lat, Lon, Open, StorageVerbs.Network }
+            .Example("grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --node http://192.0.2.1:8080",
+                "grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --egress 5000000")
             .Does(RunAsync);
 
     static async Task RunAsync(VerbContext verb, CancellationToken cancel)
@@ -51,6 +53,7 @@ static class JoinVerb
             Listen = ListenAt(verb, url),
             PublicUrl = url,
             Open = verb.Get(Open),
+            Egress = verb.Get(Egress) > 0 ? new EgressOptions(new EgressPrice(verb.Get(Egress)), await verb.ChannelsAsync(null, cancel)) : null,
             Clock = verb.Clock,
             Logs = logs,
         };
@@ -67,6 +70,12 @@ static class JoinVerb
         [
             new("url", url.ToString().TrimEnd('/')), new("space", bytes.ToString(CultureInfo.InvariantCulture)), new(DeviceFacts.Operator, (string)terms["operator"]!),
         ];
+        if (verb.Get(Egress) is var price and not 0)
+        {
+            var most = (long)terms["egressCeilingMicroUsdPerTib"]!;
+            if (price < 0 || price > most) throw Wrong("--egress", $"{price}", $"0 to {most}, the ceiling of this network");
+            facts.Add(new(EgressPrice.Fact, price.ToString(CultureInfo.InvariantCulture)));
+        }
         if (verb.Get(Ask) is { } ask) facts.Add(new("ask", ask.ToString(CultureInfo.InvariantCulture)));
         if (DegreesE7(verb, Lat, 90) is { } lat && DegreesE7(verb, Lon, 180) is { } lon) facts.AddRange([new(DeviceFacts.Latitude, lat), new(DeviceFacts.Longitude, lon)]);
         return DeviceFacts.Of(facts);

@@ -22,7 +22,7 @@ sealed class StorageNode : IAsyncDisposable
         Log = host.Logs.CreateLogger("Grange.Storage");
         (Objects, Pieces, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Clock));
         Client = new ProviderClient(http, host.Clock);
-        Blocks = new NetworkBlocks(segments, Pieces, Providers, Health, Client, host.Clock, Log);
+        Blocks = new NetworkBlocks(segments, Pieces, Providers, Health, Client, device => EgressPrice.Of(host.Devices.View.Find(device)).MicroUsdPerTib > 0, host.Clock, Log);
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Grange.Kernel;
 
 namespace Grange.Storage;
@@ -50,11 +51,29 @@ public static class RentRule
                 state.Rests[pair] = state.Rests.GetValueOrDefault(pair) + units;
             }
         }
+        var due = new SortedDictionary<Address, MicroUsd>();
         foreach (var ((payer, payee), units) in state.Rests.ToList())
         {
             var (whole, rest) = Int128.DivRem(units, Divisor);
             state.Rests[(payer, payee)] = rest;
-            if (whole > 0) sink.Pay(payer, payee, new MicroUsd((long)whole), "rent");
+            if (whole == 0) continue;
+            sink.Pay(payer, payee, new MicroUsd((long)whole), "rent");
+            due[payer] = due.GetValueOrDefault(payer) + new MicroUsd((long)whole);
+        }
+        foreach (var (payer, sum) in due) Capture(payer, sum, state, inputs, sink);
+    }
+
+    /// <summary>Spreads what a payer pays over the holds of its orders, by what each consented to; parts sum to it exactly.</summary>
+    static void Capture(Address payer, MicroUsd sum, StorageState state, EpochInputs inputs, IScoreSink sink)
+    {
+        var orders = state.OrdersOf(payer).Values.Select(order => (order.Hold, Consent: (BigInteger)Consent([order], inputs.FromMs, inputs.ToMs))).ToList();
+        var (all, counted, taken) = (orders.Aggregate(BigInteger.Zero, (total, order) => total + order.Consent), BigInteger.Zero, 0L);
+        foreach (var (hold, consent) in orders.Where(order => order.Consent > 0))
+        {
+            counted += consent;
+            var until = (long)(sum.Value * counted / all);
+            if (hold is { } named && until > taken) sink.Capture(payer, named, new MicroUsd(until - taken), ends: false);
+            taken = until;
         }
     }
 

@@ -20,25 +20,31 @@ static class StorageMoves
         public bool DroppedByDevice { get; set; }
     }
 
-    public static void Apply(EpochInputs inputs, StorageState state)
+    public static void Apply(EpochInputs inputs, StorageState state, IScoreSink sink)
     {
         var words = new SortedDictionary<(DeviceId Device, string Piece), Words>(Comparer<(DeviceId Device, string Piece)>.Create(
             static (x, y) => x.Device.CompareTo(y.Device) is var order && order != 0 ? order : string.CompareOrdinal(x.Piece, y.Piece)));
-        foreach (var evidence in inputs.Evidence) Hear(evidence.Record, words, state);
+        foreach (var evidence in inputs.Evidence) Hear(evidence.Record, words, state, sink);
         foreach (var ((device, _), said) in words) Move(device, said, inputs.Number, state);
         foreach (var old in state.Waiting.Where(half => half.Value.Since + StorageState.PatienceEpochs < inputs.Number).Select(half => half.Key).ToList())
             state.Waiting.Remove(old);
-        foreach (var orders in state.Orders.Values)
-            foreach (var ended in orders.Where(order => order.Value.UntilMs <= inputs.ToMs).Select(order => order.Key).ToList()) orders.Remove(ended);
+        foreach (var (payer, orders) in state.Orders)
+            foreach (var (content, ended) in orders.Where(order => order.Value.UntilMs <= inputs.ToMs).ToList())
+            {
+                orders.Remove(content);
+                End(payer, ended, sink);
+            }
     }
 
-    static void Hear(EvidenceRecord record, SortedDictionary<(DeviceId, string), Words> words, StorageState state)
+    static void Hear(EvidenceRecord record, SortedDictionary<(DeviceId, string), Words> words, StorageState state, IScoreSink sink)
     {
         var byDevice = record.Author.Kind == AuthorKind.Device;
         switch (record.Kind)
         {
             case StorageKinds.Order when record.Author.Kind == AuthorKind.Account && Order.Read(record.Body).TryGet(out var order, out _):
-                state.OrdersOf(record.Author.Account)[order.Content.ToString()] = order;
+                var orders = state.OrdersOf(record.Author.Account);
+                if (orders.GetValueOrDefault(order.Content.ToString()) is { } before && before.Hold != order.Hold) End(record.Author.Account, before, sink);
+                orders[order.Content.ToString()] = order;
                 break;
             case StorageKinds.Placed when record.Author.Kind == AuthorKind.Operator && Placement.Read(record.Body).TryGet(out var placed, out _):
                 var of = WordsOf(placed.Device, placed.Piece);
@@ -62,6 +68,12 @@ static class StorageMoves
             if (!words.TryGetValue(key, out var said)) words[key] = said = new Words(piece);
             return said;
         }
+    }
+
+    /// <summary>An order is over, or another takes its place: nothing more is taken from its hold.</summary>
+    static void End(Address payer, Order order, IScoreSink sink)
+    {
+        if (order.Hold is { } hold) sink.Capture(payer, hold, MicroUsd.Zero, ends: true);
     }
 
     static void Move(DeviceId device, Words said, long epoch, StorageState state)

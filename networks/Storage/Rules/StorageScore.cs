@@ -16,7 +16,7 @@ public static class StorageScore
         var state = StorageState.Read(carry);
         var proven = Judge(inputs, terms, state, sink);
         RentRule.Charge(proven, inputs, terms, state, sink);
-        StorageMoves.Apply(inputs, state);
+        StorageMoves.Apply(inputs, state, sink);
         return state.ToCarry();
     }
 

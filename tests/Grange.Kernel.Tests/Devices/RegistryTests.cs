@@ -73,7 +73,7 @@ public sealed class RegistryTests
         Assert.True(world.Log.Find(disk.DeviceId)!.Revoked);
         var (batch, _) = Chains.Batch(disk, 1);
         var run = BatchCheck.Read(batch, Chains.Limits).Value;
-        Assert.Equal("device-revoked", BatchCheck.Admit(run, Chains.Network, AuthorChain.Empty, world.Log, Chains.Domain, Chains.Now, Chains.Limits).Fault.Code);
+        Assert.Equal("device-revoked", BatchCheck.Admit(run, Chains.Network, Chains.Operator, AuthorChain.Empty, world.Log, Chains.Domain, Chains.Now, Chains.Limits).Fault.Code);
         Assert.Equal("device-revoked", world.Try(world.Rotate(disk.DeviceId, P256Key.Generate())).Fault.Code);
         Assert.Equal("device-revoked", world.Try(world.Revoke(disk.DeviceId)).Fault.Code);
         Assert.Equal("device-exists", world.Try(world.Register(disk)).Fault.Code);

@@ -12,7 +12,7 @@ public sealed class AccountEvidenceTests
     readonly Secp256k1Key wallet = Secp256k1Key.Import(Convert.FromHexString(Known));
 
     EvidenceRecord Order(long sequence = 0, Cid? previous = null, string kind = "storage.order")
-        => new(Chains.Network, kind, Author.Of(Address.Read(wallet.AddressBytes)), sequence, Chains.Now, previous, Chains.Body());
+        => new(Chains.Network, Chains.Operator, kind, Author.Of(Address.Read(wallet.AddressBytes)), sequence, Chains.Now, previous, Chains.Body());
 
     [Fact]
     public void An_account_needs_no_registration()

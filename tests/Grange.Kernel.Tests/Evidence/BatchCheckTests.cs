@@ -85,9 +85,13 @@ public sealed class BatchCheckTests
         AssertRefused("evidence-link", batch.Records[0], Chains.Batch(key, 3, time: Chains.Now + 9).Batch.Records[1]);
         AssertRefused("batch-empty");
 
-        var elsewhere = new EvidenceSigner(key, Author.Of(key.DeviceId), NetworkSlug.Parse("energy"), 1, EvidenceCodec.CidOf(batch.Records[0].Span));
+        var elsewhere = new EvidenceSigner(key, Author.Of(key.DeviceId), NetworkSlug.Parse("energy"), Chains.Operator, 1, EvidenceCodec.CidOf(batch.Records[0].Span));
         elsewhere.Add("energy.interval", Chains.Now, Chains.Body());
         AssertRefused("batch-networks", batch.Records[0], elsewhere.Seal().Records[0]);
+
+        var strays = new EvidenceSigner(key, Author.Of(key.DeviceId), Chains.Network, key.DeviceId, 1, EvidenceCodec.CidOf(batch.Records[0].Span));
+        strays.Add("storage.proof", Chains.Now, Chains.Body());
+        AssertRefused("batch-operators", batch.Records[0], strays.Seal().Records[0]);
 
         void AssertRefused(string code, params ReadOnlyMemory<byte>[] records)
             => Assert.Equal(code, world.Admit(new(records, records.Length == 0 ? default : key.Sign(records[^1].Span))).Fault.Code);
@@ -96,9 +100,17 @@ public sealed class BatchCheckTests
     [Fact]
     public void A_batch_for_another_network_is_refused()
     {
-        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), NetworkSlug.Parse("energy"));
+        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), NetworkSlug.Parse("energy"), Chains.Operator);
         signer.Add("energy.interval", Chains.Now, Chains.Body());
         Assert.Equal("evidence-other-network", world.Admit(signer.Seal()).Fault.Code);
+    }
+
+    [Fact]
+    public void A_batch_for_another_operator_is_refused()
+    {
+        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Chains.Network, new DeviceId(Hash32.Read([.. Enumerable.Repeat((byte)8, Hash32.Size)])));
+        signer.Add("storage.proof", Chains.Now, Chains.Body());
+        Assert.Equal("evidence-other-operator", world.Admit(signer.Seal()).Fault.Code);
     }
 
     [Fact]
@@ -151,7 +163,7 @@ public sealed class BatchCheckTests
     public void After_a_rotation_the_new_key_signs_under_the_old_id()
     {
         using var rotated = P256Key.Generate();
-        var signer = new EvidenceSigner(rotated, Author.Of(key.DeviceId), Chains.Network);
+        var signer = new EvidenceSigner(rotated, Author.Of(key.DeviceId), Chains.Network, Chains.Operator);
         signer.Add("storage.proof", Chains.Now, Chains.Body());
         Assert.True(new Chains().With(key, current: rotated).Admit(signer.Seal()).IsOk);
     }
@@ -159,7 +171,7 @@ public sealed class BatchCheckTests
     [Fact]
     public void An_operator_signs_with_its_own_key()
     {
-        var signer = new EvidenceSigner(key, Author.Operator(key.DeviceId), Chains.Network);
+        var signer = new EvidenceSigner(key, Author.Operator(key.DeviceId), Chains.Network, Chains.Operator);
         signer.Add("storage.fault", Chains.Now, Chains.Body());
         var batch = signer.Seal();
         Assert.True(new Chains().WithOperator(key).Admit(batch).IsOk);
@@ -203,7 +215,7 @@ public sealed class BatchCheckTests
     [Fact]
     public void Batches_cut_and_sent_in_any_way_make_the_one_chain()
     {
-        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Chains.Network);
+        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Chains.Network, Chains.Operator);
         var chain = Enumerable.Range(0, 8).Select(i => signer.Add("storage.proof", Chains.Now + i, Chains.Body(i))).ToArray();
         var blocks = signer.Seal().Records;
         Prop.ForAll<(byte From, byte Count)[]>(sends =>

@@ -10,6 +10,7 @@ sealed class Chains : IDeviceView
     public const long Now = 1_750_000_000_000;
 
     public static readonly NetworkSlug Network = NetworkSlug.Parse("storage");
+    public static readonly DeviceId Operator = new(Hash32.Read([.. Enumerable.Repeat((byte)7, Hash32.Size)]));
     public static readonly SigningDomain Domain = new(31337, Address.Parse("0x5FbDB2315678afecb367f032d93F642f64180aa3"));
     public static readonly BatchLimits Limits = new(MaxRecordsPerDay: 100);
 
@@ -37,7 +38,7 @@ sealed class Chains : IDeviceView
     /// <summary>Both steps, as a node takes them.</summary>
     public Result<BatchOutcome> Admit(EvidenceBatch batch, AuthorChain? chain = null, long now = Now, BatchLimits? limits = null)
         => BatchCheck.Read(batch, limits ?? Limits).TryGet(out var run, out var fault)
-            ? BatchCheck.Admit(run, Network, chain ?? AuthorChain.Empty, this, Domain, now, limits ?? Limits) : fault;
+            ? BatchCheck.Admit(run, Network, Operator, chain ?? AuthorChain.Empty, this, Domain, now, limits ?? Limits) : fault;
 
     /// <summary>The chain after <paramref name="accepted"/>.</summary>
     public static AuthorChain After(params IEnumerable<Evidence> accepted)
@@ -49,7 +50,7 @@ sealed class Chains : IDeviceView
 
     public static (EvidenceBatch Batch, Evidence[] Records) Batch(P256Key key, int count, long next = 0, Cid? last = null, long time = Now)
     {
-        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Network, next, last);
+        var signer = new EvidenceSigner(key, Author.Of(key.DeviceId), Network, Operator, next, last);
         var records = Enumerable.Range(0, count).Select(i => signer.Add("storage.proof", time + i, Body(i))).ToArray();
         return (signer.Seal(), records);
     }

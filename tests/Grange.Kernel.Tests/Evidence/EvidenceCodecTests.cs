@@ -8,14 +8,15 @@ namespace Grange.Tests.Evidences;
 public sealed class EvidenceCodecTests
 {
     static readonly Author Someone = Author.Of(Address.Parse("0x5FbDB2315678afecb367f032d93F642f64180aa3"));
-    static readonly EvidenceRecord First = new(Chains.Network, "storage.order", Someone, 0, 1_750_000_000_000, null, DagNode.Map(("n", DagNode.Of(7L))));
+    static readonly EvidenceRecord First = new(Chains.Network, Chains.Operator, "storage.order", Someone, 0, 1_750_000_000_000, null, DagNode.Map(("n", DagNode.Of(7L))));
 
     [Fact]
     public void A_record_has_these_bytes_and_this_name()
     {
-        const string expected = "a8" // eight keys, the short ones first
+        const string expected = "a9" // nine keys, the short ones first
             + "6174" + "1b000001977420dc00" + "6176" + "01"
             + "626279" + "582101" + "0000000000000000000000005fbdb2315678afecb367f032d93f642f64180aa3"
+            + "626f70" + "5820" + "0707070707070707070707070707070707070707070707070707070707070707"
             + "636e6574" + "6773746f72616765" + "63736571" + "00" + "64626f6479" + "a1616e07"
             + "646b696e64" + "6d73746f726167652e6f72646572" + "6470726576" + "f6";
         var block = EvidenceCodec.Encode(First);
@@ -66,6 +67,9 @@ public sealed class EvidenceCodecTests
         { "by", DagNode.Of(new byte[32]), EvidenceFault.Author },
         { "by", DagNode.Of([3, .. new byte[32]]), EvidenceFault.Author },
         { "by", DagNode.Of([1, 1, .. new byte[31]]), EvidenceFault.Author },
+        { "op", DagNode.Of(new byte[31]), EvidenceFault.Operator },
+        { "op", DagNode.Of(new byte[32]), EvidenceFault.Operator },
+        { "op", DagNode.Of("0x07"), EvidenceFault.Operator },
         { "seq", DagNode.Of(-1L), EvidenceFault.Sequence },
         { "seq", DagNode.Of(1L << 53), EvidenceFault.Sequence },
         { "seq", DagNode.Of((Int128)ulong.MaxValue), EvidenceFault.Sequence },

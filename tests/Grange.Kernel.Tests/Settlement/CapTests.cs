@@ -26,6 +26,27 @@ public sealed class CapTests
     }
 
     [Fact]
+    public async Task What_a_cap_cuts_off_is_owed_and_charged_when_the_lock_covers_it_again()
+    {
+        var world = Owing();
+        var poor = await world.CloseAsync("toys", bundle => bundle with { Caps = [new PayerCap(Poor, new MicroUsd(300))] });
+        Assert.Equal((Poor, 700L, 0L), Assert.Single(poor.Carry.Debts.Select(debt => (debt.Claim.Debtor, debt.Amount.Value, debt.Since))));
+        Assert.Equal(poor.Carry.Debts, poor.Scores.Unpaid);
+
+        var some = await world.CloseAsync("toys", bundle => bundle with { Caps = [new PayerCap(Poor, new MicroUsd(200))] });
+        Assert.Equal((Poor, 200L, 0L), Assert.Single(some.Scores.Payments.Select(line => (line.Payer, line.Amount.Value, line.Since))));
+        var rest = await world.CloseAsync("toys");
+
+        Assert.Equal(500, Assert.Single(rest.Scores.Payments).Amount.Value);
+        Assert.Empty(rest.Carry.Debts);
+        Assert.Equal(poor.Scores.Payments[0].Fee + some.Scores.Payments[0].Fee + rest.Scores.Payments[0].Fee, Allocation.Fee(new MicroUsd(1000), FeeBps(world)));
+        world.Settle();
+        Assert.Null((await world.AuditAsync(1, fromStart: true)).First);
+    }
+
+    static int FeeBps(ToyWorld world) => world.Line("toys").Terms.FeeBps("rent");
+
+    [Fact]
     public async Task A_cap_above_the_debt_changes_nothing()
     {
         var epoch = await Owing().CloseAsync("toys", bundle => bundle with { Caps = [new PayerCap(Poor, new MicroUsd(1000))] });

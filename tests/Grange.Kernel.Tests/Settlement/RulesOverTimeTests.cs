@@ -53,10 +53,10 @@ public sealed class RulesOverTimeTests
         foreach (var block in line.Seal()) world.Keep(block); // signed with the old key
         var fresh = P256Key.Import(ToyWorld.Filled(200));
         world.Register(RegistryAction.Rotate(world.Owner, device.Id, fresh.PublicKey, world.Registry.NextNonce(world.Owner), ulong.MaxValue), fresh);
-        line.Devices[0] = new EvidenceSigner(fresh, Author.Of(device.Id), line.Slug, oldSigner.Next, oldSigner.Last);
+        line.Devices[0] = new EvidenceSigner(fresh, Author.Of(device.Id), line.Slug, world.Operator, oldSigner.Next, oldSigner.Last);
         world.Work("toys", 0, 2);
         Assert.Equal(2, (await world.CloseAsync("toys")).Bundle.Records.Count);
-        line.Devices[0] = new EvidenceSigner(P256Key.Import(ToyWorld.Filled(100)), Author.Of(device.Id), line.Slug, line.Devices[0].Next, line.Devices[0].Last);
+        line.Devices[0] = new EvidenceSigner(P256Key.Import(ToyWorld.Filled(100)), Author.Of(device.Id), line.Slug, world.Operator, line.Devices[0].Next, line.Devices[0].Last);
         world.Work("toys", 0, 3);
         Assert.Equal("evidence-signature", (await Assert.ThrowsAsync<FindingException>(() => world.CloseAsync("toys"))).Finding.What);
     }

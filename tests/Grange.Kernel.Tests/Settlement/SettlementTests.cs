@@ -63,11 +63,11 @@ public sealed class SettlementTests
     public async Task What_consumers_spend_is_what_providers_are_paid_and_the_fees()
     {
         var world = await BusyAsync();
-        var (vector, cash) = (world.Settled!.Vector, world.Ledger.Cash);
-        UInt128 Sum(LeafKind kind) => vector.Totals().SingleOrDefault(total => total.Asset == cash && total.Kind == kind)?.Cumulative ?? 0;
+        var (vector, account) = (world.Settled!.Vector, world.Owner); // the operator's
+        UInt128 Sum(LeafKind kind) => vector.Totals().SingleOrDefault(total => total.Asset == account && total.Kind == kind)?.Cumulative ?? 0;
         Assert.Equal((UInt128)4_000_000, Sum(LeafKind.Spent));
-        Assert.Equal(Sum(LeafKind.Spent), Sum(LeafKind.Paid) + vector.Fees[cash]);
-        Assert.Equal((UInt128)(3 * 50_000 + 3 * 16_666), vector.Fees[cash]); // 5 % of each line, floored
+        Assert.Equal(Sum(LeafKind.Spent), Sum(LeafKind.Paid) + vector.Fees[account]);
+        Assert.Equal((UInt128)(3 * 50_000 + 3 * 16_666), vector.Fees[account]); // 5 % of each line, floored
     }
 
     [Fact]

@@ -32,6 +32,9 @@ sealed class ToyNetwork : INetwork
             sink.Work(record.Author.Device, streak, "streak");
             if (record.Body.TryGet("payer", DagKind.Bytes, out var payer) && record.Body.TryGetLong("microUsd", out var amount))
                 sink.Pay(Address.Read(payer.AsBytes), inputs.Devices.Find(record.Author.Device)!.Owner, new MicroUsd(amount), "rent");
+            if (record.Body.TryGet("corrects", DagKind.List, out var slot) && slot.AsList[1].TryAsName(out var evidence))
+                sink.Correct(new Slot((long)slot.AsList[0].AsInt, evidence), Address.Read(record.Body.AsMap["payer"].AsBytes), inputs.Devices.Find(record.Author.Device)!.Owner,
+                    new MicroUsd((long)record.Body.AsMap["difference"].AsInt), "rent");
         }
         return Carry.Of(streaks);
     }

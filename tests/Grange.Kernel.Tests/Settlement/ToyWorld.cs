@@ -51,7 +51,7 @@ sealed class ToyWorld : IBlockReader
             var key = P256Key.Import(Filled((byte)(100 + 10 * lines.Count + i)));
             Register(RegistryAction.Register(Owner, line.Slug, key.PublicKey, $"{slug} {i}", DeviceFacts.Of(), nonce, ulong.MaxValue), key);
             line.Authors.Add(Author.Of(key.DeviceId));
-            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug));
+            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug, Operator));
         }
         lines.Add(slug, line);
         return this;
@@ -73,6 +73,15 @@ sealed class ToyWorld : IBlockReader
         var body = new List<(string, DagNode)> { ("units", DagNode.Of(units)) };
         if (microUsd > 0) body.AddRange([("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("microUsd", DagNode.Of(microUsd))]);
         line.Add(line.Devices[device], "toy.work", line.FromMs + 1, DagNode.Map(body));
+        return this;
+    }
+
+    /// <summary>A device says that an older record should have cost its payer another sum.</summary>
+    public ToyWorld Correct(string slug, int device, Slot slot, int payer, long difference)
+    {
+        var line = lines[slug];
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 2, DagNode.Map(
+            ("corrects", DagNode.List(DagNode.Of(slot.Epoch), DagNode.Name(slot.Evidence))), ("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("difference", DagNode.Of(difference))));
         return this;
     }
 

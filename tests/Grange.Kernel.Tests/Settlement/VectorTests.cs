@@ -15,7 +15,7 @@ public sealed class VectorTests
         from bps in Gen.Choose(0, 10_000)
         select new EpochScores(NetworkSlug.Parse("toys"), default, 0, 0, 0,
             [.. work.Select(row => new WorkScore(default, ToyWorld.Numbered(row.Item1), row.Item2, (UInt128)row.Item2 << 70, "worked"))],
-            [.. payments.Select(row => new PaymentScore(ToyWorld.Numbered(row.Item1.Item1), ToyWorld.Numbered(row.Item1.Item2), new MicroUsd(row.Item2), Allocation.Fee(new MicroUsd(row.Item2), bps), "rent"))]);
+            [.. payments.Select(row => new PaymentScore(Claim.Of(ToyWorld.Numbered(row.Item1.Item1), ToyWorld.Numbered(row.Item1.Item2), "rent"), 0, new MicroUsd(row.Item2), Allocation.Fee(new MicroUsd(row.Item2), bps), PaymentSource.Lock))], []);
 
     static readonly Arbitrary<LedgerGrowth[]> Growths = Epochs.Select(epoch => epoch.Growth(Token, Cash)).ListOf().Select(list => list.ToArray()).ToArbitrary();
 

@@ -65,7 +65,8 @@ public sealed class A_chain_that_will_not_do : IDisposable
     {
         using var chain = await StandIn.StartAsync();
         const string nobody = "0x1111111111111111111111111111111111111111";
-        var file = $$"""{"chainId":5,"rewards":"{{nobody}}","cash":"{{nobody}}","tokens":{"GRG":"{{nobody}}"},"vault":"{{nobody}}","emissions":"{{nobody}}","storageVerifier":"{{nobody}}"}""";
+        var each = string.Concat(new[] { "rewards", "cash", "vault", "emissions", "storageVerifier", "powers", "timelock", "manager", "prices", "channels" }.Select(name => $",\"{name}\":\"{nobody}\""));
+        var file = $$$"""{"chainId":5,"ownToken":"GRG","tokens":{"GRG":"{{{nobody}}}"},"credits":{"GRG":"{{{nobody}}}"},"stakes":{"GRG":"{{{nobody}}}"}{{{each}}}}""";
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ledger.json"), file);
         var account = new Verbs.AccountKeys(folder.FullName).Create();
         await chain.SendGasAsync(account, System.Numerics.BigInteger.Pow(10, 18));

@@ -24,6 +24,7 @@ public sealed class A_ledger_on_a_public_chain
         var ledger = await DeployAsync(chain, planet, network, rpc);
 
         await UpAsync(chain, planet, network, rpc);
+        await ItsPowersAreOnTheTableAsync(chain, planet, ledger);
         await EarnAsync(chain, planet, ledger);
 
         var epoch = (await planet.GetAsync("/api/v1/epochs"))["epochs"]!.AsArray().First(row => (long)row!["number"]! > 0 && (string?)row["state"] == "Settled")!;
@@ -61,6 +62,16 @@ public sealed class A_ledger_on_a_public_chain
 
         await planet.UpAsync([.. rpc, "--network", network]);
         Assert.Equal(StandIn.ChainId, (long)(await planet.GetAsync("/api/v1/chain"))["chainId"]!);
+    }
+
+    /// <summary>What the document prints is what the verb says, and what the verb says is what the contracts hold; the deployer holds nothing any more.</summary>
+    static async Task ItsPowersAreOnTheTableAsync(StandIn chain, Planet planet, LedgerContracts ledger)
+    {
+        var said = (await planet.RunAsync("node", "chain", "powers")).Exits(0).Json;
+        Assert.Equal(PowerTable.OfDocument(), PowerTable.OfVerb(said));
+        Assert.Equal(await PowerTable.OfChainAsync(chain.Chain, ledger, Cancel), PowerTable.OfVerb(said).Where(power => power.HeldBy == "governance"));
+        Assert.All(said["functions"]!.AsArray().Where(row => (string?)row!["heldBy"] is "governance" or "admin"), row => Assert.Equal($"{ledger.Powers.Timelock}", (string?)row!["holders"]!.AsArray().Single()));
+        Assert.Equal("after 48 hours", (string?)said["powers"]!.AsArray().Single(row => (string?)row!["id"] == "execute-change")!["delay"]);
     }
 
     /// <summary>A friend's wallet gives test dollars, the operator has a file stored by a provider; waits until a proof is settled.</summary>

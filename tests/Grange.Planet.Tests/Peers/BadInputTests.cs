@@ -33,7 +33,7 @@ public sealed class BadInputTests(PeerNode node)
     {
         using var device = P256Key.Generate();
         await node.RegisterAsync(device);
-        var signer = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"));
+        var signer = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"), await node.OperatorAsync());
         signer.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(1));
         var first = signer.Seal();
 
@@ -46,7 +46,7 @@ public sealed class BadInputTests(PeerNode node)
         Assert.Equal(taken.Json["receipts"]![0]!["evidence"]!.ToString(), again.Json["receipts"]![0]!["evidence"]!.ToString());
         Assert.Equal(taken.Json["receipts"]![0]!["epoch"]!.ToString(), again.Json["receipts"]![0]!["epoch"]!.ToString());
 
-        var fork = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"));
+        var fork = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"), await node.OperatorAsync());
         fork.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(2));
         AssertProblem(await SendAsync(fork.Seal()), 409, "evidence-fork");
         signer.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(3));

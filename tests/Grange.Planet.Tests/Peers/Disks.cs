@@ -22,6 +22,9 @@ static class Disks
         await node.PostAsync("/api/v1/devices", JsonSerializer.SerializeToNode(RegistrationJson.Of(action.Sign(domain, owner, device)), DevicesJson.Default.RegistrationJson));
     }
 
+    /// <summary>Whose node it is: what records speak to.</summary>
+    public static async Task<DeviceId> OperatorAsync(this PeerNode node) => DeviceId.Parse((string)(await node.GetAsync("/api/v1/operator"))["id"]!, null);
+
     /// <summary>The body of a record that claims a piece.</summary>
     public static DagNode Holding(byte piece) => new Holding(PieceCid.Of(Enumerable.Repeat((byte)(piece & 0x3f), 32).ToArray(), 1000)).ToNode();
 }

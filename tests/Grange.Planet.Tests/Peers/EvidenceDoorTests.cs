@@ -78,7 +78,7 @@ public sealed class EvidenceDoorTests(PeerNode node) : IDisposable
     async Task<EvidenceBatch> BatchAsync(byte records)
     {
         await node.RegisterAsync(device);
-        var signer = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"));
+        var signer = new EvidenceSigner(device, Author.Of(device.DeviceId), NetworkSlug.Parse("storage"), await node.OperatorAsync());
         for (byte i = 1; i <= records; i++) signer.Add(StorageKinds.Held, Disks.NowMs, Disks.Holding(i));
         return signer.Seal();
     }

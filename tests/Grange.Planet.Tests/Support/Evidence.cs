@@ -15,15 +15,15 @@ static class EvidenceSender
         var account = Address.Read(key.AddressBytes);
         var terms = await planet.GetAsync($"/api/v1/devices/nonce/{account}");
         var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
-        var (next, last) = await planet.HeadAsync(network, Author.Of(account));
-        return ToJson(AccountEvidence.Sign(domain, new EvidenceRecord(NetworkSlug.Parse(network), kind, Author.Of(account), next, NowMs, last, body), key));
+        var (speaksTo, next, last) = await planet.HeadAsync(network, Author.Of(account));
+        return ToJson(AccountEvidence.Sign(domain, new EvidenceRecord(NetworkSlug.Parse(network), speaksTo, kind, Author.Of(account), next, NowMs, last, body), key));
     }
 
     /// <summary>One record of a device, signed with this key whether or not it is the device's.</summary>
     public static async Task<JsonObject> SignAsync(this Planet planet, P256Key key, DeviceId device, string network, string kind, DagNode body)
     {
-        var (next, last) = await planet.HeadAsync(network, Author.Of(device));
-        var signer = new EvidenceSigner(key, Author.Of(device), NetworkSlug.Parse(network), next, last);
+        var (speaksTo, next, last) = await planet.HeadAsync(network, Author.Of(device));
+        var signer = new EvidenceSigner(key, Author.Of(device), NetworkSlug.Parse(network), speaksTo, next, last);
         signer.Add(kind, NowMs, body);
         return ToJson(signer.Seal());
     }
@@ -31,10 +31,10 @@ static class EvidenceSender
     public static Task<(HttpStatusCode Status, JsonNode Body)> SayAsync(this Planet planet, string network, JsonObject batch)
         => planet.SendAsync(HttpMethod.Post, $"/api/v1/{network}/evidence", Planet.Json(batch));
 
-    static async Task<(long Next, Cid? Last)> HeadAsync(this Planet planet, string network, Author author)
+    static async Task<(DeviceId Operator, long Next, Cid? Last)> HeadAsync(this Planet planet, string network, Author author)
     {
         var head = await planet.GetAsync($"/api/v1/{network}/evidence/head?author={Uri.EscapeDataString(author.ToString())}");
-        return ((long)head["next"]!, Cid.TryParse((string?)head["last"], null, out var last) ? last : null);
+        return (DeviceId.Parse((string)head["operator"]!, null), (long)head["next"]!, Cid.TryParse((string?)head["last"], null, out var last) ? last : null);
     }
 
     static long NowMs => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();

@@ -56,7 +56,7 @@ public sealed class AddingANetworkTests : IDisposable
     static Evidence Level(DeviceId meter, long sequence, long hour, long level)
     {
         var body = DagNode.Map(("deciBel", DagNode.Of(level)), ("minutes", DagNode.Of(15L)));
-        return new Evidence(new EvidenceRecord(NetworkSlug.Parse("sensors"), "noise.level", Author.Of(meter), sequence, hour * HourMs + sequence, null, body), default);
+        return new Evidence(new EvidenceRecord(NetworkSlug.Parse("sensors"), default, "noise.level", Author.Of(meter), sequence, hour * HourMs + sequence, null, body), default);
     }
 
     CheckContext Context(NetworkDefinition definition) => new(definition, world, 0, Hash32.Zero, Carry.Empty);

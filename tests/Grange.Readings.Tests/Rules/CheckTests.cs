@@ -25,7 +25,7 @@ public sealed class CheckTests
         Assert.Equal("wrong-author", story.Say(Author.Of(device), ReadingKinds.Read, DagNode.Map(), 0).Refused?.Code);
         Assert.Equal("unknown-kind", story.Say(Author.Of(device), "readings.rumour", DagNode.Map(), 0).Refused?.Code);
         Assert.Equal("evidence-malformed", story.Say(Author.Of(device), ReadingKinds.Reading, DagNode.Map(("values", DagNode.Map(("level", DagNode.Of("5"))))), 0).Refused?.Code);
-        Assert.Equal("evidence-malformed", story.Say(Author.Of(Story.Account(1)), ReadingKinds.Read, new ReadBody(Story.Here, 2, 199, [device]).ToNode(), 0).Refused?.Code);
+        Assert.Equal("evidence-malformed", story.Say(Author.Of(Story.Account(1)), ReadingKinds.Read, new ReadBody(Story.Here, 2, 199, [device], Story.Hold).ToNode(), 0).Refused?.Code);
         Assert.Equal("unknown-device", story.Buy(1, Story.Here, 2, new DeviceId(Story.Id(99))).Refused?.Code);
     }
 

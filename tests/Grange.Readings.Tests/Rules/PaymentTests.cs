@@ -1,3 +1,5 @@
+using Grange.Kernel;
+
 namespace Grange.Readings.Tests;
 
 public sealed class PaymentTests
@@ -28,7 +30,18 @@ public sealed class PaymentTests
     public void Where_nobody_measured_nobody_pays()
     {
         story.Buy(7, Story.Here, 1, story.Join(1, 11));
-        Assert.Empty(story.Close().Payments);
+        var sheet = story.Close();
+        Assert.Empty(sheet.Payments);
+        Assert.Equal(new HoldCapture(Story.Account(7), Story.Hold, MicroUsd.Zero, Ends: true), Assert.Single(sheet.Captures)); // and its hold is given back
+    }
+
+    [Fact]
+    public void A_purchase_captures_its_own_hold_and_is_over()
+    {
+        var device = story.Join(1, 11);
+        story.Measure(device, 0, 100);
+        story.Buy(7, Story.Here, 2, device);
+        Assert.Equal(new HoldCapture(Story.Account(7), Story.Hold, new MicroUsd(200), Ends: true), Assert.Single(story.Close().Captures));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class PropertyTests
             Gen.Choose(-2000, 2000).Select(number => DagNode.Of((long)number)),
             Gen.Elements(DagNode.Of(ulong.MaxValue), DagNode.Of(long.MinValue), DagNode.Of((long)Story.Here.Index), DagNode.Null, DagNode.Of("level"), DagNode.Of(new byte[32].AsSpan()), DagNode.Of(new byte[3].AsSpan())));
         if (depth == 0) return leaf;
-        var keys = Gen.Elements("values", "cell", "level", "windows", "microUsd", "devices");
+        var keys = Gen.Elements("values", "cell", "level", "windows", "microUsd", "devices", "hold");
         var map = keys.Zip(Bodies(depth - 1)).ListOf().Select(entries => DagNode.Map(entries.DistinctBy(entry => entry.Item1).Select(entry => (entry.Item1, entry.Item2))));
         var likely = leaf.Select(level => DagNode.Map(("values", DagNode.Map(("level", level)))));
         return Gen.OneOf(leaf, map, likely, Bodies(depth - 1).ListOf().Select(items => DagNode.List(items.Take(5))));

@@ -10,6 +10,9 @@ namespace Grange.Readings.Tests;
 /// <summary>Tells the epochs of a network of sensors: says evidence, closes epochs, keeps the carry. Signatures are the kernel's matter, so records are bare.</summary>
 sealed class Story : IDeviceView
 {
+    /// <summary>The hold that every purchase of a story names.</summary>
+    public static HoldId Hold { get; } = new(new Guid(7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7));
+
     public const long EpochMs = 3_600_000, WindowMs = 600_000;
 
     /// <summary>A cell of resolution 7, and one beside it.</summary>
@@ -79,13 +82,13 @@ sealed class Story : IDeviceView
         => Say(Author.Of(device), ReadingKinds.Reading, new Reading([value], cell).ToNode(Terms), FromMs + second * 1000);
 
     public Verdict Buy(int account, Cell cell, long windows, params DeviceId[] from)
-        => Say(Author.Of(Account(account)), ReadingKinds.Read, new ReadBody(cell, windows, windows * ReadingTerms.PriceOf(Definition).Value, [.. from.Order()]).ToNode(), FromMs);
+        => Say(Author.Of(Account(account)), ReadingKinds.Read, new ReadBody(cell, windows, windows * ReadingTerms.PriceOf(Definition).Value, [.. from.Order()], Hold).ToNode(), FromMs);
 
     public Verdict Say(Author author, string kind, DagNode body, long timeMs)
     {
         var sequence = sequences.GetValueOrDefault(author);
         sequences[author] = sequence + 1;
-        var record = new EvidenceRecord(Definition.Slug, kind, author, sequence, timeMs, null, body);
+        var record = new EvidenceRecord(Definition.Slug, new DeviceId(Id(0xee)), kind, author, sequence, timeMs, null, body);
         var evidence = new Evidence(record, DagCbor.CidOf(DagNode.Map(("k", DagNode.Of(kind)), ("s", DagNode.Of(sequence)), ("a", DagNode.Of(author.ToString())), ("t", DagNode.Of(timeMs)))));
         var verdict = Network.Check(evidence, new CheckContext(Definition, this, Epoch, Hash32.Zero, Carry));
         if (verdict.Refused is null) said.Add(evidence);
@@ -94,7 +97,7 @@ sealed class Story : IDeviceView
 
     /// <summary>Puts a record past the door, as a dishonest operator's bundle might.</summary>
     public void Smuggle(Author author, string kind, DagNode body, long timeMs)
-        => said.Add(new Evidence(new EvidenceRecord(Definition.Slug, kind, author, said.Count, timeMs, null, body), DagCbor.CidOf(DagNode.Of((long)said.Count))));
+        => said.Add(new Evidence(new EvidenceRecord(Definition.Slug, new DeviceId(Id(0xee)), kind, author, said.Count, timeMs, null, body), DagCbor.CidOf(DagNode.Of((long)said.Count))));
 
     public Sheet Close(Func<IEnumerable<Evidence>, IEnumerable<Evidence>>? arrange = null)
     {
@@ -132,5 +135,11 @@ sealed class Sheet : IScoreSink
         works[(device, reason)] = checked(works.GetValueOrDefault((device, reason)) + weight);
     }
 
+    public List<HoldCapture> Captures { get; } = [];
+
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount.Value));
+
+    public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("readings correct nothing");
+
+    public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));
 }

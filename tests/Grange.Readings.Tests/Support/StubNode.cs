@@ -40,7 +40,7 @@ sealed class StubNode : IDeviceView, IAsyncDisposable
 
     IResult Head()
     {
-        lock (chain) return Results.Ok(new { next = chain.Count, last = chain.Count == 0 ? null : chain[^1].Cid.ToString() });
+        lock (chain) return Results.Ok(new { @operator = operatorKey.DeviceId.ToString(), next = chain.Count, last = chain.Count == 0 ? null : chain[^1].Cid.ToString() });
     }
 
     IResult Append(Batch sent)
@@ -63,7 +63,7 @@ sealed class StubNode : IDeviceView, IAsyncDisposable
         if (!BatchCheck.Read(batch, limits).TryGet(out var run, out var fault)) return fault;
         var known = new AuthorChain(chain.Count, chain.Count == 0 ? null : chain[^1].Cid, chain.ToDictionary(one => one.Record.Sequence, one => one.Cid), new Dictionary<long, int>());
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        if (!BatchCheck.Admit(run, Slug, known, this, new SigningDomain(1, Story.Account(9)), now, limits).TryGet(out var outcome, out fault)) return fault;
+        if (!BatchCheck.Admit(run, Slug, operatorKey.DeviceId, known, this, new SigningDomain(1, Story.Account(9)), now, limits).TryGet(out var outcome, out fault)) return fault;
         chain.AddRange(outcome.New);
         return Result.Ok<IReadOnlyList<EvidenceReceipt>>([.. run.Records.Select(one => EvidenceReceipt.Sign(Slug, one.Cid, 0, operatorKey.DeviceId, operatorKey))]);
     }

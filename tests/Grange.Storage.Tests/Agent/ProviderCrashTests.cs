@@ -44,4 +44,29 @@ public sealed class ProviderCrashTests : IDisposable
             Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder, "incoming")));
         }
     }
+
+    [Fact]
+    public async Task A_provider_killed_while_it_sends_has_every_voucher_it_took()
+    {
+        var (payer, piece) = ((await MemoryChannels.WithOneAsync()).AsPayer(), ContentOf.Bytes(9, 2_000_000));
+        using (var free = await ProviderProcess.StartAsync(folder, NoNode))
+        {
+            using var http = new HttpClient { BaseAddress = free.Url };
+            await PieceApiTests.StoreAsync(http, piece);
+        }
+        for (var round = 1; round <= Counts.Of(3, 20); round++)
+        {
+            using var provider = await ProviderProcess.StartAsync(folder, NoNode, "paid-provider");
+            using var http = new HttpClient { BaseAddress = provider.Url };
+            var promised = (ulong)round * 1954; // 2,000,000 bytes at 1 microUsd per KiB, rounded up
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/piece/{ContentOf.Piece(piece)}");
+            request.Headers.Add("Grange-Voucher", payer.Sign(MemoryChannels.First, promised).ToString());
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            await (await answer.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[1]); // the first byte is here, so the voucher is there
+            provider.Kill();
+
+            Assert.Equal(promised, (ulong)Assert.Single(StorageNetwork.VouchersIn(folder)).Cumulative);
+        }
+    }
 }

@@ -102,10 +102,11 @@ public sealed class LoopTests : IAsyncLifetime
         node.CloseEpoch();
         Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync("/api/v1/storage/files/c.bin")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.DeleteAsync("/api/v1/storage/files/c.bin")).StatusCode);
-        Assert.Empty(node.Held);
+        Assert.InRange(Assert.Single(node.Held).Value, 1, 2); // what these seconds can still cost, rounded up
         await UntilAsync(() => Task.FromResult(world.Epoch.Count(one => one.Record.Kind == StorageKinds.Dropped) == 2));
         Assert.All(world.Agents, agent => Assert.NotEmpty(agent.Pieces.Pieces)); // until the epoch is over they must be able to prove it
         node.CloseEpoch();
+        Assert.Empty(node.Held);
         await UntilAsync(() => Task.FromResult(world.Agents.All(agent => !agent.Pieces.Pieces.Any())));
         node.CloseEpoch();
         Assert.Empty(node.Challenges);

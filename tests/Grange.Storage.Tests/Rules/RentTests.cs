@@ -68,6 +68,41 @@ public sealed class RentTests
 
     sealed record World(IReadOnlyList<Order> Orders, IReadOnlyList<long> Prices, long Bytes);
 
+    [Fact]
+    public void Rent_is_taken_from_the_holds_of_its_orders_by_what_each_consented_to()
+    {
+        var (large, small) = (new HoldId(Guid.Parse("00000000-0000-0000-0000-000000000001")), new HoldId(Guid.Parse("00000000-0000-0000-0000-000000000002")));
+        var orders = new Order[] { new(Content, TiB, 2, 720_000, long.MaxValue, large), new(Cid.Of(Codec.Raw, [99]), TiB, 1, 720_000, long.MaxValue, small) };
+        var (story, state, sets) = Scene(orders, prices: [720_000, 720_000], bytes: TiB);
+        var sheet = Charge(story, state, sets);
+        Assert.Equal(2000, sheet.Payments.Sum(payment => payment.Amount.Value));
+        Assert.Equal([666, 1334], sheet.Captures.Select(capture => capture.Amount.Value).Order());
+        Assert.All(sheet.Captures, capture => Assert.False(capture.Ends));
+        Assert.True(sheet.Captures.Single(capture => capture.Hold == large).Amount.Value > 1332);
+    }
+
+    [Fact]
+    public void Captures_of_orders_that_all_have_holds_sum_to_what_is_paid()
+        => Prop.ForAll(Worlds().ToArbitrary(), world =>
+        {
+            var (story, state, sets) = Scene([.. world.Orders.Select((order, i) => order with { Hold = new HoldId(new Guid(i + 1, 0, 0, new byte[8])) })], world.Prices, world.Bytes);
+            var sheet = Charge(story, state, sets);
+            return sheet.Captures.Sum(capture => capture.Amount.Value) == sheet.Payments.Sum(payment => payment.Amount.Value) && sheet.Captures.All(capture => capture.Amount.Value > 0);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(200, 5000)));
+
+    [Fact]
+    public void An_order_that_is_over_or_replaced_ends_its_hold()
+    {
+        var (story, first, second) = (new Story(), new HoldId(new Guid(1, 0, 0, new byte[8])), new HoldId(new Guid(2, 0, 0, new byte[8])));
+        story.Order(Story.Account(50), new Order(Content, 5, 1, 9, 10 * Story.EpochMs, first));
+        Assert.Empty(story.Close().Captures);
+        story.Order(Story.Account(50), new Order(Content, 5, 1, 9, 10 * Story.EpochMs, second));
+        Assert.Equal((first, true), Assert.Single(story.Close().Captures.Select(capture => (capture.Hold, capture.Ends))));
+        story.Order(Story.Account(50), new Order(Content, 5, 1, 9, 0, second));
+        Assert.Equal((second, true), Assert.Single(story.Close().Captures.Select(capture => (capture.Hold, capture.Ends))));
+        Assert.Empty(story.Close().Captures);
+    }
+
     static Gen<World> Worlds()
     {
         var order = from bytes in Gen.Choose(0, int.MaxValue)

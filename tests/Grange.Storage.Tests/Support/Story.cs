@@ -50,7 +50,7 @@ sealed class Story : IDeviceView
     {
         var sequence = sequences.GetValueOrDefault(author);
         sequences[author] = sequence + 1;
-        var record = new EvidenceRecord(Slug, kind, author, sequence, Epoch * EpochMs, null, body);
+        var record = new EvidenceRecord(Slug, Operator.Device, kind, author, sequence, Epoch * EpochMs, null, body);
         var evidence = new Evidence(record, DagCbor.CidOf(DagNode.Map(("k", DagNode.Of(kind)), ("s", DagNode.Of(sequence)), ("a", DagNode.Of(author.ToString())), ("b", body))));
         var verdict = Network.Check(evidence, new CheckContext(Definition, this, Epoch, Seed, Carry));
         if (verdict.Refused is null) said.Add(evidence);
@@ -92,5 +92,8 @@ sealed class ScoreSheet : IScoreSink
     public List<(DeviceId Device, long Weight, string Reason)> Works { get; } = [];
     public List<(Address Payer, Address Payee, MicroUsd Amount, string Reason)> Payments { get; } = [];
     public void Work(DeviceId device, long weight, string reason) => Works.Add((device, weight, reason));
+    public List<HoldCapture> Captures { get; } = [];
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount, reason));
+    public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("storage corrects nothing");
+    public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));
 }

@@ -20,7 +20,7 @@ sealed class TestEvidence(TestWorld world, INetwork module, Func<CheckContext> n
         if (!BatchCheck.Read(batch, Limits).TryGet(out var run, out var fault)) return fault;
         var chain = world.ChainOf(run.Author);
         var known = new AuthorChain(chain.Count, chain.Count == 0 ? null : chain[^1].Cid, chain.ToDictionary(one => one.Record.Sequence, one => one.Cid), new Dictionary<long, int>());
-        if (!BatchCheck.Admit(run, Story.Slug, known, world, world.Domain, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Limits).TryGet(out var outcome, out fault)) return fault;
+        if (!BatchCheck.Admit(run, Story.Slug, world.Id, known, world, world.Domain, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Limits).TryGet(out var outcome, out fault)) return fault;
         foreach (var evidence in outcome.New)
             if (module.Check(evidence, now()).Refused is { } refused) return refused;
         foreach (var evidence in outcome.New)
@@ -37,7 +37,7 @@ sealed class TestEvidence(TestWorld world, INetwork module, Func<CheckContext> n
         lock (world.Chains)
         {
             var chain = world.ChainOf(Author.Operator(world.Id));
-            var signer = new EvidenceSigner(world.OperatorKey, Author.Operator(world.Id), Story.Slug, chain.Count, chain.Count == 0 ? null : chain[^1].Cid);
+            var signer = new EvidenceSigner(world.OperatorKey, Author.Operator(world.Id), Story.Slug, world.Id, chain.Count, chain.Count == 0 ? null : chain[^1].Cid);
             signer.Add(kind, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), body);
             batch = signer.Seal();
             return Append(batch) is { IsOk: true } done ? done.Value[^1] : Append(batch).Fault;
@@ -49,7 +49,7 @@ sealed class TestEvidence(TestWorld world, INetwork module, Func<CheckContext> n
         lock (world.Chains)
         {
             var chain = world.ChainOf(Author.Of(account));
-            var record = new EvidenceRecord(network, kind, Author.Of(account), chain.Count, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), chain.Count == 0 ? null : chain[^1].Cid, body);
+            var record = new EvidenceRecord(network, world.Id, kind, Author.Of(account), chain.Count, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), chain.Count == 0 ? null : chain[^1].Cid, body);
             var appended = Append(AccountEvidence.Sign(world.Domain, record, world.AccountKey));
             return Task.FromResult(appended.TryGet(out var receipts, out var fault) ? receipts[^1] : (Result<EvidenceReceipt>)fault);
         }

@@ -42,6 +42,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     public IDeviceDirectory Devices => this;
     public IDeviceView View => World;
     public IHolds Holds => this;
+    public IMarket Market => throw new InvalidOperationException("storage buys nothing");
     public IContentService Content { get; } = new TestContent();
     public IEpochs Epochs => this;
     public IPolicy Policy => this;
@@ -82,7 +83,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
         Api.MapGet("/evidence/head", async (string author) =>
         {
             var (next, last) = await Log.HeadAsync(Author.Parse(author, null), CancellationToken.None);
-            return Results.Ok(new { next, last = last?.ToString() });
+            return Results.Ok(new { @operator = World.Id.ToString(), next, last = last?.ToString() });
         });
     }
 
@@ -94,6 +95,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
         carry = module.Score(new EpochInputs(Story.Slug, Current.Number, Current.FromMs, to, Current.Seed!.Value, Log.TakeEpoch(), World, Definition), carry, sheet);
         Current = new OpenEpoch(Current.Number + 1, to, Story.Id((int)(1000 + Current.Number)));
         Challenges = [.. module.Challenges(Current.Seed!.Value, Current.Number, Definition, carry, World)];
+        foreach (var over in sheet.Captures.Where(capture => capture.Ends)) holds.Remove(over.Hold);
         World.Remember(Current, carry);
         Interlocked.Exchange(ref changed, new TaskCompletionSource()).SetResult();
         return sheet;
@@ -124,6 +126,16 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     public Task ReleaseAsync(HoldId hold, CancellationToken cancel)
     {
         lock (holds) holds.Remove(hold);
+        return Task.CompletedTask;
+    }
+
+    public Task ShrinkAsync(HoldId hold, MicroUsd most, CancellationToken cancel)
+    {
+        lock (holds)
+        {
+            if (holds.TryGetValue(hold, out var held) && held.CompareTo(most) > 0) holds[hold] = most;
+            if (most.Value <= 0) holds.Remove(hold);
+        }
         return Task.CompletedTask;
     }
 

@@ -1,9 +1,9 @@
 // One epoch: its bundle is signed by its operator, its evidence by its authors, and its scores add up.
-import { amount, hex, need, same } from "./blocks.mjs";
+import { amount, bytesOf, hex, need, same } from "./blocks.mjs";
 import { keysSince, readRegistry } from "./registry.mjs";
-import { digest, isSignedByAccount, isSignedByKey, structHash } from "./signatures.mjs";
+import { digest, idOf, isSignedByAccount, isSignedByKey, structHash } from "./signatures.mjs";
 
-const DEVICE = 0, ACCOUNT = 1;
+const DEVICE = 0, ACCOUNT = 1, FROM_LOCK = 0;
 
 /** Checks an epoch of a manifest; answers what it adds to the ledger's leaves, its fees, and how many records stand behind it. */
 export function readEpoch(blocks, row, ledger) {
@@ -18,7 +18,8 @@ export function readEpoch(blocks, row, ledger) {
   const operator = keysSince(registry.find(bundle.operator), since);
   need(operator.some((key) => isSignedByKey(key, blocks.bytes(row.bundle), row.signature)), `${where}: the bundle is not signed by its operator`);
   const records = readEvidence(blocks, bundle, before, registry, since, ledger, where);
-  return { ...readScores(blocks, row, before, registry, ledger, where), records };
+  const account = accountOf(blocks.node(row.parameters), bundle.operator);
+  return { ...readScores(blocks, row, before, registry, ledger, account, where), account, records };
 }
 
 function readEvidence(blocks, bundle, before, registry, since, ledger, where) {
@@ -29,7 +30,7 @@ function readEvidence(blocks, bundle, before, registry, since, ledger, where) {
     const record = blocks.node(cid);
     const author = authorOf(record.by);
     const [next, last] = heads.get(author) ?? [0, null];
-    need(record.v === 1 && record.net === bundle.net, `${cid} is evidence of another network`);
+    need(record.v === 1 && record.net === bundle.net && same(record.op, bundle.operator), `${cid} is evidence of another network or operator`);
     need(unsigned === null || unsigned === author, `${where}: records of ${unsigned} are not signed`);
     need(record.seq === next && (last === null ? record.prev === null : same(record.prev, last)), `${cid} does not continue the chain of ${author}`);
     heads.set(author, [next + 1, cid.bytes]);
@@ -57,10 +58,17 @@ function isSigned(blocks, cid, record, signature, registry, since, ledger) {
   return keysSince(author, since).some((key) => isSignedByKey(key, blocks.bytes(cid), signature));
 }
 
-function readScores(blocks, row, before, registry, ledger, where) {
+/** The account that the definition names for an operator: payments are charged to cash locked toward it. */
+function accountOf(parameters, operator) {
+  const named = parameters.operators.find(({ key }) => same(idOf(bytesOf(key)), operator));
+  need(named, `${hex(operator)} is no operator of the definition`);
+  return bytesOf(named.account);
+}
+
+function readScores(blocks, row, before, registry, ledger, charged, where) {
   const scores = blocks.node(row.scores);
   need(scores.v === 1 && scores.net === row.net && scores.epoch === row.epoch && same(scores.operator, row.operator), `${where}: other scores`);
-  const [work, payments] = [blocks.items(scores.work), blocks.items(scores.payments)];
+  const [work, payments, unpaid] = [blocks.items(scores.work), blocks.items(scores.payments), blocks.items(scores.unpaid)];
   const token = ledger.tokens[blocks.node(row.parameters).token.symbol];
   const pool = amount(scores.pool);
   const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);
@@ -75,9 +83,30 @@ function readScores(blocks, row, before, registry, ledger, where) {
   }
   need(left === amount(scores.remainder) && left === amount(blocks.node(row.carry).remainder), `${where}: parts and remainder are not the pool`);
   let fees = 0n;
-  for (const [payer, payee, due, fee] of payments) {
-    growth.push([payee, ledger.cash, 1, BigInt(due) - BigInt(fee)], [payer, ledger.cash, 2, BigInt(due)]);
+  for (const [payer, payee, due, fee, , , , source] of payments) {
+    growth.push([payee, charged, 1, BigInt(due) - BigInt(fee)], source === FROM_LOCK ? [payer, charged, 2, BigInt(due)] : [payer, charged, 1, -BigInt(due)]);
     fees += BigInt(fee);
   }
+  follow(debtsOf(blocks, before), payments, unpaid, debtsOf(blocks, blocks.node(row.carry)), row.epoch, where);
   return { growth, fees };
+}
+
+/** What a carry says is owed: [amount, fee] by claim. */
+function debtsOf(blocks, carry) {
+  return new Map(carry ? blocks.items(blocks.node(carry.debts).pages).map(([claim, [, due, fee]]) => [claim, [BigInt(due), BigInt(fee)]]) : []);
+}
+
+/** Of every claim, what was owed and what came to it unpaid, less what was paid of older epochs, is what is owed. */
+function follow(debts, payments, unpaid, after, epoch, where) {
+  const move = (debtor, creditor, what, reason, due, fee) => {
+    const claim = [hex(debtor), hex(creditor), what, reason].join("/");
+    const [before, feeBefore] = debts.get(claim) ?? [0n, 0n];
+    debts.set(claim, [before + due, feeBefore + fee]);
+  };
+  for (const [payer, payee, due, fee, reason, what, since] of payments) if (since < epoch) move(payer, payee, what, reason, -BigInt(due), -BigInt(fee));
+  for (const [debtor, creditor, due, fee, reason, what] of unpaid) move(debtor, creditor, what, reason, BigInt(due), BigInt(fee));
+  for (const claim of new Set([...debts.keys(), ...after.keys()])) {
+    const [[due, fee], [dueAfter, feeAfter]] = [debts.get(claim) ?? [0n, 0n], after.get(claim) ?? [0n, 0n]];
+    need(due === dueAfter && fee === feeAfter, `${where}: ${claim} is ${dueAfter} in the carry, which does not follow from what was owed and paid`);
+  }
 }

@@ -5,7 +5,7 @@ import { concat, word } from "./signatures.mjs";
 
 const RECORD = 57;
 
-/** Leaves by their key (account, asset, kind), of which the order of bytes is the order of the vector; and fees by asset. */
+/** Leaves by their key (account, asset, kind), of which the order of bytes is the order of the vector; and fees by operator's account. */
 export class Vector {
   constructor(leaves = new Map(), fees = new Map()) {
     this.leaves = leaves;
@@ -29,7 +29,9 @@ export class Vector {
     for (const [account, asset, kind, grown] of growth) {
       if (grown === 0n) continue;
       const key = Buffer.concat([account, asset, Uint8Array.of(kind)]).toString("hex");
-      this.leaves.set(key, (this.leaves.get(key) ?? 0n) + grown);
+      const sum = (this.leaves.get(key) ?? 0n) + grown;
+      if (sum === 0n) this.leaves.delete(key); // what was paid went to who is owed
+      else this.leaves.set(key, sum);
     }
   }
 

@@ -21,7 +21,7 @@ export default function RulesPage() {
   const networks = useNetworks().data ?? [];
   const origin = window.location.origin;
   return (
-    <Page title={texts.operate.tabs.rules} lead={texts.operate.lead} terminal={[`curl ${origin}/api/v1/policy/decisions?limit=100`, `curl ${origin}/api/v1/powers`, "./grange network show"]}>
+    <Page title={texts.operate.tabs.rules} lead={texts.operate.lead} terminal={[`curl ${origin}/api/v1/policy/decisions?limit=100`, "./grange chain powers", "./grange network show"]}>
       <Tabs />
       <Panel title={words.flags} note={words.flagsNote}>
         <Told query={decisions}>{(all) => <FlagTable decisions={all} epochs={epochs} />}</Told>
@@ -30,7 +30,16 @@ export default function RulesPage() {
         <Told query={powers}>
           {(all) => (
             <Rows name={words.powers} head={[words.powerColumns.power, words.powerColumns.who, words.powerColumns.delay]}>
-              {all.map((row) => <tr key={row.power}><td>{row.power}</td><td>{row.who}</td><td>{row.delay}</td></tr>)}
+              {all.powers.map((row) => <tr key={row.power}><td>{row.power}</td><td>{row.who}</td><td>{row.delay}</td></tr>)}
+            </Rows>
+          )}
+        </Told>
+      </Panel>
+      <Panel title={words.functions} note={words.functionsNote}>
+        <Told query={powers}>
+          {(all) => (
+            <Rows name={words.functions} head={[words.powerColumns.function, words.powerColumns.who, words.powerColumns.delay]}>
+              {all.functions.map((row) => <tr key={row.function}><td><code>{row.function}</code></td><td>{row.heldBy}</td><td>{row.delay}</td></tr>)}
             </Rows>
           )}
         </Told>

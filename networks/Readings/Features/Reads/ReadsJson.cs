@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grange.Content;
 
 namespace Grange.Readings.Reads;
 
@@ -17,7 +18,11 @@ public sealed record QuoteJson(string Cell, int Windows, long MicroUsd, string B
 public sealed record ReadRequestJson(string? Account, long? FromMs, long? ToMs, string? Record, string? Signature);
 
 /// <summary>One window of a cell: when it began, how many sensors, and the median of each field.</summary>
-public sealed record WindowJson(long FromMs, int Devices, IReadOnlyDictionary<string, long> Values);
+public sealed record WindowJson(long FromMs, int Devices, IReadOnlyDictionary<string, long> Values)
+{
+    internal static WindowJson Of(DagNode window) => new(
+        (long)window.AsMap["fromMs"].AsInt, (int)window.AsMap["devices"].AsInt, window.AsMap["values"].AsMap.ToDictionary(value => value.Key, value => (long)value.Value.AsInt));
+}
 
 /// <summary>What was bought; <c>evidence</c> is the payer's signed word for it, empty where reading is free.</summary>
 public sealed record ReadJson(string Cell, long MicroUsd, string Evidence, IReadOnlyList<WindowJson> Windows);

@@ -28,7 +28,7 @@ public sealed record ProviderJson(string Device, string? Owner, string Url, long
 public sealed record ProviderListJson(IReadOnlyList<ProviderJson> Providers);
 
 /// <summary>What a provider must know of its network.</summary>
-public sealed record ProviderTermsJson(string Network, string Operator, string OperatorKey, int Copies, long CeilingMicroUsdPerTibMonth);
+public sealed record ProviderTermsJson(string Network, string Operator, string OperatorKey, int Copies, long CeilingMicroUsdPerTibMonth, long EgressCeilingMicroUsdPerTib);
 
 public sealed record HeartbeatJson(string? Heartbeat);
 

@@ -14,18 +14,24 @@ sealed class ObjectKeeping(StorageNode node)
 {
     /// <summary>Reserves the money for an order of so many bytes.</summary>
     public Task<Result<HoldId>> HoldAsync(long bytes, string name, CancellationToken cancel)
-        => node.Host.Holds.PlaceAsync(node.Accounts.Default, Quote.Of(bytes, node.Terms), $"storing '{name}' ({bytes} bytes, {node.Terms.Copies} copies, {node.Terms.OrderDays} days)", cancel);
+        => node.Host.Holds.PlaceAsync(node.Accounts.Default, RentQuote.Of(bytes, node.Terms), $"storing '{name}' ({bytes} bytes, {node.Terms.Copies} copies, {node.Terms.OrderDays} days)", cancel);
 
-    /// <summary>Makes what was uploaded an object. Everything is durable when this returns.</summary>
-    public async Task<Result<StoredObject>> KeepAsync(Made made, RecordingWriter written, HoldId hold, CancellationToken cancel)
+    /// <summary>Makes what was uploaded an object of the node's own account. Everything is durable when this returns.</summary>
+    public Task<Result<StoredObject>> KeepAsync(Made made, RecordingWriter written, HoldId hold, CancellationToken cancel)
+    {
+        var (terms, payer) = (node.Terms, node.Accounts.Default);
+        var order = new Order(made.Cid, written.Bytes, terms.Copies, terms.CeilingMicroUsd, node.NowMs + RentQuote.DurationMs(terms), hold);
+        return KeepAsync(made, written, payer, order, async () =>
+            (await node.Accounts.SayAsync(node.Slug, payer, StorageKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var refused) ? null : refused, cancel);
+    }
+
+    /// <summary>Makes it an object of whoever orders it.</summary>
+    /// <param name="say">Has the order taken in; a fault when it is refused, and then nothing is kept.</param>
+    public async Task<Result<StoredObject>> KeepAsync(Made made, RecordingWriter written, Address payer, Order order, Func<Task<Fault?>> say, CancellationToken cancel)
     {
         await written.FlushAsync(cancel);
-        var (terms, payer) = (node.Terms, node.Accounts.Default);
-        var until = node.NowMs + Quote.DurationMs(terms);
-        var order = new Order(made.Cid, written.Bytes, terms.Copies, terms.CeilingMicroUsd, until);
-        if (!(await node.Accounts.SayAsync(node.Slug, payer, StorageKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var refused))
-            return refused;
-        var stored = new StoredObject(made.Name, made.Cid, made.Size, written.Bytes, payer, hold, terms.CeilingMicroUsd, until, node.NowMs);
+        if (await say() is { } refused) return refused;
+        var stored = new StoredObject(made.Name, made.Cid, made.Size, written.Bytes, payer, order.Hold, order.MicroUsdPerTibMonth, order.UntilMs, node.NowMs);
         try
         {
             var before = await node.Objects.PutAsync(stored, await written.PartsAsync(cancel), node.Collected.ContainsKey, cancel);
@@ -48,12 +54,21 @@ sealed class ObjectKeeping(StorageNode node)
         return true;
     }
 
-    /// <summary>Gives the money back and, when no other name keeps the content, ends the order.</summary>
+    /// <summary>
+    /// Ends the order when no other name keeps the content, and gives back at once what of its hold the running epoch cannot capture any more; the epoch gives
+    /// back the rest.
+    /// </summary>
     async Task EndAsync(StoredObject gone, CancellationToken cancel)
     {
-        if (gone.Hold is { } hold) await node.Host.Holds.ReleaseAsync(hold, cancel);
-        if ((await node.Objects.OfCidAsync(gone.Cid, cancel)).Any(other => other.Payer == gone.Payer)) return;
-        await node.Accounts.SayAsync(node.Slug, gone.Payer, StorageKinds.Order, new Order(gone.Cid, gone.Bytes, node.Terms.Copies, gone.MicroUsd, node.NowMs).ToNode(), cancel);
+        var others = (await node.Objects.OfCidAsync(gone.Cid, cancel)).Where(other => other.Payer == gone.Payer).ToList();
+        if (others.Count > 0)
+        {
+            if (gone.Hold is { } older && others.Exists(other => other.MadeMs >= gone.MadeMs)) await node.Host.Holds.ReleaseAsync(older, cancel); // the newest names the order's hold
+            return;
+        }
+        var ended = new Order(gone.Cid, gone.Bytes, node.Terms.Copies, gone.MicroUsd, node.NowMs, gone.Hold);
+        if (!(await node.Accounts.SayAsync(node.Slug, gone.Payer, StorageKinds.Order, ended.ToNode(), cancel)).IsOk || gone.Hold is not { } hold) return;
+        await node.Host.Holds.ShrinkAsync(hold, RentQuote.Of(gone.Bytes, node.Terms, node.NowMs - node.Host.Epochs.Current.FromMs), cancel);
     }
 
     /// <summary>Waits until content has all its copies.</summary>

@@ -74,7 +74,7 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
         {
             if (announced is { } bytes)
             {
-                if (!(await keeping.HoldAsync(Quote.BlockBytes(bytes), name, cancel)).TryGet(out var placed, out var refused)) return refused;
+                if (!(await keeping.HoldAsync(RentQuote.BlockBytes(bytes), name, cancel)).TryGet(out var placed, out var refused)) return refused;
                 hold = placed;
             }
             var writer = new RecordingWriter(node.Segments, node.Pieces);
@@ -115,7 +115,7 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
         return null;
     }
 
-    static Fault? CheckName(string name)
+    internal static Fault? CheckName(string name)
     {
         if (name.Length is 0 or > MaxName) return new Fault("bad-name", $"a name has 1 to {MaxName} characters");
         if (name.Any(char.IsControl)) return new Fault("bad-name", "a name has no control characters");

@@ -11,9 +11,9 @@ namespace Grange.Storage.Retrieval;
 /// <summary>Blocks of the network: from this node's segments, else from a provider, checked by hash before anyone sees them.</summary>
 /// <remarks>
 /// Providers are asked in order of failures and speed; a slow one is raced by the next, a wrong or silent one is passed over. While one copy can be
-/// had, it is found.
+/// had, it is found. Providers that ask for egress are passed over: whoever wants their copies pays them directly.
 /// </remarks>
-sealed partial class NetworkBlocks(SegmentStore segments, PieceTable pieces, ProviderTable providers, ProviderHealth health, ProviderClient client, TimeProvider clock, ILogger log) : IBlockReader
+sealed partial class NetworkBlocks(SegmentStore segments, PieceTable pieces, ProviderTable providers, ProviderHealth health, ProviderClient client, Func<DeviceId, bool> isPaid, TimeProvider clock, ILogger log) : IBlockReader
 {
     const long CacheBytes = 64 << 20;
 
@@ -57,7 +57,7 @@ sealed partial class NetworkBlocks(SegmentStore segments, PieceTable pieces, Pro
     async Task<ReadOnlyMemory<byte>> FetchAsync(PieceBlock place, Multihash hash, CancellationToken cancel)
     {
         var holders = await HoldersAsync(place.Segment, cancel);
-        var waiting = new Queue<ProviderRow>(holders);
+        var waiting = new Queue<ProviderRow>(holders.Where(holder => !isPaid(holder.Device)));
         var asked = new List<Task<byte[]?>>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         while (waiting.Count + asked.Count > 0)
@@ -73,7 +73,7 @@ sealed partial class NetworkBlocks(SegmentStore segments, PieceTable pieces, Pro
             return block;
         }
         cancel.ThrowIfCancellationRequested();
-        throw new ContentUnavailableException(hash, holders.Count, holders.Count);
+        throw new ContentUnavailableException(hash, holders.Count, holders.Count(holder => !isPaid(holder.Device)));
     }
 
     /// <summary>What the first of those asked says; null too when patience ends before anyone has answered.</summary>

@@ -3,15 +3,18 @@ using Grange.Kernel;
 namespace Grange.Storage.Files;
 
 /// <summary>What storing costs at most: the network's ceiling for every copy, for as long as the order runs.</summary>
-static class Quote
+static class RentQuote
 {
     /// <summary>Bytes of blocks beyond the file's own, before it is cut up: one part in 64, and a block's overhead.</summary>
     public static long BlockBytes(long fileBytes) => fileBytes + fileBytes / 64 + 1024;
 
     /// <summary>The hold for an order, rounded up to a whole microUsd.</summary>
-    public static MicroUsd Of(long bytes, StorageTerms terms)
+    public static MicroUsd Of(long bytes, StorageTerms terms) => Of(bytes, terms, DurationMs(terms));
+
+    /// <summary>What so much time of it costs at most.</summary>
+    public static MicroUsd Of(long bytes, StorageTerms terms, long elapsedMs)
     {
-        var units = RentRule.Units(bytes, terms.CeilingMicroUsd, DurationMs(terms)) * terms.Copies;
+        var units = RentRule.Units(bytes, terms.CeilingMicroUsd, elapsedMs) * terms.Copies;
         return new MicroUsd((long)((units + RentRule.Divisor - 1) / RentRule.Divisor));
     }
 
