@@ -14,6 +14,7 @@ static class Catalog
         new("content", "tree", TreeBenchmark.Heats),
         new("content", "evidence", EvidenceBenchmark.Heats),
         new("content", "secp", RecoverBenchmark.Heats),
+        new("settlement", "million", SettlementBenchmark.Heats),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

@@ -35,6 +35,9 @@ public sealed class SettlementTable(IStore store)
 {
     const string Columns = "number AS Number, state AS Stage, manifest AS Manifest, vector AS Vector, root AS Root, made_ms AS MadeMs, archive AS Archive";
 
+    ActiveNow? activeNow;
+    volatile int moves; // settlements that moved on since the start: what was read before the last of them may be old
+
     public Task<IReadOnlyList<SettlementRow>> AllAsync(CancellationToken cancel) => ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number", new { }, cancel);
 
     /// <summary>The newest, or null before the first.</summary>
@@ -44,9 +47,17 @@ public sealed class SettlementTable(IStore store)
     public async Task<SettlementRow?> FindAsync(long number, CancellationToken cancel)
         => await ListAsync($"SELECT {Columns} FROM node_settlements WHERE number = @Number", new { Number = number }, cancel) is [var row, ..] ? row : null;
 
-    /// <summary>The newest active one: what claims are proved against.</summary>
+    /// <summary>The newest active one: what claims are proved against. Asked of the database once after each move, because claims ask it all the time.</summary>
     public async Task<SettlementRow?> ActiveAsync(CancellationToken cancel)
-        => await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel) is [var row, ..] ? row : null;
+    {
+        var now = moves;
+        if (Volatile.Read(ref activeNow) is { } known && known.Moves == now) return known.Row;
+        var row = await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel) is [var newest, ..] ? newest : null;
+        Volatile.Write(ref activeNow, new ActiveNow(now, row));
+        return row;
+    }
+
+    sealed record ActiveNow(int Moves, SettlementRow? Row);
 
     /// <summary>Adds a settlement and binds its epochs to it, as one step; false when an epoch was taken meanwhile.</summary>
     public Task<bool> AddAsync(SettlementManifest manifest, Cid cid, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
@@ -64,7 +75,14 @@ public sealed class SettlementTable(IStore store)
     }, cancel);
 
     /// <summary>Moves on from one stage; the epochs move with it. False when it was not in that stage.</summary>
-    public Task<bool> MoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    public async Task<bool> MoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel)
+    {
+        var moved = await WriteMoveAsync(number, from, to, epochs, cancel);
+        Interlocked.Increment(ref moves);
+        return moved;
+    }
+
+    Task<bool> WriteMoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
         var moved = await db.RunAsync("UPDATE node_settlements SET state = @To WHERE number = @Number AND state = @From", new { Number = number, From = (long)from, To = (long)to }, token);
         if (moved == 0) return false;

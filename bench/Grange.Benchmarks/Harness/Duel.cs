@@ -10,6 +10,10 @@ sealed record Unit(string Text, bool IsTime = false)
     public static Unit PerSecond { get; } = new("/s");
     public static Unit Seconds { get; } = new("s", IsTime: true);
 
+    /// <summary>Of laps that measure themselves and say milliseconds or mebibytes where others say seconds.</summary>
+    public static Unit Milliseconds { get; } = new("ms", IsTime: true);
+    public static Unit Mebibytes { get; } = new("MiB", IsTime: true);
+
     public double Of(Lap lap, double amount) => IsTime ? lap.Seconds : amount / lap.Seconds;
 
     /// <summary>How many times faster the first is.</summary>
@@ -21,7 +25,7 @@ sealed record Target(string Text, Func<double, double?, bool?> IsMet)
 {
     public static Target Ratio(double least) => new(Say($"ratio ≥ {least}"), (_, ratio) => ratio >= least);
     public static Target AtLeast(double rate) => new(Say($"≥ {rate:N0}"), (ours, _) => ours >= rate);
-    public static Target AtMost(double seconds) => new(Say($"≤ {seconds} s"), (ours, _) => ours <= seconds);
+    public static Target AtMost(double most, string unit = "s") => new(Say($"≤ {most} {unit}"), (ours, _) => ours <= most);
 
     static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

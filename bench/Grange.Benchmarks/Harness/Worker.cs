@@ -15,18 +15,23 @@ static class Worker
         ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount); // no thread beyond the processors it was given
         var lap = work switch
         {
-            ImportBenchmark.Work => ImportBenchmark.Importer(),
-            TreeBenchmark.Work => TreeBenchmark.Builder(int.Parse(argument)),
+            ImportBenchmark.Work => Timed(ImportBenchmark.Importer(), isMeasured: false),
+            TreeBenchmark.Work => Timed(TreeBenchmark.Builder(int.Parse(argument)), isMeasured: true),
+            SettlementBenchmark.ClaimWork => Own(SettlementBenchmark.Claimer(int.Parse(argument))),
             _ => throw new ArgumentException($"no work is called {work}", nameof(work)),
         };
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var result = await lap();
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            using var self = Process.GetCurrentProcess();
-            var answer = new Lap(seconds, result, work == TreeBenchmark.Work ? self.PeakWorkingSet64 : 0);
-            Console.WriteLine(JsonSerializer.Serialize(answer, LapJson.Default.Lap));
-        }
+        while (await Console.In.ReadLineAsync() is not null) Console.WriteLine(JsonSerializer.Serialize(await lap(), LapJson.Default.Lap));
     }
+
+    /// <param name="isMeasured">Memory is reported too.</param>
+    static Func<Task<Lap>> Timed(Func<Task<string?>> work, bool isMeasured) => async () =>
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = await work();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using var self = Process.GetCurrentProcess();
+        return new Lap(seconds, result, isMeasured ? self.PeakWorkingSet64 : 0);
+    };
+
+    static Func<Task<Lap>> Own(Func<Lap> work) => () => Task.FromResult(work());
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Security.Cryptography;
-using Grange.Kernel.Crypto;
 
 namespace Grange.Benchmarks;
 

@@ -1,4 +1,3 @@
-using Grange.Content;
 using Grange.Kernel;
 
 namespace Grange.Benchmarks;
