@@ -14,7 +14,10 @@ static class Catalog
         new("content", "tree", TreeBenchmark.Heats),
         new("content", "evidence", EvidenceBenchmark.Heats),
         new("content", "secp", RecoverBenchmark.Heats),
-        new("settlement", "million", SettlementBenchmark.Heats),
+        new("settlement", "signatures", SettlementBenchmark.Signatures),
+        new("settlement", "claims", SettlementBenchmark.Claims),
+        new("settlement", "audit", SettlementBenchmark.Audit),
+        new("settlement", "million", SettlementBenchmark.Epoch),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

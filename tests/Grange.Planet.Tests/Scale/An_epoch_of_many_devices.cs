@@ -21,7 +21,7 @@ public sealed class An_epoch_of_many_devices : IDisposable
         Assert.InRange(epoch.GetProperty("peakBytes").GetInt64(), 1, Counts.Of(512, 2048) * (1L << 20));
         Assert.Equal($"Same {Devices} {Owners}", (await StepAsync("audit")).GetProperty("result").GetString());
 
-        var segments = Directory.GetFiles(Path.Combine(folder, "segments"), "*.car");
+        var segments = Directory.GetFiles(Path.Combine(folder, "segments"), "*.car", SearchOption.AllDirectories);
         var bytes = await File.ReadAllBytesAsync(segments[0]);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(segments[0], bytes);
