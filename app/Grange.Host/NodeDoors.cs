@@ -60,7 +60,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     void MapSettlements(RouteGroupBuilder api, Sessions sessions)
     {
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
-        var settlements = new SettlementService(node, table, log);
+        var settlements = Closes(new SettlementService(node, table, log));
         SettlementEndpoints.Map(api, node, settlements);
         var statements = new StatementTable(node.Store, node.Ledger.Terms.ChainId, node.Ledger.Terms.Rewards);
         new VoteIntake(node, settlements, statements).Map(api);
@@ -72,6 +72,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
+        background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
     }
 

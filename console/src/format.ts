@@ -2,14 +2,15 @@
 
 const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
-/** Base units as a decimal number with a fixed count of decimals, rounded down: nobody is shown a coin that is not there. */
+/** Base units as a decimal number with a fixed count of decimals, rounded down: nobody is shown a coin that is not there. Nothing at all is 0. */
 export function units(base: bigint, decimals: number, shown: number): string {
+  if (base === 0n) return "0";
   const sign = base < 0n ? "−" : "";
   const magnitude = base < 0n ? -base : base;
   const whole = magnitude / 10n ** BigInt(decimals);
   const fraction = (magnitude % 10n ** BigInt(decimals)).toString().padStart(decimals, "0").slice(0, shown);
   const least = `0.${"0".repeat(shown - 1)}1`;
-  if (magnitude > 0n && whole === 0n && /^0*$/.test(fraction)) return `< ${sign}${least}`;
+  if (whole === 0n && /^0*$/.test(fraction)) return `< ${sign}${least}`;
   return `${sign}${grouped(whole.toString())}.${fraction}`;
 }
 

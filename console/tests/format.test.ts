@@ -8,7 +8,7 @@ describe("amounts", () => {
   });
   it("say that they are small instead of zero", () => expect(units(1n, 18, 4)).toBe("< 0.0001"));
   it("keep every digit of what exceeds a floating-point number", () => expect(units(123_456_789_012_345_678_901_234_567n, 18, 4)).toBe("123,456,789.0123"));
-  it("have the same decimals also when they are nothing", () => expect(units(0n, 18, 4)).toBe("0.0000"));
+  it("are a plain 0 when there is nothing", () => expect([tokens("0", "GRG"), dollars(0), units(10n ** 18n, 18, 4)]).toEqual(["0 GRG", "0 USD", "1.0000"]));
 });
 
 describe("other numbers", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readEvent } from "../src/api/audit";
 import type { Device } from "../src/api/shapes";
-import { boundsOf, places } from "../src/map/features";
+import { boundsOf, places, sameOnMap } from "../src/map/features";
+import { wrongPlace } from "../src/networks/place";
 import { joinCommand, wrongIn } from "../src/networks/storage/joinCommand";
 import { safety } from "../src/networks/storage/durability";
 
@@ -17,9 +18,16 @@ describe("the command that joins", () => {
   it("names another network of the module", () => expect(joinCommand("my-storage", "http://n", disk)).toContain("--network my-storage"));
   it("is not shown while a field is wrong", () =>
     expect(wrongIn({ ...disk, space: "a lot", url: "ftp://x", lat: "91", lon: "181" })).toEqual({ name: false, space: true, dir: false, url: true, lat: true, lon: true }));
+  it("asks for both coordinates or none, and blames the one that is missing", () =>
+    expect([wrongPlace({ lat: "59.9", lon: "" }), wrongPlace({ lat: "", lon: "10" }), wrongPlace({ lat: "", lon: "" }), wrongPlace({ lat: "", lon: "" }, true)]).toEqual([
+      { lat: false, lon: true }, { lat: true, lon: false }, { lat: false, lon: false }, { lat: true, lon: true }]));
 });
 
 describe("the map", () => {
+  it("is drawn anew for what it shows, not for every report", () => {
+    const [one, heard] = [device("a", 5), { ...device("a", 5), lastEvidenceMs: 9 }];
+    expect([sameOnMap([one], [heard]), sameOnMap([one], [device("a", 5, "silent")]), sameOnMap([one], [device("a", 6)]), sameOnMap([one], [])]).toEqual([true, false, false, false]);
+  });
   it("draws devices at one position as one place, in the best of their states", () => {
     const { features } = places([device("a", 5, "silent"), device("b", 5), device("c", null)]);
     expect(features.map((one) => [one.properties.devices, one.properties.state])).toEqual([[2, "live"]]);

@@ -9,7 +9,7 @@ namespace Grange.Readings;
 
 /// <summary>Networks of sensors by definition alone: what is measured, how often, where, what of it counts and what reading it costs stands in <c>network.json</c>.</summary>
 /// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/>, an <see cref="IEvidenceReader"/> and the store.</remarks>
-public sealed class ReadingsNetwork : INetwork, IPriced, ISimulated, INetworkVerbs
+public sealed class ReadingsNetwork : INetwork, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="ReadingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -41,6 +41,9 @@ public sealed class ReadingsNetwork : INetwork, IPriced, ISimulated, INetworkVer
     /// <inheritdoc/>
     public IReadOnlyList<Price> Prices(NetworkDefinition definition)
         => ReadingTerms.PriceOf(definition) is { Value: > 0 } price ? [new Price(ReadingTerms.ReadPrice, price, "window of a cell")] : [];
+
+    /// <inheritdoc/>
+    public string? Explain(string reason) => ReadingReasons.Explain(reason);
 
     /// <inheritdoc/>
     public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => SensorCohort.Simulate(definition, devices, fromMs);

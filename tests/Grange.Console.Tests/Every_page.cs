@@ -7,7 +7,10 @@ namespace Grange.Console.Tests;
 public sealed class Every_page(ConsoleWorld world)
 {
     static readonly string[] Pages =
-        ["/", "/contribute", "/contribute/add", "/use", "/use/storage", "/operate", "/operate/epochs", "/operate/settlements", "/operate/rules", "/devices/{device}", "/nowhere"];
+    [
+        "/", "/contribute", "/contribute/add", "/use", "/use/storage", "/use/weather", "/operate", "/operate/epochs", "/operate/epochs/storage/{epoch}", "/operate/settlements",
+        "/operate/rules", "/devices/{device}", "/nowhere",
+    ];
 
     [Theory]
     [InlineData("desk-light")]
@@ -16,7 +19,7 @@ public sealed class Every_page(ConsoleWorld world)
     [InlineData("phone-dark")]
     public async Task Has_no_flaw_that_axe_knows(string look)
     {
-        var device = await world.DeviceAsync("garage-disk");
+        var (device, epoch) = (await world.DeviceAsync("garage-disk"), $"{(await world.PaidEpochAsync())["number"]}");
         await using var page = await world.OpenAsync(Look.Of(look));
         await page.GoAsync("/");
         await page.Page.Locator(".bar").GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
@@ -29,15 +32,29 @@ public sealed class Every_page(ConsoleWorld world)
         var flaws = new List<string>();
         foreach (var path in Pages)
         {
-            await page.GoAsync(path.Replace("{device}", device, StringComparison.Ordinal));
+            await page.GoAsync(path.Replace("{device}", device, StringComparison.Ordinal).Replace("{epoch}", epoch, StringComparison.Ordinal));
             await page.Page.Locator("main h1").WaitForAsync();
             await page.Page.WaitForFunctionAsync("() => !document.querySelector('main [aria-busy=true]')");
             if (path == "/") await page.Page.Locator(".name-label").First.WaitForAsync();
             await page.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach((one) => (one.open = true))");
-            flaws.AddRange((await page.FlawsAsync()).Select(flaw => $"{path} {flaw}"));
-            await page.KeepAsync(path == "/" ? "home" : path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["devices", ..] ? "device" : path.Trim('/').Replace('/', '-'));
+            await FindAsync(page, path, flaws);
+        }
+        foreach (var network in (string[])["Storage", "Weather"])
+        {
+            await page.GoAsync("/contribute/add");
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = network }).ClickAsync();
+            await page.Page.GetByLabel("Latitude").FillAsync("north");
+            await page.Page.GetByLabel("Latitude").BlurAsync();
+            await page.SeeAsync("A number from −90 to 90.");
+            await FindAsync(page, $"/contribute/add/{network.ToLowerInvariant()}", flaws);
         }
         Assert.True(flaws.Count == 0, string.Join('\n', flaws));
+    }
+
+    static async Task FindAsync(ConsolePage page, string path, List<string> flaws)
+    {
+        flaws.AddRange((await page.FlawsAsync()).Select(flaw => $"{path} {flaw}"));
+        await page.KeepAsync(path == "/" ? "home" : path.Replace("/{epoch}", "", StringComparison.Ordinal).Replace("s/{device}", "", StringComparison.Ordinal).Trim('/').Replace('/', '-'));
     }
 
     [Fact]

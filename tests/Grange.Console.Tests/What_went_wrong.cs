@@ -10,7 +10,7 @@ public sealed class What_went_wrong(ConsoleWorld world)
     [Fact]
     public async Task An_upload_that_cannot_be_paid_names_price_and_balance_and_the_command_that_helps()
     {
-        await using var page = await world.OpenAsync(Look.DeskLight);
+        await using var page = await world.OpenAsync(Look.DeskLight, expectsRefusals: true);
         var free = (long)(await world.Planet.RunAsync("node", "account", "balance")).Exits(0).Json["availableMicroUsd"]!;
         (await world.Planet.RunAsync("node", "cash", "unlock", (free / 1_000_000m).ToString(CultureInfo.InvariantCulture))).Exits(0);
         await page.GoAsync("/use/storage");
@@ -31,7 +31,7 @@ public sealed class What_went_wrong(ConsoleWorld world)
     [Fact]
     public async Task A_node_that_does_not_answer_is_told_apart_from_one_that_refuses()
     {
-        await using var page = await world.OpenAsync(Look.PhoneLight);
+        await using var page = await world.OpenAsync(Look.PhoneLight, expectsRefusals: true);
         await page.Page.RouteAsync("**/api/v1/epochs", route => route.AbortAsync());
         await page.GoAsync("/operate/epochs");
         await page.SeeAsync("The node did not answer.");

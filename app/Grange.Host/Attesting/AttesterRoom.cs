@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Grange.Chain;
-using Grange.Content;
 using Grange.Host.Ledger;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;

@@ -22,14 +22,15 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
 
     async Task<bool> TryScoreAsync(EpochRow epoch, CancellationToken cancel)
     {
-        var scored = await RunAsync(epoch, [], cancel);
-        var bills = await node.Holds.BillsAsync(scored.Scores.Payments, cancel);
+        var locks = await LocksBlockAsync(epoch, cancel);
+        var scored = await RunAsync(epoch, [], locks, cancel);
+        var bills = await node.Holds.BillsAsync(scored.Scores.Payments, locks.Number, cancel);
         var caps = await node.Holds.CapsAsync(bills, cancel);
         if (caps.Count > 0)
         {
             foreach (var cap in caps) LogCapped(log, network.Slug, epoch.Number, cap.Payer, bills.First(bill => bill.Payer == cap.Payer).Amount, cap.Most);
-            scored = await RunAsync(epoch, caps, cancel);
-            bills = await node.Holds.BillsAsync(scored.Scores.Payments, cancel);
+            scored = await RunAsync(epoch, caps, locks, cancel);
+            bills = await node.Holds.BillsAsync(scored.Scores.Payments, locks.Number, cancel);
         }
         var (scores, carry) = (scored.Scores.Encode(), scored.Carry.Encode());
         await scores.StoreAsync(node.Content, cancel);
@@ -42,16 +43,27 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         return true;
     }
 
-    /// <summary>The bundle as a stranger reads it back, scored.</summary>
-    async Task<ScoredEpoch> RunAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, CancellationToken cancel)
+    /// <summary>As of when locks are read: the last final block, which is not before the seed's.</summary>
+    async Task<LocksBlock> LocksBlockAsync(EpochRow epoch, CancellationToken cancel)
     {
-        var bundle = await StoreBundleAsync(epoch, caps, cancel);
+        var seed = epoch.SeedBlock is { } pinned && BlockHeader.TryRead(pinned.Header.Span, out var header) ? header.Number : 0;
+        while (true)
+        {
+            if (await node.Ledger.FinalBlockAsync(cancel) is { } block && block.Number >= seed) return new LocksBlock(block.Number, block.Hash);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), node.Clock, cancel);
+        }
+    }
+
+    /// <summary>The bundle as a stranger reads it back, scored.</summary>
+    async Task<ScoredEpoch> RunAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, LocksBlock locks, CancellationToken cancel)
+    {
+        var bundle = await StoreBundleAsync(epoch, caps, locks, cancel);
         var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
         var replayed = await replay.RunAsync(bundle, node.Operator.Key.Sign(block.Span), cancel);
         return replayed.TryGet(out var scored, out var finding) ? scored : throw new InvalidDataException($"the node's own bundle {bundle} does not hold: {finding}");
     }
 
-    async Task<Cid> StoreBundleAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, CancellationToken cancel)
+    async Task<Cid> StoreBundleAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, LocksBlock locks, CancellationToken cancel)
     {
         var before = epoch.Number == 0 ? null : await node.Epochs.FindAsync(network.Slug, epoch.Number - 1, cancel);
         var pages = new BundlePages(node.Content);
@@ -67,7 +79,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var bundle = new Bundle(
             network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, parameters, amendment, registry, before?.Carry,
             [], refusals)
-        { Caps = caps, Written = await pages.EndAsync(cancel) }.Encode();
+        { Caps = caps, Locks = locks, Written = await pages.EndAsync(cancel) }.Encode();
         await node.Content.KeepAsync(bundle, cancel);
         LogBundled(log, network.Slug, epoch.Number, bundle.Root);
         return bundle.Root;

@@ -32,6 +32,13 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
         return left == right ? left : throw new ChainDisagreementException($"block {number}", left, right);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel)
+    {
+        var (left, right) = (await one.ChargeableAsync(operatorAccount, payer, block, cancel), await other.ChargeableAsync(operatorAccount, payer, block, cancel));
+        return left == right ? left : throw new ChainDisagreementException($"the lock of {payer} as of block {block}", left, right);
+    }
+
     static bool Same(SettlementFacts? left, SettlementFacts? right)
     {
         if (left is null || right is null) return left == right;

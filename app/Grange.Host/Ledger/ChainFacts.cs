@@ -10,6 +10,8 @@ namespace Grange.Host.Ledger;
 /// <param name="artifacts">The committed contracts.</param>
 public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnlyDictionary<string, ContractArtifact> artifacts) : IChainFacts
 {
+    VaultHistory? history;
+
     /// <inheritdoc/>
     /// <remarks>Cash is that of the Vault that Rewards made; a token must name Rewards as its only minter and carry the symbol it is listed under.</remarks>
     public async ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel)
@@ -45,6 +47,13 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnly
 
     /// <inheritdoc/>
     public async ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => (await chain.BlockAsync(BlockTag.At(number), cancel))?.Hash;
+
+    /// <inheritdoc/>
+    public async ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel)
+    {
+        history ??= new VaultHistory(chain, claimed.Rewards, (Address)(await ViewAsync("vault", [], cancel))[0], artifacts);
+        return (await history.LockAsync(operatorAccount, payer, block, cancel)).Chargeable;
+    }
 
     Task<AbiValues> ViewAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
         => chain.ViewAsync(artifacts["Rewards"].Abi, claimed.Rewards, function, arguments, cancel);

@@ -63,6 +63,16 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
         return await NumberAsync("activeNumber", [], cancel) > number || now.Timestamp >= madeAt + delay / 2;
     }
 
+    /// <summary>What the Vault's events say, as any auditor reads them.</summary>
+    public VaultHistory Vault => field ??= new VaultHistory(chain, Terms.Rewards, contracts.Vault, artifacts);
+
+    /// <summary>The last block that will not be taken back; null while there is none.</summary>
+    public Task<ChainBlock?> FinalBlockAsync(CancellationToken cancel) => seeds.FinalAsync(cancel);
+
+    /// <summary>What the Vault has been shown that an account spent at this operator.</summary>
+    public async Task<UInt128> ProvedAsync(Address account, CancellationToken cancel)
+        => (UInt128)(BigInteger)(await chain.ViewAsync(artifacts["Vault"].Abi, contracts.Vault, "spent", [Operator, account], cancel))[0];
+
     /// <summary>An account's balance of a token or of cash, in base units.</summary>
     public async Task<BigInteger> BalanceAsync(Address asset, Address account, CancellationToken cancel)
         => (BigInteger)(await chain.ViewAsync(artifacts["Token"].Abi, asset, "balanceOf", [account], cancel))[0];

@@ -25,7 +25,7 @@ sealed class LoginEndpoints(NodeServices node, Sessions sessions)
         login.MapPost("/local", (HttpContext context, CancellationToken cancel) => OpenLocalAsync(context, cancel))
             .Produces<SessionJson>().ProducesProblem(StatusCodes.Status403Forbidden).WithSummary("Signs in as the node's own account, on its own machine only");
         login.MapGet("", (HttpContext context, CancellationToken cancel) => ShowAsync(context, cancel))
-            .Produces<SessionJson>().ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Who is signed in");
+            .Produces<SessionJson>().Produces(StatusCodes.Status204NoContent).WithSummary("Who is signed in; 204 when nobody is");
         login.MapDelete("", async (HttpContext context, CancellationToken cancel) =>
         {
             await sessions.CloseAsync(context, cancel);
@@ -55,7 +55,7 @@ sealed class LoginEndpoints(NodeServices node, Sessions sessions)
     }
 
     async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancel)
-        => await sessions.FindAsync(context, cancel) is { } session ? Results.Ok(SessionJson.Of(session)) : Problems.Of(NotSignedIn);
+        => await sessions.FindAsync(context, cancel) is { } session ? Results.Ok(SessionJson.Of(session)) : Results.NoContent();
 
     /// <summary>What a request without a session gets where one is needed.</summary>
     public static Fault NotSignedIn { get; } = new("not-signed-in", "nobody is signed in here", "POST /api/v1/login", StatusCodes.Status401Unauthorized);

@@ -51,12 +51,13 @@ public sealed class Holds(IStore store, LedgerClient ledger, TimeProvider clock)
         => store.ReadAsync(async (db, token) => (new MicroUsd(await Spending.OfAsync(db, payer, token)), await HoldRows.SumAsync(db, payer, token)), cancel);
 
     /// <summary>What an epoch takes from each payer's lock, beside what that can be charged for.</summary>
-    public async Task<IReadOnlyList<PayerBill>> BillsAsync(IEnumerable<PaymentScore> payments, CancellationToken cancel)
+    /// <param name="block">The final block as of which locks are read.</param>
+    public async Task<IReadOnlyList<PayerBill>> BillsAsync(IEnumerable<PaymentScore> payments, long block, CancellationToken cancel)
     {
         var bills = new List<PayerBill>();
         foreach (var lines in payments.Where(line => line.Source == PaymentSource.Lock).GroupBy(line => line.Payer))
         {
-            var chargeable = (await ledger.LockedAsync(lines.Key, cancel)).Chargeable;
+            var chargeable = (await ledger.Vault.LockAsync(ledger.Operator, lines.Key, block, cancel)).Chargeable;
             bills.Add(new PayerBill(lines.Key, new MicroUsd(lines.Sum(line => line.Amount.Value)), chargeable));
         }
         return bills;

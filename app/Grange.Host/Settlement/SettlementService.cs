@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Host.Settlement;
 
 /// <summary>Brings scored epochs to the chain: composes, collects votes, proposes, activates. Every step can be repeated after a crash.</summary>
-public sealed partial class SettlementService(NodeServices node, SettlementTable table, ILogger log)
+public sealed partial class SettlementService(NodeServices node, SettlementTable table, ILogger log) : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
@@ -168,6 +168,8 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     /// <summary>The active settlement with all its leaves, for the next to build on; null before the first.</summary>
     async Task<SettlementState?> BeforeAsync(CancellationToken cancel)
         => await table.ActiveAsync(cancel) is { } row ? Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel)) : null;
+
+    public void Dispose() => claims.Dispose();
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
 

@@ -17,5 +17,6 @@ static class SyntheticAudit
         public ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel) => new(SyntheticLedger.Terms);
         public ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel) => new((SettlementFacts?)null);
         public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new((Hash32?)null);
+        public ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel) => new(MicroUsd.Zero);
     }
 }

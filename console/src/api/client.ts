@@ -16,9 +16,12 @@ const mark: Middleware = {
 export const api = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
 api.use(mark);
 
+/** The networks that the document was written with: one of each module. */
+type Written = "storage" | "weather";
+
 /** A path of another network than the one the document was written with: each has the same ones under its own name. */
-export const ofNetwork = <Path extends keyof paths & `/api/v1/storage/${string}`>(network: string, path: Path) =>
-  path.replace("/api/v1/storage/", `/api/v1/${network}/`) as Path;
+export const ofNetwork = <Path extends keyof paths & `/api/v1/${Written}/${string}`>(network: string, path: Path) =>
+  path.replace(/^\/api\/v1\/\w+\//, `/api/v1/${network}/`) as Path;
 
 /** The answer of a call, or its Problem thrown. */
 export async function told<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

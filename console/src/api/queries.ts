@@ -20,15 +20,22 @@ async function allDevices(): Promise<Device[]> {
 export const useNetworks = () =>
   useQuery({ queryKey: ["networks"], queryFn: async () => (await told(api.GET("/api/v1/networks"))).networks, staleTime: seconds(30) });
 
-export const useDevices = () => useQuery({ queryKey: ["devices"], queryFn: allDevices, staleTime: seconds(10), refetchInterval: seconds(60) });
+/** What people call a network, by its name in paths. */
+export function useTitleOf(): (slug: string) => string {
+  const networks = useNetworks().data;
+  return (slug) => networks?.find((network) => network.slug === slug)?.title ?? slug;
+}
+
+/** Not compared with the list before, member by member: with 10,000 devices that takes longer than a frame. */
+export const useDevices = () => useQuery({ queryKey: ["devices"], queryFn: allDevices, staleTime: seconds(10), refetchInterval: seconds(60), structuralSharing: false });
 
 export const useDevice = (id: string) =>
   useQuery({ queryKey: ["device", id], queryFn: async () => (await told(api.GET("/api/v1/devices/{id}", { params: { path: { id } } }))) as DeviceDetail, refetchInterval: seconds(15) });
 
 export const useEpochs = () => useQuery({ queryKey: ["epochs"], queryFn: async () => (await told(api.GET("/api/v1/epochs"))).epochs, refetchInterval: seconds(15) });
 
-export const useScores = (network: string, number: number) =>
-  useQuery({ queryKey: ["scores", network, number], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/epochs/{number}/scores"), { params: { path: { number } } })) });
+export const useScores = (network: string, number: number | null) =>
+  useQuery({ queryKey: ["scores", network, number], enabled: number !== null, queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/epochs/{number}/scores"), { params: { path: { number: number! } } })) });
 
 export const useSettlements = () =>
   useQuery({ queryKey: ["settlements"], queryFn: async () => (await told(api.GET("/api/v1/settlements"))).settlements, refetchInterval: seconds(15) });
@@ -72,10 +79,7 @@ export const useSession = () =>
   useQuery({
     queryKey: ["session"],
     staleTime: seconds(60),
-    queryFn: async () => (await told(api.GET("/api/v1/login")).catch((failed: unknown) => {
-      if (failed instanceof Problem && failed.status === 401) return null;
-      throw failed;
-    })) as Session | null,
+    queryFn: async () => ((await told(api.GET("/api/v1/login"))) ?? null) as Session | null,
   });
 
 export const useFiles = (network: string) =>

@@ -26,7 +26,7 @@ function staleBy(event: Heard): readonly (readonly string[])[] {
     case "evidence": return event.device ? [["device", event.device], ["epochs"]] : [["epochs"]];
     case "epoch": return [["epochs"], ["networks"], ["earnings"], ["device"], ["health"]];
     case "settlement": return [["settlements"], ["epochs"], ["claims"], ["earnings"], ["attesters"], ["balance"]];
-    case "device": return [["devices"], ["device", event.device], ["providers"]];
+    case "device": return [["devices"], ["device", event.device], ["providers"], ["cells"]];
     case "missed": return [[]];
   }
 }

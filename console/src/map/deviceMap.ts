@@ -1,9 +1,9 @@
-import { type GeoJSONSource, type LayerSpecification, Map as Ground, type MapGeoJSONFeature, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import { type GeoJSONSource, type LayerSpecification, Map as Ground, type MapGeoJSONFeature, Marker, NavigationControl, type PointLike, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Device } from "../api/shapes";
 import { count } from "../format";
 import { texts } from "../texts";
-import { boundsOf, clusteredAbove, type Place, places } from "./features";
+import { boundsOf, clusteredAbove, type Place, places, sameOnMap } from "./features";
 import { clusterLayer, ground, type Scheme } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -25,6 +25,7 @@ export class DeviceMap {
   private clustered: boolean | null = null;
   private fitted = false;
   private ready = false;
+  private pointing = 0;
   private devices: readonly Device[] = [];
   private at = new Map<string, [number, number]>();
 
@@ -37,10 +38,12 @@ export class DeviceMap {
     this.map.on("idle", () => this.label());
     this.map.on("movestart", () => this.dropNames());
     this.map.on("click", (at) => this.clicked(this.map.queryRenderedFeatures(at.point, { layers: this.drawn() }), pick));
-    this.map.on("mousemove", (at) => (this.map.getCanvas().style.cursor = this.map.queryRenderedFeatures(at.point, { layers: this.drawn() }).length ? "pointer" : ""));
+    this.map.on("mousemove", (at) => this.point(at.point));
   }
 
   show(devices: readonly Device[]) {
+    // a list of thousands comes anew with every report; drawn is only what looks another way
+    if (sameOnMap(this.devices, devices)) return;
     this.devices = devices;
     this.at = new Map(devices.flatMap((one) => (one.position ? [[one.id, [one.position.lon, one.position.lat]] as const] : [])));
     if (this.ready) this.draw();
@@ -66,6 +69,7 @@ export class DeviceMap {
   }
 
   close() {
+    window.cancelAnimationFrame(this.pointing);
     this.map.remove();
   }
 
@@ -105,6 +109,15 @@ export class DeviceMap {
     if (one.properties.cluster_id === undefined) return pick((one.properties as Place).ids.split(" "));
     const center = (one.geometry as unknown as { coordinates: [number, number] }).coordinates;
     void (this.map.getSource(source) as GeoJSONSource).getClusterExpansionZoom(one.properties.cluster_id as number).then((zoom) => this.map.easeTo({ center, zoom }));
+  }
+
+  /** The hand over what can be clicked. What lies below is looked for once a frame at most, and not while the map moves. */
+  private point(at: PointLike) {
+    if (this.pointing || this.map.isMoving()) return;
+    this.pointing = window.requestAnimationFrame(() => {
+      this.pointing = 0;
+      if (this.ready) this.map.getCanvas().style.cursor = this.map.queryRenderedFeatures(at, { layers: this.drawn() }).length ? "pointer" : "";
+    });
   }
 
   /** Names would lag behind a moving map; counts of clusters stay. */

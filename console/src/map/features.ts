@@ -30,6 +30,15 @@ export function places(devices: readonly Device[]): FeatureCollection<Point, Pla
   return { type: "FeatureCollection", features: [...found.values()] };
 }
 
+/** True when two lists look the same on the map: the same devices in the same places and states. */
+export function sameOnMap(before: readonly Device[], after: readonly Device[]): boolean {
+  if (before === after) return true;
+  return before.length === after.length && before.every((one, at) => {
+    const other = after[at]!;
+    return one === other || (one.id === other.id && one.state === other.state && one.name === other.name && one.position?.lat === other.position?.lat && one.position?.lon === other.position?.lon);
+  });
+}
+
 /** West, south, east, north of all points; null without any. */
 export function boundsOf(points: FeatureCollection<Point>): [number, number, number, number] | null {
   if (points.features.length === 0) return null;

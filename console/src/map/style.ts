@@ -1,4 +1,4 @@
-import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { CircleLayerSpecification, ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { paletteOf } from "../theme";
 import landUrl from "./land.json?url";
 
@@ -37,8 +37,11 @@ export function clusterLayer(source: string, scheme: Scheme): LayerSpecification
   };
 }
 
+const stateColour = (colour: ReturnType<typeof paletteOf>): ExpressionSpecification =>
+  ["match", ["get", "state"], "live", colour["--g-good"], "revoked", colour["--g-bad"], colour["--g-idle"]];
+
 /** How most networks draw their places: a dot in the colour of its state, larger where several devices are. */
-export function dotLayer(id: string, source: string, network: string, scheme: Scheme): LayerSpecification {
+export function dotLayer(id: string, source: string, network: string, scheme: Scheme): CircleLayerSpecification {
   const colour = paletteOf(scheme);
   return {
     id,
@@ -46,10 +49,17 @@ export function dotLayer(id: string, source: string, network: string, scheme: Sc
     source,
     filter: ["all", ["!", ["has", "point_count"]], ["==", ["get", "network"], network]],
     paint: {
-      "circle-color": ["match", ["get", "state"], "live", colour["--g-good"], "revoked", colour["--g-bad"], colour["--g-idle"]],
+      "circle-color": stateColour(colour),
       "circle-stroke-color": colour["--g-card"],
       "circle-stroke-width": 2,
       "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "devices"]], 0, 6.5, 5, 15],
     },
   };
+}
+
+/** The same as a ring: what is there measures its surroundings. */
+export function ringLayer(id: string, source: string, network: string, scheme: Scheme): CircleLayerSpecification {
+  const colour = paletteOf(scheme);
+  const dot = dotLayer(id, source, network, scheme);
+  return { ...dot, paint: { ...dot.paint, "circle-color": colour["--g-card"], "circle-stroke-color": stateColour(colour), "circle-stroke-width": 3.5, "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "devices"]], 0, 4.5, 5, 13] } };
 }

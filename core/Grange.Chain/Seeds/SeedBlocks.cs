@@ -9,6 +9,9 @@ namespace Grange.Chain;
 /// <param name="local">The local chain, which makes a block when one is wanted; null waits for the chain's own.</param>
 public sealed class SeedBlocks(ChainReader chain, Func<CancellationToken, Task<ChainBlock?>> final, TimeProvider clock, IDevChain? local = null)
 {
+    /// <summary>The last block that will not be taken back; null while there is none.</summary>
+    public Task<ChainBlock?> FinalAsync(CancellationToken cancel) => final(cancel);
+
     /// <summary>The first final block that is not older than an epoch's opening, with its parent; null while there is none.</summary>
     /// <param name="fromMs">The opening, Unix milliseconds.</param>
     /// <param name="cancel">Stops looking.</param>

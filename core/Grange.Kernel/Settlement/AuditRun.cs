@@ -60,22 +60,23 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
     {
         if (!ledger.Continues(published.Ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
         if (await OnChainAsync(cid, published, mustStand, cancel) is { } differs) return differs;
-        var results = new List<EpochResult>();
+        var (results, locks) = (new List<EpochResult>(), chain is null ? null : new LockAudit(chain));
         await blocks.ExpectAsync(cid, cancel);
         foreach (var row in published.Epochs)
         {
             options.Progress?.Report(new AuditProgress(published.Number, row, results.Count, published.Epochs.Count));
-            if (!(await EpochAsync(row, cancel)).TryGet(out var result, out var wrong)) return wrong;
+            if (!(await EpochAsync(row, locks, cancel)).TryGet(out var result, out var wrong)) return wrong;
             results.Add(result);
         }
         if (!SettlementDraft.Compose(published.Ledger, published.Number, before, results, published.SetVersion).TryGet(out var draft, out var why)) return why;
         if (await new AuditDifference(blocks).OfAsync(draft.State, cid, published, cancel) is { } difference) return difference;
+        if (locks is not null && await locks.CheckAsync(before?.Vector ?? CumulativeVector.Empty, cancel) is { } unfounded) return unfounded;
         if (await AbsentAsync(draft.Blocks, cancel) is { } absent) return absent;
         Counts = Counts with { Settlements = Counts.Settlements + 1, Leaves = draft.State.Vector.Count };
         return draft.State;
     }
 
-    async ValueTask<Checked<EpochResult>> EpochAsync(SettledEpoch row, CancellationToken cancel)
+    async ValueTask<Checked<EpochResult>> EpochAsync(SettledEpoch row, LockAudit? locks, CancellationToken cancel)
     {
         if (!(await replay.RunAsync(row.Bundle, row.Signature, cancel)).TryGet(out var scored, out var why)) return why;
         if (chain is not null && scored.Bundle.Seed is { } seed)
@@ -85,6 +86,7 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         }
         var result = EpochResult.Of(scored, row.Signature);
         if (await new AuditDifference(blocks).OfAsync(result, row, cancel) is { } difference) return difference;
+        if (locks is not null && await locks.AddAsync(scored, cancel) is { } unread) return unread;
         Counts = Counts.With(scored);
         return Dropped(scored.Bundle) is { } dropped ? dropped : result;
     }

@@ -9,8 +9,14 @@ public sealed record SealedRecord(Evidence Evidence, ReadOnlyMemory<byte> Signat
 public sealed record Refusal(Cid Evidence, string Reason);
 
 /// <summary>The most one payer can be charged in an epoch, where Score asks for more than its lock still covers.</summary>
-/// <remarks>What it cuts off stays owed. Without it one order that nobody funded would stop every settlement.</remarks>
+/// <remarks>
+/// What it cuts off stays owed. Without it one order that nobody funded would stop every settlement. An audit holds it against the Vault's public events as
+/// of the bundle's <see cref="LocksBlock"/>.
+/// </remarks>
 public sealed record PayerCap(Address Payer, MicroUsd Most);
+
+/// <summary>The block as of which an operator read what payers had locked: the last final one when it scored.</summary>
+public sealed record LocksBlock(long Number, Hash32 Hash);
 
 /// <summary>One epoch's evidence of one network at one operator, and everything Score needs beside it, as one root block over pages.</summary>
 /// <param name="Network">The network.</param>
@@ -38,6 +44,9 @@ public sealed record Bundle(
     /// <summary>Pages that were written before (<see cref="BundlePages"/>), in place of <see cref="Records"/>.</summary>
     public IReadOnlyList<Cid>? Written { get; init; }
 
+    /// <summary>As of when locks were read; not before the seed's block. An epoch that charges nobody can do without.</summary>
+    public LocksBlock? Locks { get; init; }
+
     /// <summary>The root and page blocks. The blocks of evidence, registry, parameters and carry are linked, not repeated here.</summary>
     public Encoded Encode()
     {
@@ -59,6 +68,7 @@ public sealed record Bundle(
             ("registry", DagNode.Of(Registry)),
             ("carry", Link(Carry)),
             ("caps", DagNode.List(Caps.OrderBy(cap => cap.Payer).Select(cap => DagNode.List(DagNode.Of(cap.Payer.ToByteArray()), DagNode.Of(cap.Most.Value))).ToArray())),
+            ("locks", Locks is null ? DagNode.Null : DagNode.List(DagNode.Of(Locks.Number), DagNode.Of(Locks.Hash.ToByteArray()))),
             ("pages", pages),
             ("refusals", refusals)));
         blocks.Add(root);

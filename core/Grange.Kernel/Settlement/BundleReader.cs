@@ -22,6 +22,8 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         if (!(await TermsAsync(root, before, cancel)).TryGet(out var terms, out why)) return why;
         if (Timely(root, before, terms) is { } untimely) return untimely;
         if (!EpochSeed.Check(root.Seed, root.Network, root.Epoch, root.FromMs).TryGet(out var seed, out why)) return why;
+        if (root.Locks is { } locks && seed.Block is { } seeded && locks.Number < seeded.Number)
+            return Finding.Mismatch("bundle-locks", root.Where, $"a block not before the seed's, {seeded.Number}", locks.Number);
         if (!(await registries.LoadAsync(root.Registry, before?.Registry, cancel)).TryGet(out var registry, out why)) return why;
         if (registry.FindOperator(root.Operator) is null) return Finding.Mismatch("bundle-operator", root.Where, "a registered operator", root.Operator);
         var earlier = before is { } carry && (await registries.LoadAsync(carry.Registry, null, cancel)).TryGet(out var log, out _) ? log : null;

@@ -7,7 +7,7 @@ namespace Grange.Kernel;
 /// <param name="Caps">Ascending by payer.</param>
 public sealed record BundleRoot(
     Cid Cid, ReadOnlyMemory<byte> Block, NetworkSlug Network, DeviceId Operator, long Epoch, long FromMs, long ToMs, SeedBlock? Seed,
-    Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry, IReadOnlyList<Cid> Pages, IReadOnlyList<Cid> Refusals, IReadOnlyList<PayerCap> Caps)
+    Cid Parameters, Cid? Amendment, Cid Registry, Cid? Carry, IReadOnlyList<Cid> Pages, IReadOnlyList<Cid> Refusals, IReadOnlyList<PayerCap> Caps, LocksBlock? Locks)
 {
     /// <summary>How a finding names it.</summary>
     internal string Where => $"{Network} epoch {Epoch}";
@@ -21,12 +21,18 @@ public sealed record BundleRoot(
         var root = new BundleRoot(
             cid, block, fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Number("from"), fields.Number("to"),
             seedless ? null : SeedBlock.TryRead(fields.List("seed")), fields.Link("parameters"), fields.LinkOrNull("amendment"), fields.Link("registry"),
-            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap));
+            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap), fields.IsNull("locks") ? null : ReadLocks(fields.List("locks")));
         if (!fields.Complete) return Finding.Mismatch("bundle", cid.ToString(), "a bundle", $"wrong {fields.Wrong ?? "field"}");
         if (!root.Caps.Zip(root.Caps.Skip(1)).All(pair => pair.First.Payer.CompareTo(pair.Second.Payer) < 0))
             return Finding.Mismatch("bundle-caps", root.Where, "each payer once, ascending", "another order");
+        if (root.Locks is null ? root.Caps.Count > 0 : root.Locks.Number < 0) return Finding.Mismatch("bundle-locks", root.Where, "the block at which locks were read", "none");
         return seedless || root.Seed is not null ? root : Finding.Mismatch("bundle", cid.ToString(), "two headers as seed", "another form");
     }
+
+    /// <summary>A list of another form is a block that no chain has.</summary>
+    static LocksBlock ReadLocks(IReadOnlyList<DagNode> list)
+        => list is [{ Kind: DagKind.Int } number, { Kind: DagKind.Bytes } hash] && number.AsInt >= 0 && number.AsInt <= long.MaxValue && Hash32.TryRead(hash.AsBytes, out var of)
+            ? new LocksBlock((long)number.AsInt, of) : new LocksBlock(-1, default);
 
     static PayerCap? ReadCap(DagNode row)
         => row.Kind == DagKind.List && row.AsList is [{ Kind: DagKind.Bytes } payer, { Kind: DagKind.Int } most]

@@ -151,9 +151,13 @@ public sealed unsafe class ClaimFile : IDisposable
         return head;
     }
 
+    /// <summary>Unmaps the file. Who replaced it by another rather lets it go: its last reader may still be at it.</summary>
     public void Dispose()
     {
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    ~ClaimFile() => view.SafeMemoryMappedViewHandle.ReleasePointer(); // the handle's own finalizer comes later and unmaps
 }

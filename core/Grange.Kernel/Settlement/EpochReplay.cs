@@ -21,6 +21,8 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
         if (!(await reader.OpenAsync(bundle, cancel)).TryGet(out var open, out var why)) return why;
         if (!open.IsSigned(signature))
             return Finding.Mismatch("bundle-signature", bundle.ToString(), $"signed by operator {open.Operator}", "another signature");
-        return EpochScoring.Run(modules[open.Inputs.Parameters.Module], open);
+        var scored = EpochScoring.Run(modules[open.Inputs.Parameters.Module], open);
+        return open.Root.Locks is null && scored.Scores.Payments.Count > 0
+            ? Finding.Mismatch("bundle-locks", open.Root.Where, "the block at which locks were read, for somebody is charged", "none") : scored;
     }
 }

@@ -23,7 +23,7 @@ static class JoinVerb
 
     public static Command Create() => new Command("readings", "send a sensor's readings to a network that is defined by its file: integers from stdin, a file or a command")
     {
-        Network, Folder, Place, FromFile, FromCommand, Every, Name,
+        Network, Folder, Place, DevicePlace.Latitude, DevicePlace.Longitude, FromFile, FromCommand, Every, Name,
     }
         .Example("grange join weather --cell 872830828ffffff --command ./read-sensor.sh", "tail -f readings.csv | grange join weather --cell 872830828ffffff", "grange join readings weather --cell 872830828ffffff --file readings.csv")
         .Does(RunAsync);
@@ -73,6 +73,7 @@ static class JoinVerb
     static IReadOnlyDictionary<string, string> Facts(VerbContext verb, ReadingTerms terms, string operatorId)
     {
         List<KeyValuePair<string, string>> facts = [new(DeviceFacts.Operator, operatorId)];
+        facts.AddRange(DevicePlace.Facts(verb));
         if (terms.Cells is { OfReading: false } cells)
         {
             if (verb.Get(Place) is not { } text || !Cell.TryParse(text, out var cell) || !cell.IsValid(cells.Resolution))

@@ -20,12 +20,10 @@ static class JoinVerb
     static readonly Option<long?> Ask = new("--ask") { Description = "price in microUsd per TiB and 30 days; at most the network's ceiling", HelpName = "MICROUSD" };
     static readonly Option<long> Egress = new("--egress") { Description = "price in microUsd per TiB you send, paid by vouchers; at most the network's ceiling; 0 sends for nothing", HelpName = "MICROUSD" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call this device" };
-    static readonly Option<string?> Lat = new("--lat") { Description = "where the disk is, degrees north; published with the device, so round it as you like", HelpName = "DEGREES" };
-    static readonly Option<string?> Lon = new("--lon") { Description = "degrees east", HelpName = "DEGREES" };
     static readonly Option<bool> Open = new("--open") { Description = "take pieces from anyone, without the operator's token" };
 
     public static Command Create()
-        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Egress, Name, Lat, Lon, Open, StorageVerbs.Network }
+        => new Command("storage", "give disk space: store pieces, prove them, earn") { Space, Folder, Url, Listen, Ask, Egress, Name, DevicePlace.Latitude, DevicePlace.Longitude, Open, StorageVerbs.Network }
             .Example("grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --node http://192.0.2.1:8080",
                 "grange join storage --space 100GB --dir ~/pieces --url http://192.0.2.7:8081 --egress 5000000")
             .Does(RunAsync);
@@ -77,17 +75,8 @@ static class JoinVerb
             facts.Add(new(EgressPrice.Fact, price.ToString(CultureInfo.InvariantCulture)));
         }
         if (verb.Get(Ask) is { } ask) facts.Add(new("ask", ask.ToString(CultureInfo.InvariantCulture)));
-        if (DegreesE7(verb, Lat, 90) is { } lat && DegreesE7(verb, Lon, 180) is { } lon) facts.AddRange([new(DeviceFacts.Latitude, lat), new(DeviceFacts.Longitude, lon)]);
+        facts.AddRange(DevicePlace.Facts(verb));
         return DeviceFacts.Of(facts);
-    }
-
-    /// <summary>Degrees × 10⁷ as the registry has them. One of the two coordinates alone is a mistake.</summary>
-    static string? DegreesE7(VerbContext verb, Option<string?> option, int most)
-    {
-        if (verb.Get(Lat) is null && verb.Get(Lon) is null) return null;
-        return decimal.TryParse(verb.Get(option), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most
-            ? decimal.Truncate(degrees * 10_000_000m).ToString("F0", CultureInfo.InvariantCulture)
-            : throw Wrong(option.Name, verb.Get(option) ?? "", $"-{most} to {most}, both --lat and --lon");
     }
 
     static IPEndPoint ListenAt(VerbContext verb, Uri url)

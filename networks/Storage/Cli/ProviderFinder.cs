@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Grange.Content;
 using Grange.Verbs;
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Grange.Planet.Tests;
+using Grange.Tests;
 using Microsoft.Playwright;
 
 namespace Grange.Console.Tests;
 
-/// <summary>One person's browser window on the console. Closing it asserts that nothing left the node's origin and that no script failed.</summary>
+/// <summary>One person's browser window on the console. Closing it asserts that nothing left the node's origin, that no script failed, and that the browser's console has no error.</summary>
 sealed class ConsolePage : IAsyncDisposable
 {
     readonly IBrowserContext context;
@@ -17,18 +18,22 @@ sealed class ConsolePage : IAsyncDisposable
         (this.context, this.origin, Page, Look) = (context, origin, page, look);
         context.Request += (_, request) => Note(request.Url);
         page.PageError += (_, error) => failures.Add(error);
+        page.Console += (_, said) => NoteError(said);
     }
 
     public IPage Page { get; }
 
     public Look Look { get; }
 
-    public static async Task<ConsolePage> OpenAsync(IBrowser browser, Uri origin, Look look, TestWallet? wallet = null)
+    /// <summary>The test has the node refuse something, which the browser notes in its console by itself.</summary>
+    public bool ExpectsRefusals { get; init; }
+
+    public static async Task<ConsolePage> OpenAsync(IBrowser browser, Uri origin, Look look, TestWallet? wallet = null, bool expectsRefusals = false)
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = look.Width, Height = look.Height }, ColorScheme = look.Colours, AcceptDownloads = true });
         context.SetDefaultTimeout(60_000);
         if (wallet is not null) await wallet.InstallAsync(context);
-        return new ConsolePage(context, await context.NewPageAsync(), origin, look);
+        return new ConsolePage(context, await context.NewPageAsync(), origin, look) { ExpectsRefusals = expectsRefusals };
     }
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(origin, path).ToString());
@@ -38,11 +43,11 @@ sealed class ConsolePage : IAsyncDisposable
     /// <summary>Waits for words anywhere on the page.</summary>
     public Task SeeAsync(string words, int seconds = 60) => Page.GetByText(words).First.WaitForAsync(new() { Timeout = seconds * 1000 });
 
-    /// <summary>Keeps a picture of the page as an artifact of the run.</summary>
+    /// <summary>Keeps a picture of the page as an artifact of the run; with <c>GRANGE_FULL=1</c> of all its length.</summary>
     public async Task KeepAsync(string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(GrangeProgram.Root, "artifacts", "screenshots")).FullName;
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Look.Name}.png") });
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Look.Name}.png"), FullPage = Counts.Full });
     }
 
     /// <summary>What axe finds wrong with the page as it is now, one line each; and whether it is wider than the screen.</summary>
@@ -53,6 +58,12 @@ sealed class ConsolePage : IAsyncDisposable
         var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))");
         var width = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         return [.. found.EnumerateArray().Select(one => one.GetString()!), .. width > Look.Width ? [$"the page is {width} px wide on a screen of {Look.Width}"] : Array.Empty<string>()];
+    }
+
+    void NoteError(IConsoleMessage said)
+    {
+        if (said.Type != "error" || ExpectsRefusals && said.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) return;
+        failures.Add($"{said.Text} ({said.Location})");
     }
 
     void Note(string url)

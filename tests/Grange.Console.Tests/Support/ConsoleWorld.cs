@@ -1,24 +1,23 @@
+using System.Text.Json.Nodes;
 using Grange.Kernel.Crypto;
+using Grange.Planet.Tests;
 using Grange.Verbs;
-using Microsoft.Playwright;
 
 namespace Grange.Console.Tests;
 
 /// <summary>
-/// A node that serves the console, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
+/// A node that serves the console, with a network of disks and one of sensors, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
 /// when somebody closes them.
 /// </summary>
 public sealed class ConsoleWorld : IAsyncLifetime
 {
-    const string Chromium = "/usr/bin/chromium";
-
     /// <summary>The disks that are there from the start, and where they are.</summary>
     static readonly (string Name, string Owner, string Latitude, string Longitude)[] Disks =
         [("garage-disk", "node", "52.52", "13.4"), ("roof-in-lisbon", "wallet", "38.72", "-9.14"), ("library-nas", "neighbour", "40.71", "-74")];
 
     readonly List<ShownCommand> joinedDisks = [];
-    IPlaywright? playwright;
-    IBrowser? browser;
+    DebianChromium? browser;
+    Task<JsonNode>? paid;
 
     internal Grange.Planet.Tests.Planet Planet { get; } = new();
 
@@ -26,16 +25,14 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Chromium)) throw new InvalidOperationException($"{Chromium} is missing. Next: sudo apt-get install chromium");
         try
         {
-            await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder);
+            await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder, "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"));
             new AccountKeys(Planet.DataOf("wallet")).Add(WalletKey);
             foreach (var (name, owner, latitude, longitude) in Disks)
                 await Planet.StartAsync(name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}", "--name", name,
                     "--lat", latitude, "--lon", longitude, "--data", Planet.DataOf(owner), "--node", $"{Planet.Url}");
-            playwright = await Playwright.CreateAsync();
-            browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
+            browser = await DebianChromium.LaunchAsync();
         }
         catch
         {
@@ -44,7 +41,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         }
     }
 
-    internal Task<ConsolePage> OpenAsync(Look look, TestWallet? wallet = null) => ConsolePage.OpenAsync(browser!, Planet.Url, look, wallet);
+    internal Task<ConsolePage> OpenAsync(Look look, TestWallet? wallet = null, bool expectsRefusals = false) => ConsolePage.OpenAsync(browser!.Browser, Planet.Url, look, wallet, expectsRefusals);
 
     /// <summary>A disk that joined goes on working until the world ends: it holds what others stored.</summary>
     internal void Stays(ShownCommand joined) => joinedDisks.Add(joined);
@@ -70,10 +67,24 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     internal async Task<long> CloseEpochAsync() => (long)(await Planet.SendAsync(HttpMethod.Post, "/api/v1/storage/epochs/close")).Body["closed"]!;
 
+    /// <summary>An epoch in which disks proved stored data, and which was paid out for it; the same one for every test that asks.</summary>
+    internal Task<JsonNode> PaidEpochAsync() => paid ??= EarnAsync();
+
+    async Task<JsonNode> EarnAsync()
+    {
+        await Planet.SendAsync(HttpMethod.Put, "/api/v1/storage/files/a-years-photos?wait=durable", new ByteArrayContent(new byte[80_000]));
+        await CloseEpochAsync();
+        await ProvenAsync();
+        var number = await CloseEpochAsync();
+        return await Planet.UntilAsync("the payout", async () => (await Planet.GetAsync("/api/v1/epochs?network=storage"))["epochs"]!.AsArray()
+            .SingleOrDefault(row => (long)row!["number"]! == number && (string?)row["state"] is "Settled" or "Final"));
+    }
+
+    static string Shipped(string room, string file) => Path.Combine(GrangeProgram.Root, "networks", room, file);
+
     public async ValueTask DisposeAsync()
     {
         if (browser is not null) await browser.DisposeAsync();
-        playwright?.Dispose();
         foreach (var disk in joinedDisks) disk.Dispose();
         WalletKey.Dispose();
         Planet.Dispose();

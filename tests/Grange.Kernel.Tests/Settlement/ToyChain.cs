@@ -23,6 +23,14 @@ sealed class ToyChain : IChainFacts
     public ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel) => new(settlements.GetValueOrDefault(number));
     public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new(Canonical(number));
 
+    public ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel) => new(Chargeable(payer, block));
+
+    /// <summary>What the Vault's events say of a lock as of a block: plenty, unless a test says otherwise.</summary>
+    public Func<Address, long, MicroUsd> Chargeable { get; set; } = (_, _) => new MicroUsd(long.MaxValue / 4);
+
+    /// <summary>The block of a time.</summary>
+    public LocksBlock LocksAt(long ms) => new(ms / 1000 - Genesis, Hash32.Read(Keccak256.Hash(Header(ms / 1000 - Genesis))));
+
     /// <summary>What the chain says of a block; a test may say something else.</summary>
     public Func<long, Hash32?> Canonical { get; set; }
 

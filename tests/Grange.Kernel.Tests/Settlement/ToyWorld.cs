@@ -94,7 +94,8 @@ sealed class ToyWorld : IBlockReader
         foreach (var block in line.Seal()) Keep(block);
         var bundle = new Bundle(
             line.Slug, Operator, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
-            line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals);
+            line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals)
+        { Locks = Chain.LocksAt(line.FromMs + EpochMs) };
         var root = Keep((change?.Invoke(bundle) ?? bundle).Encode());
         var signature = node.Sign(blocks[root.Hash]);
         var opened = await new EpochReplay(new VerifiedBlocks(this), Ledger, ToyNetwork.Modules).RunAsync(root, signature, CancellationToken.None);

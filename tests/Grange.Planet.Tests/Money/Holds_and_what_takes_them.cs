@@ -85,8 +85,8 @@ public sealed class Holds_and_what_takes_them : IAsyncDisposable
     {
         await PlaceAsync(1, 300);
         await PlaceAsync(2, 200);
-        var record = new EvidenceRecord(Network, default, "toy.order", Author.Of(Payer), 0, 5, null, DagNode.Map(("hold", Hold(2).ToNode())));
-        var foreign = new EvidenceRecord(Network, default, "toy.order", Author.Of(Payee), 0, 5, null, DagNode.Map(("hold", Hold(1).ToNode())));
+        var record = new EvidenceRecord(Network, new DeviceId(Hash32.Read([.. Enumerable.Repeat((byte)7, 32)])), "toy.order", Author.Of(Payer), 0, 5, null, DagNode.Map(("hold", Hold(2).ToNode())));
+        var foreign = new EvidenceRecord(Network, new DeviceId(Hash32.Read([.. Enumerable.Repeat((byte)7, 32)])), "toy.order", Author.Of(Payee), 0, 5, null, DagNode.Map(("hold", Hold(1).ToNode())));
         await WriteAsync((db, token) => HoldRows.BindAsync(db, [Named(record), Named(foreign)], token));
         await WriteAsync(HoldRows.ReleaseUnboundAsync);
         Assert.Equal([(2, 200L)], await HeldAsync());

@@ -1,12 +1,8 @@
+import { wrongPlace } from "../place";
+import { quoted } from "../shell";
+
 /** What a person chooses before a disk joins. */
 export type Disk = { name: string; space: string; dir: string; url: string; lat: string; lon: string };
-
-/** A word for a POSIX shell; a leading ~ stays the home folder. */
-const quoted = (word: string): string => {
-  if (/^[\w@%+=:,./~-]+$/.test(word)) return word;
-  const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return word.startsWith("~/") ? `~/${quote(word.slice(2))}` : quote(word);
-};
 
 /** The one command that makes a disk of this network out of a folder. */
 export function joinCommand(network: string, node: string, disk: Disk): string {
@@ -16,14 +12,11 @@ export function joinCommand(network: string, node: string, disk: Disk): string {
   return ["./grange join storage", ...options.map(([option, value]) => `${option} ${quoted(value.trim())}`)].join(" ");
 }
 
-const degrees = (text: string, most: number) => text.trim() === "" || (/^-?\d+(\.\d+)?$/.test(text.trim()) && Math.abs(Number(text)) <= most);
-
 /** Which fields would be refused; all false when the command is good to run. */
 export const wrongIn = (disk: Disk) => ({
   name: disk.name.trim() === "",
   space: !/^\d+(\.\d+)?\s*([kKMGTP]i?)?B$/.test(disk.space.trim()),
   dir: disk.dir.trim() === "",
   url: !/^https?:\/\/[^\s/]+$/.test(disk.url.trim()),
-  lat: !degrees(disk.lat, 90) || (disk.lat.trim() === "") !== (disk.lon.trim() === ""),
-  lon: !degrees(disk.lon, 180),
+  ...wrongPlace(disk),
 });

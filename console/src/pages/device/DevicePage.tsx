@@ -1,6 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { useDevice, useNetworks, useSession } from "../../api/queries";
+import { useDevice, useNetworks, useSession, useTitleOf } from "../../api/queries";
 import type { DeviceDetail, Earning } from "../../api/shapes";
 import { faceOf } from "../../networks/list";
 import { tokens, tokensExactly } from "../../format";
@@ -21,9 +21,10 @@ const words = texts.device;
 export default function DevicePage() {
   const { id } = useParams({ from: "/devices/$id" });
   const device = useDevice(id);
+  const titleOf = useTitleOf();
   const lines = [`./grange earnings --device ${id}`, `curl ${window.location.origin}/api/v1/devices/${id}`];
   return (
-    <Page title={device.data?.name || (device.error ? words.unknown : words.kicker)} lead={device.data && words.lead(device.data.network)} terminal={lines}>
+    <Page title={device.data?.name || (device.error ? words.unknown : words.kicker)} lead={device.data && words.lead(titleOf(device.data.network))} terminal={lines}>
       <Told query={device} lines={6}>{(found) => <About device={found} />}</Told>
     </Page>
   );
@@ -64,10 +65,10 @@ function About({ device }: { device: DeviceDetail }) {
 function EarningTable({ rows, module }: { rows: readonly Earning[]; module: string }) {
   const { period, work, amount, why } = words.columns;
   return (
-    <Rows name={words.earnings} head={[period, amount, work, why]}>
+    <Rows stacks name={words.earnings} head={[period, amount, work, why]}>
       {rows.slice(0, 50).map((row) => (
         <tr key={`${row.network}/${row.epoch}/${row.reason}`}>
-          <td className="number">{row.epoch}</td>
+          <td className="number">{texts.epochs.scores(row.epoch)}</td>
           <td className="number" title={tokensExactly(row.amount, row.token)}>{tokens(row.amount, row.token)}</td>
           <td className="number">{faceOf(module).work(row.weight)}</td>
           <td>{reasonIn(row)}</td>

@@ -1,6 +1,7 @@
 import { Progress } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { type AuditEvent, audit } from "../../api/audit";
+import { useTitleOf } from "../../api/queries";
 import type { AuditResult, AuditStep } from "../../api/shapes";
 import { count } from "../../format";
 import { texts } from "../../texts";
@@ -24,6 +25,7 @@ export function Audit({ number }: { number: number }) {
     return () => stop.abort();
   }, [number]);
   const last = steps.at(-1);
+  const titleOf = useTitleOf();
   return (
     <div className="audit">
       <p className="small muted">{words.auditNote}</p>
@@ -39,7 +41,7 @@ export function Audit({ number }: { number: number }) {
         <ol className="audit-steps" tabIndex={0} aria-label={words.steps}>
           {steps.toReversed().map((step) => (
             <li key={`${step.network}/${step.epoch}/${step.done}`}>
-              <Icon name={step !== last || result?.result === "same" ? "check" : result || failed ? "warn" : "arrow"} size={15} /> {words.step(step.network, step.epoch)}
+              <Icon name={step !== last || result?.result === "same" ? "check" : result || failed ? "warn" : "arrow"} size={15} /> {words.step(titleOf(step.network), step.epoch)}
             </li>
           ))}
         </ol>

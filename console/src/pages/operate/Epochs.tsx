@@ -2,7 +2,7 @@ import { Button, NativeSelect } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { closeEpoch } from "../../api/calls";
-import { useEpochs, useNetworks } from "../../api/queries";
+import { useEpochs, useNetworks, useTitleOf } from "../../api/queries";
 import type { Epoch, Network } from "../../api/shapes";
 import { count, moment } from "../../format";
 import { texts } from "../../texts";
@@ -37,14 +37,15 @@ export default function Epochs() {
 
 function EpochTable({ epochs }: { epochs: readonly Epoch[] }) {
   const { period, state, from, evidence, bundle, settled } = words.columns;
+  const titleOf = useTitleOf();
   return (
-    <Rows name={words.title} head={[period, state, from, evidence, settled, bundle]}>
+    <Rows stacks name={words.title} head={[period, state, from, evidence, settled, bundle]}>
       {epochs.map((epoch) => (
         <tr key={`${epoch.network}/${epoch.number}`}>
           <td>
             {epoch.scores
-              ? <Link to="/operate/epochs/$network/$number" params={{ network: epoch.network, number: `${epoch.number}` }}>{texts.feed.epoch(epoch.network, epoch.number)}</Link>
-              : texts.feed.epoch(epoch.network, epoch.number)}
+              ? <Link to="/operate/epochs/$network/$number" params={{ network: epoch.network, number: `${epoch.number}` }}>{texts.feed.epoch(titleOf(epoch.network), epoch.number)}</Link>
+              : texts.feed.epoch(titleOf(epoch.network), epoch.number)}
           </td>
           <td><span title={words.stateNotes[epoch.state]}><Mark tone={tones[epoch.state] ?? "warn"}>{words.states[epoch.state] ?? epoch.state}</Mark></span></td>
           <td className="nowrap">{moment(epoch.fromMs)}</td>
@@ -68,7 +69,7 @@ function CloseNow({ networks }: { networks: readonly Network[] }) {
   return (
     <Panel>
       <div className="close-now">
-        {networks.length > 1 && <NativeSelect aria-label={words.network} data={networks.map((network) => network.slug)} value={slug} onChange={(picked) => choose(picked.currentTarget.value)} />}
+        {networks.length > 1 && <NativeSelect aria-label={words.network} data={networks.map(({ slug: value, title: label }) => ({ value, label }))} value={slug} onChange={(picked) => choose(picked.currentTarget.value)} />}
         <Button variant="default" loading={act.isPending} onClick={() => act.mutate(slug)}>{words.close}</Button>
         <span className="small muted">{words.closeNote}</span>
       </div>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { askChain } from "../../api/calls";
-import { useAttesters, useChain, useHealth, useNetworks } from "../../api/queries";
+import { useAttesters, useChain, useHealth, useNetworks, useTitleOf } from "../../api/queries";
 import type { Chain, Network } from "../../api/shapes";
 import { count, span } from "../../format";
 import { texts } from "../../texts";
@@ -19,6 +19,7 @@ export default function Overview() {
   const health = useHealth();
   const chain = useChain();
   const networks = useNetworks();
+  const titleOf = useTitleOf();
   return (
     <Page title={words.title} lead={words.lead} terminal={[`curl ${origin}/health`, `curl ${origin}/metrics`, `curl ${origin}/api/v1/chain`, `curl ${origin}/api/v1/attesters`]}>
       <Tabs />
@@ -28,7 +29,7 @@ export default function Overview() {
             <ul className="parts">
               {Object.entries(parts).map(([part, state]) => (
                 <li key={part}>
-                  <span>{nameOf(part)}</span>
+                  <span>{nameOf(part, titleOf)}</span>
                   <Mark tone={state === "ok" ? "good" : "bad"}>{state === "ok" ? words.ok : state}</Mark>
                 </li>
               ))}
@@ -47,7 +48,7 @@ export default function Overview() {
   );
 }
 
-const nameOf = (part: string) => words.parts[part] ?? (part.endsWith("/epoch") ? words.partEpoch(part.slice(0, -"/epoch".length)) : part);
+const nameOf = (part: string, titleOf: (slug: string) => string) => words.parts[part] ?? (part.endsWith("/epoch") ? words.partEpoch(titleOf(part.slice(0, -"/epoch".length))) : part);
 
 function ChainFacts({ chain }: { chain: Chain }) {
   const block = useQuery({ queryKey: ["block"], queryFn: () => askChain<string>("eth_blockNumber"), refetchInterval: 5000 });

@@ -1,4 +1,4 @@
-import { useDecisions, useEpochs, useNetworks, usePowers } from "../../api/queries";
+import { useDecisions, useEpochs, useNetworks, usePowers, useTitleOf } from "../../api/queries";
 import type { Decision, Epoch } from "../../api/shapes";
 import { count } from "../../format";
 import { texts } from "../../texts";
@@ -29,7 +29,7 @@ export default function RulesPage() {
       <Panel title={words.powers} note={words.powersNote}>
         <Told query={powers}>
           {(all) => (
-            <Rows name={words.powers} head={[words.powerColumns.power, words.powerColumns.who, words.powerColumns.delay]}>
+            <Rows stacks name={words.powers} head={[words.powerColumns.power, words.powerColumns.who, words.powerColumns.delay]}>
               {all.powers.map((row) => <tr key={row.power}><td>{row.power}</td><td>{row.who}</td><td>{row.delay}</td></tr>)}
             </Rows>
           )}
@@ -38,7 +38,7 @@ export default function RulesPage() {
       <Panel title={words.functions} note={words.functionsNote}>
         <Told query={powers}>
           {(all) => (
-            <Rows name={words.functions} head={[words.powerColumns.function, words.powerColumns.who, words.powerColumns.delay]}>
+            <Rows stacks name={words.functions} head={[words.powerColumns.function, words.powerColumns.who, words.powerColumns.delay]}>
               {all.functions.map((row) => <tr key={row.function}><td><code>{row.function}</code></td><td>{row.heldBy}</td><td>{row.delay}</td></tr>)}
             </Rows>
           )}
@@ -74,13 +74,14 @@ function FlagTable({ decisions, epochs }: { decisions: readonly Decision[]; epoc
 
 function DecisionTable({ decisions }: { decisions: readonly Decision[] }) {
   const { when, network, action, account, answer } = words.decisionColumns;
+  const titleOf = useTitleOf();
   return (
-    <Rows name={words.decisions} head={[when, network, action, account, answer]}>
+    <Rows stacks name={words.decisions} head={[when, network, action, account, answer]}>
       {decisions.map((one) => (
         <tr key={one.number}>
           <td><Ago ms={one.whenMs} /></td>
-          <td>{one.network}</td>
-          <td>{one.action}</td>
+          <td>{titleOf(one.network)}</td>
+          <td>{words.actions[one.action] ?? one.action}</td>
           <td>{one.account && <Copyable id={one.account} what={account} head={6} tail={4} />}</td>
           <td>{one.allowed ? <Mark tone="good">{words.allowed}</Mark> : <><Mark tone="bad">{words.refused}</Mark> {one.code}</>}</td>
         </tr>

@@ -1,5 +1,5 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { useNetworks, useScores } from "../../api/queries";
+import { useNetworks, useScores, useTitleOf } from "../../api/queries";
 import type { Payment, Scores, Work } from "../../api/shapes";
 import { dollars, tokens, tokensExactly } from "../../format";
 import { faceOf } from "../../networks/list";
@@ -16,10 +16,11 @@ const words = texts.epochs;
 export default function ScoresPage() {
   const { network, number } = useParams({ from: "/operate/epochs/$network/$number" });
   const scores = useScores(network, Number(number));
+  const titleOf = useTitleOf();
   return (
-    <Page title={words.scores(Number(number))} lead={words.scoresLead(network)} terminal={[`curl ${window.location.origin}/api/v1/${network}/epochs/${number}/scores`]}>
+    <Page title={words.scores(Number(number))} lead={words.scoresLead(titleOf(network))} terminal={[`curl ${window.location.origin}/api/v1/${network}/epochs/${number}/scores`]}>
       <Tabs />
-      <p><Link to="/operate/epochs">{words.back}</Link></p>
+      <p className="back"><Link to="/operate/epochs">{words.back}</Link></p>
       <Told query={scores}>{(found) => <Sheet scores={found} />}</Told>
     </Page>
   );
@@ -45,7 +46,7 @@ function Sheet({ scores }: { scores: Scores }) {
 function WorkTable({ rows, module }: { rows: readonly Work[]; module: string }) {
   const { machine, work, amount, why } = words.workColumns;
   return (
-    <Rows name={words.work} head={[machine, amount, work, why]}>
+    <Rows stacks name={words.work} head={[machine, amount, work, why]}>
       {rows.map((row) => (
         <tr key={`${row.device}/${row.reason}`}>
           <td><Link to="/devices/$id" params={{ id: row.device }}>{row.name || row.device.slice(0, 10)}</Link></td>
@@ -61,7 +62,7 @@ function WorkTable({ rows, module }: { rows: readonly Work[]; module: string }) 
 function PaymentTable({ rows }: { rows: readonly Payment[] }) {
   const { from, to, amount, fee, why } = words.paymentColumns;
   return (
-    <Rows name={words.payments} head={[from, to, amount, fee, why]}>
+    <Rows stacks name={words.payments} head={[from, to, amount, fee, why]}>
       {rows.map((row, at) => (
         <tr key={at}>
           <td><Copyable id={row.payer} what={from} head={6} tail={4} /></td>

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useSettlements } from "../../api/queries";
+import { useEpochs, useSettlements, useTitleOf } from "../../api/queries";
 import type { Settlement } from "../../api/shapes";
-import { count } from "../../format";
 import { texts } from "../../texts";
 import { Copyable } from "../../ui/Copyable";
 import { Mark, type Tone } from "../../ui/Mark";
@@ -39,12 +39,29 @@ function Card({ settlement }: { settlement: Settlement }) {
   return (
     <Panel title={<>{texts.feed.settlement(number)} <Mark tone={tones[state] ?? "warn"}>{words.states[state] ?? state}</Mark></>} action={button}>
       <dl className="pairs">
-        <div><dt>{words.columns.periods}</dt><dd>{count(epochs)}</dd></div>
+        <div><dt>{words.columns.periods}</dt><dd><Periods settlement={number} epochs={epochs} /></dd></div>
         <div><dt>{words.columns.signed}</dt><dd>{words.signed(votes, threshold)}</dd></div>
         <div><dt>{words.root}</dt><dd><Copyable id={root} what={words.root} /></dd></div>
-        <div><dt>{words.columns.manifest}</dt><dd><CarLink cid={archive ?? manifest} what={words.columns.manifest} name={`settlement-${number}`} /></dd></div>
+        <div><dt>{words.columns.manifest}</dt><dd><CarLink cid={manifest} what={words.columns.manifest} name={`settlement-${number}`} /></dd></div>
+        {archive && <div><dt>{words.archive}</dt><dd><Copyable id={archive} what={words.archive} head={9} tail={4} /></dd></div>}
       </dl>
       {auditing && <Audit number={number} />}
     </Panel>
+  );
+}
+
+const named = 6;
+
+/** The first periods that a settlement pays out, and how many more there are. */
+function Periods({ settlement, epochs }: { settlement: number; epochs: number }) {
+  const titleOf = useTitleOf();
+  const known = (useEpochs().data ?? []).filter((epoch) => epoch.settlement === settlement).slice(0, named);
+  return (
+    <ul className="periods">
+      {known.map(({ network, number }) => (
+        <li key={`${network}/${number}`}><Link to="/operate/epochs/$network/$number" params={{ network, number: `${number}` }}>{texts.feed.epoch(titleOf(network), number)}</Link></li>
+      ))}
+      {epochs > known.length && <li>{words.morePeriods(epochs - known.length, known.length > 0)}</li>}
+    </ul>
   );
 }

@@ -18,12 +18,12 @@ sealed class ReadEndpoints(INetworkHost host, CellReader cells)
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/terms", () => Results.Json(new TermsJson(Slug.ToString(), operatorKey.Id.ToString(), ReadingTerms.PriceOf(host.Definition).Value, cells.Terms.WindowMs), ReadsJson.Default.TermsJson))
-            .WithSummary("What a sensor and a consumer must know beside the definition");
+            .Produces<TermsJson>().WithSummary("What a sensor and a consumer must know beside the definition");
         api.MapGet("/cells", async (CancellationToken cancel) => Results.Json(
             new CellListJson([.. (await cells.CellsAsync(cancel)).Select(cell => new CellJson(cell.Cell.ToString(), cell.Devices))]), ReadsJson.Default.CellListJson))
-            .WithSummary("Cells that sensors are in; free");
-        api.MapGet("/cells/{cell}/quote", QuoteAsync).WithSummary("What a read would cost: ?fromMs=&toMs=, the latest window when left out; free");
-        api.MapPost("/cells/{cell}/reads", ReadAsync).WithSummary("Reads a cell and pays for it: {account?, fromMs?, toMs?, record?, signature?}");
+            .Produces<CellListJson>().WithSummary("Cells that sensors are in; free");
+        api.MapGet("/cells/{cell}/quote", QuoteAsync).Produces<QuoteJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a read would cost: ?fromMs=&toMs=, the latest window when left out; free");
+        api.MapPost("/cells/{cell}/reads", ReadAsync).Produces<ReadJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).WithSummary("Reads a cell and pays for it: {account?, fromMs?, toMs?, record?, signature?}");
     }
 
     async Task<IResult> QuoteAsync(string cell, long? fromMs, long? toMs, CancellationToken cancel)
