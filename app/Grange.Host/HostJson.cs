@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Console;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
@@ -10,6 +11,8 @@ using Grange.Host.Login;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
+using Grange.Host.Pricing;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 
@@ -35,6 +38,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(DefinitionListJson))]
 [JsonSerializable(typeof(ChainJson))]
 [JsonSerializable(typeof(BalanceJson))]
+[JsonSerializable(typeof(TokenPriceListJson))]
+[JsonSerializable(typeof(CreditListJson))]
 [JsonSerializable(typeof(SettlementListJson))]
 [JsonSerializable(typeof(VoteJson))]
 [JsonSerializable(typeof(StatementJson))]
@@ -42,6 +47,7 @@ namespace Grange.Host;
 [JsonSerializable(typeof(SignedSettlementListJson))]
 [JsonSerializable(typeof(EquivocationListJson))]
 [JsonSerializable(typeof(ClaimListJson))]
+[JsonSerializable(typeof(ChannelJson))]
 [JsonSerializable(typeof(EarningListJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(EventsJson))]
@@ -53,6 +59,10 @@ namespace Grange.Host;
 [JsonSerializable(typeof(LoginJson))]
 [JsonSerializable(typeof(SessionJson))]
 [JsonSerializable(typeof(ClaimedJson))]
+[JsonSerializable(typeof(OperatorJson))]
+[JsonSerializable(typeof(OperatorListJson))]
+[JsonSerializable(typeof(EpochOfferJson))]
+[JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(PriceListJson))]
 [JsonSerializable(typeof(AskJson))]
 [JsonSerializable(typeof(QuoteJson))]

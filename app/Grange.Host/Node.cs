@@ -3,6 +3,7 @@ using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
@@ -11,6 +12,7 @@ using Grange.Host.Live;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Policy;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
@@ -61,10 +63,12 @@ public sealed class Node : IAsyncDisposable
     {
         NodeFolder.RequireFree(options.Http);
         Closes(NodeFolder.Take(options.DataFolder));
+        if (await JoinedLedger.OpenAsync(options, cancel) is { } joined) options = options with { Joined = joined, Rpc = joined.Rpc };
         var app = Application(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
+        await store.MigrateAsync("credits", CreditTable.Migrations, cancel);
         await store.MigrateAsync(StatementTable.Module, StatementTable.All, cancel);
         var segments = Closes(await SegmentStoreOf(options, store, clock, cancel));
         var identity = OwnKeys.Operator(options);
@@ -74,7 +78,7 @@ public sealed class Node : IAsyncDisposable
         var ledger = await chain.LedgerAsync(definitions, identity, store, cancel);
         Services = await ServicesAsync(options, clock, logs, store, new NodeContent(segments), identity, ledger, chain, await book.ChainsAsync(ledger.Domain, cancel), cancel);
         await Services.Holds.ReleaseUnboundAsync(cancel);
-        await RegisterOperatorAsync(cancel);
+        if (Services.Devices.Log.FindOperator(identity.Id) is null) await RegisterOperatorAsync(options.PublicUrl, cancel);
         var background = new BackgroundWork(clock, logs.CreateLogger("Grange.Background"));
         var doors = Closes(new NodeDoors(app, Services, background));
         doors.Map(chain, book, segments);
@@ -84,6 +88,7 @@ public sealed class Node : IAsyncDisposable
         closing.Push(app.DisposeAsync);
         closing.Push(async () => await app.StopAsync(CancellationToken.None));
         Address = AddressOf(app);
+        await RegisterOperatorAsync(options.PublicUrl ?? Address, cancel);
         closing.Push(background.DisposeAsync);
         background.Start();
     }
@@ -94,6 +99,8 @@ public sealed class Node : IAsyncDisposable
     {
         var devices = new DeviceRegistry(store, content, clock);
         await devices.OpenAsync(ledger.Domain, cancel);
+        var mirror = options.Joined is { } joined ? new RegistryMirror(new PeerClient(Closing(new HttpClient()), joined.Keeper), devices, clock, logs.CreateLogger("Grange.Registry")) : null;
+        if (mirror is not null) await mirror.CatchUpAsync(cancel);
         var decisions = new DecisionLog(store, clock);
         await decisions.OpenAsync(cancel);
         return new NodeServices
@@ -106,10 +113,12 @@ public sealed class Node : IAsyncDisposable
             Ledger = ledger,
             Operator = identity,
             Devices = devices,
+            Mirror = mirror,
             Partitions = Closes(new InProcessPartitions(store, TimeSpan.FromSeconds(10), clock)),
             Evidence = new EvidenceTable(store),
             Epochs = new EpochTable(store),
             Holds = new Holds(store, ledger, clock),
+            Credits = new CreditBook(store, ledger, clock),
             Decisions = decisions,
             Rules = ReadRules(options),
             Faucet = chain.Faucet(ledger),
@@ -135,14 +144,19 @@ public sealed class Node : IAsyncDisposable
         return builder.Build();
     }
 
-    async Task RegisterOperatorAsync(CancellationToken cancel)
+    /// <summary>Registers the operator, or says where its node answers now.</summary>
+    async Task RegisterOperatorAsync(Uri? answers, CancellationToken cancel)
     {
-        var (identity, log) = (Services.Operator, Services.Devices.Log);
-        if (log.FindOperator(identity.Id) is not null) return;
-        var deadline = (ulong)(Services.NowMs / 1000 + 600);
-        var action = RegistryAction.Operator(identity.Account, identity.Key.PublicKey, Environment.MachineName, DeviceFacts.Of(), log.NextNonce(identity.Account), deadline);
-        var accepted = await Services.Devices.AcceptAsync(action.Sign(Services.Domain, identity.AccountKey, identity.Key), cancel);
-        if (!accepted.TryGet(out _, out var fault)) throw new InvalidOperationException($"the operator cannot be registered: {fault}");
+        var (identity, log, deadline) = (Services.Operator, Services.Devices.Log, (ulong)(Services.NowMs / 1000 + 600));
+        var url = answers?.ToString().TrimEnd('/');
+        var (known, nonce) = (log.FindOperator(identity.Id), log.NextNonce(identity.Account));
+        if (known is not null && (url is null || known.Facts.GetValueOrDefault("url") == url)) return;
+        var facts = DeviceFacts.Of(url is null ? [] : [new("url", url)]);
+        var signed = known is null
+            ? RegistryAction.Operator(identity.Account, identity.Key.PublicKey, Environment.MachineName, facts, nonce, deadline).Sign(Services.Domain, identity.AccountKey, identity.Key)
+            : RegistryAction.Update(identity.Account, identity.Id, known.Name, facts, nonce, deadline).Sign(Services.Domain, identity.AccountKey);
+        var accepted = Services.Mirror is { } mirror ? await mirror.AcceptAsync(signed, cancel) : await Services.Devices.AcceptAsync(signed, cancel);
+        if (!accepted.TryGet(out _, out var fault)) throw new StartException($"the operator cannot be registered: {fault.Detail}", fault.Hint ?? "look at the log of the node that keeps the registry");
     }
 
     void StartAttesters(IReadOnlyList<Secp256k1Key> keys, IReadOnlyList<NetworkDefinition> definitions, BackgroundWork background, ChainReader chain)
@@ -175,6 +189,13 @@ public sealed class Node : IAsyncDisposable
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new Uri(bound.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    }
+
+    HttpClient Closing(HttpClient http)
+    {
+        http.Timeout = PeerClient.Patience;
+        closing.Push(() => { http.Dispose(); return ValueTask.CompletedTask; });
+        return http;
     }
 
     T Closes<T>(T part)

@@ -2,6 +2,7 @@ using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
 using Grange.Host.Console;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Http;
@@ -11,6 +12,7 @@ using Grange.Host.Login;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Pricing;
 using Grange.Host.Operators;
 using Grange.Host.Settlement;
 using Grange.Kernel;
@@ -25,6 +27,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
 {
     readonly Stack<IDisposable> parts = new();
     readonly List<EpochClockwork> clockworks = [];
+    readonly LedgerOperators operators = new(node);
 
     public void Map(ChainRoom chain, DefinitionBook book, SegmentStore segments)
     {
@@ -36,14 +39,17 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         app.MapOpenApi("/openapi/{documentName}.json");
         new MonitoringEndpoints(node, segments, node.Logs.CreateLogger("Grange.Health")).Map(app);
         chain.MapRpc(app);
-        new LiveEndpoints(node.Live, node.Clock).Map(app);
+        new LiveEndpoints(node.Live, node.Clock, LiveEndpoints.Patience).Map(app);
         var api = app.MapGroup("/api/v1");
         DeviceEndpoints.Map(api, node);
-        OperatorEndpoints.Map(api, node);
+        OperatorEndpoints.Map(api, node, operators);
         NetworkEndpoints.Map(api, node, Closes(new Amendments(node, book)));
         EpochEndpoints.Map(api, node);
         LedgerEndpoints.Map(api, node);
+        ChannelEndpoints.Map(api, node);
         EarningEndpoints.Map(api, node);
+        PriceEndpoints.Map(api, node);
+        CreditEndpoints.Map(api, node);
         BookEndpoints.Map(api, node);
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
         new LoginEndpoints(node, sessions).Map(api);
@@ -60,7 +66,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     void MapSettlements(RouteGroupBuilder api, Sessions sessions)
     {
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
-        var settlements = Closes(new SettlementService(node, table, log));
+        var settlements = Closes(new SettlementService(node, table, operators, log));
         SettlementEndpoints.Map(api, node, settlements);
         var statements = new StatementTable(node.Store, node.Ledger.Terms.ChainId, node.Ledger.Terms.Rewards);
         new VoteIntake(node, settlements, statements).Map(api);
@@ -68,12 +74,18 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         OversightEndpoints.Map(api, node, table);
         PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
+        if (node.Mirror is { } mirror) background.Add("registry", mirror.RunAsync);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
+        background.Add("credits", new CreditSpender(node, node.Logs.CreateLogger("Grange.Credits")).RunAsync);
+        if (!node.Options.IsDevelopment) return; // a public ledger's feeders post what they see: grange price post
+        var feeder = new PriceFeeder(new LedgerPrices(node.Ledger), [.. node.Ledger.Terms.Tokens.Keys], new SetPrice(node.Options.TokenPrice), node.Clock, node.Logs.CreateLogger("Grange.Prices"));
+        background.Add("prices", feeder.RunAsync);
+        background.Add("own credits", new OwnCredits(node).RunAsync);
     }
 
     EquivocationWatch WatchOf(StatementTable statements)

@@ -1,4 +1,5 @@
 using System.Net;
+using Grange.Host.Operators;
 using Grange.Kernel;
 
 namespace Grange.Host;
@@ -36,6 +37,15 @@ public sealed record NodeOptions
     /// <summary>Another endpoint of that chain, which must agree with the first on every final block; null trusts the first alone.</summary>
     public Uri? SecondRpc { get; init; }
 
+    /// <summary>What this node posts as the price of a whole token while it is a local ledger's feeder.</summary>
+    public MicroUsd TokenPrice { get; init; } = new(1_000_000);
+
+    /// <summary>A node of the ledger to join, where this node does not found one; remembered in the data folder.</summary>
+    public Uri? Ledger { get; init; }
+
+    /// <summary>The ledger that was joined; null on the node that founded it.</summary>
+    internal JoinedLedger? Joined { get; init; }
+
     /// <summary>Logs every step, not only what an operator wants to see each day.</summary>
     public bool IsVerbose { get; init; }
 
@@ -43,7 +53,7 @@ public sealed record NodeOptions
     public int OwnAttesters { get; init; } = 3;
 
     /// <summary>Allows <c>grange epoch close</c>: on for local chains, never on a public one.</summary>
-    public bool IsDevelopment => Rpc is null;
+    public bool IsDevelopment => Joined?.IsLocal ?? Rpc is null;
 
     public IReadOnlyList<INetwork> Available { get; init; } = Roster.All;
 }

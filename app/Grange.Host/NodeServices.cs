@@ -1,5 +1,6 @@
 using Grange.Host.Admission;
 using Grange.Host.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Devices;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
@@ -7,6 +8,7 @@ using Grange.Host.Live;
 using Grange.Host.Money;
 using Grange.Host.Monitoring;
 using Grange.Host.Networks;
+using Grange.Host.Operators;
 using Grange.Host.Policy;
 using Grange.Kernel;
 using Grange.Kernel.Partitions;
@@ -27,9 +29,14 @@ public sealed class NodeServices
     public required LedgerClient Ledger { get; init; }
     public required OperatorIdentity Operator { get; init; }
     public required DeviceRegistry Devices { get; init; }
+
+    /// <summary>The way to the one registry log of a ledger that was joined; null on the node that keeps it.</summary>
+    public RegistryMirror? Mirror { get; init; }
+
     public required EvidenceTable Evidence { get; init; }
     public required EpochTable Epochs { get; init; }
     public required Holds Holds { get; init; }
+    public required CreditBook Credits { get; init; }
 
     /// <summary>What the networks sell each other and everybody.</summary>
     public Market Market => field ??= new Market(this);

@@ -39,11 +39,11 @@ public sealed class ReadingsNetwork : INetwork, IPriced, ISimulated, IExplained,
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => ReadingScore.Run(inputs, carry, sink);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Price> Prices(NetworkDefinition definition)
-        => ReadingTerms.PriceOf(definition) is { Value: > 0 } price ? [new Price(ReadingTerms.ReadPrice, price, "window of a cell")] : [];
+    public string? Explain(string reason) => ReadingReasons.Explain(reason);
 
     /// <inheritdoc/>
-    public string? Explain(string reason) => ReadingReasons.Explain(reason);
+    public IReadOnlyList<Price> Prices(NetworkDefinition definition)
+        => ReadingTerms.PriceOf(definition) is { Value: > 0 } price ? [new Price(ReadingTerms.ReadPrice, price, "window of a cell")] : [];
 
     /// <inheritdoc/>
     public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => SensorCohort.Simulate(definition, devices, fromMs);

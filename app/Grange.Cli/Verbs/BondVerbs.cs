@@ -73,7 +73,11 @@ static class BondVerbs
             var expelled = await new StandingReader(chain.Reader, chain["Rewards"], LedgerArtifacts.Committed).IsExpelledAsync(owner, cancel);
             var result = new JsonObject
             {
-                ["account"] = owner.ToString(), ["bondedWei"] = Text(bonded), ["leavingWei"] = Text(leaving), ["leavesAt"] = leaving > 0 ? leavesAt : null, ["expelled"] = expelled,
+                ["account"] = owner.ToString(),
+                ["bondedWei"] = Text(bonded),
+                ["leavingWei"] = Text(leaving),
+                ["leavesAt"] = leaving > 0 ? leavesAt : null,
+                ["expelled"] = expelled,
             };
             verb.Out.Result(result, () => verb.Out.Table(["account", "bonded", "leaving", "expelled"], [[owner.ToString(), Format.Wei(Text(bonded)), Format.Wei(Text(leaving)), expelled ? "yes" : "no"]]));
         });

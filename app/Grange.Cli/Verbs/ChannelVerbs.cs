@@ -92,8 +92,13 @@ static class ChannelVerbs
 
     static JsonObject Json(ChannelFacts row) => new()
     {
-        ["channel"] = row.Id.ToString(), ["payer"] = row.Payer.ToString(), ["payee"] = row.Payee.ToString(), ["asset"] = row.Asset.ToString(),
-        ["deposit"] = row.Deposit.ToString(CultureInfo.InvariantCulture), ["redeemed"] = row.Redeemed.ToString(CultureInfo.InvariantCulture), ["closesAt"] = row.ClosesAt,
+        ["channel"] = row.Id.ToString(),
+        ["payer"] = row.Payer.ToString(),
+        ["payee"] = row.Payee.ToString(),
+        ["asset"] = row.Asset.ToString(),
+        ["deposit"] = row.Deposit.ToString(CultureInfo.InvariantCulture),
+        ["redeemed"] = row.Redeemed.ToString(CultureInfo.InvariantCulture),
+        ["closesAt"] = row.ClosesAt,
     };
 
     static Option<string?> Owner() => new("--account") { Description = "another of your accounts than the default", HelpName = "A" };

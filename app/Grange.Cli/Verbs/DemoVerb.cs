@@ -18,18 +18,22 @@ static class DemoVerb
     {
         var names = new Option<string?>("--network") { Description = "networks to show, comma-separated; all when left out", HelpName = "A,B" };
         var keep = new Option<bool>("--keep") { Description = "leave everything running and print the node's address" };
-        return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, keep }
-            .Example("grange demo", "grange demo --keep", "grange demo --json")
+        var operators = new Option<int>("--operators") { Description = "1, or 2 who feed one settlement from a node each", DefaultValueFactory = _ => 1 };
+        operators.AcceptOnlyFromAmong("1", "2");
+        return new Command("demo", "see the whole loop: hardware joins, works, is paid, and a stranger recomputes it") { names, operators, keep }
+            .Example("grange demo", "grange demo --keep", "grange demo --operators 2 --json")
             .Does(async (verb, cancel) =>
         {
             var shown = Chosen(verb.Get(names)?.Split(','));
             var folder = Directory.CreateTempSubdirectory("grange-demo-").FullName;
             var url = new Uri($"http://127.0.0.1:{DemoStage.FreePort()}");
             using var stage = new DemoStage(url, folder, verb.Out, verb.Clock);
-            await PlayAsync(stage, shown, cancel);
+            using var second = verb.Get(operators) == 2 ? new DemoStage(new Uri($"http://127.0.0.1:{DemoStage.FreePort()}"), Path.Combine(folder, "second"), verb.Out, verb.Clock) : null;
+            await PlayAsync(second is null ? [(stage, shown)] : [(stage, shown), (second, Chosen(verb.Get(names)?.Split(',')))], cancel);
             Print(verb, stage);
             if (!verb.Get(keep))
             {
+                second?.Dispose();
                 stage.Dispose();
                 Directory.Delete(folder, recursive: true);
                 return;
@@ -47,43 +51,69 @@ static class DemoVerb
         return [.. all.Where(one => names is null || names.Contains(one.Key)).Select(one => (one.Key, one.Value))];
     }
 
-    static async Task PlayAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
+    /// <summary>The play, on the stage of each operator; the first one's node founds the ledger.</summary>
+    static async Task PlayAsync(IReadOnlyList<(DemoStage Stage, IReadOnlyList<(string Name, INetworkDemo Demo)> Shown)> plays, CancellationToken cancel)
     {
-        await StartNodeAsync(stage, shown, cancel);
-        foreach (var (name, demo) in shown)
-        {
-            stage.Tell($"── {name}: hardware joins and works");
-            await demo.WorkAsync(stage, cancel);
-        }
-        await CloseAsync(stage, shown, 0, cancel);
-        foreach (var (_, demo) in shown) await demo.EpochAsync(stage, cancel);
-        await CloseAsync(stage, shown, 1, cancel);
-        var settlement = await SettledAsync(stage, cancel);
-        await ClaimAsync(stage, cancel);
-        await AuditAsync(stage, settlement, cancel);
-        foreach (var (_, demo) in shown) await demo.AfterwardsAsync(stage, cancel);
-        stage.Report["earnings"] = (await stage.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
+        var (stages, first) = (plays.Select(play => play.Stage).ToList(), plays[0].Stage);
+        await StartNodeAsync(stages, plays[0].Shown, cancel);
+        foreach (var (stage, shown) in plays)
+            foreach (var (name, demo) in shown)
+            {
+                stage.Tell($"── {name}: hardware joins and works{(stage == first ? "" : " at the second operator's node")}");
+                await demo.WorkAsync(stage, cancel);
+            }
+        foreach (var (stage, shown) in plays) await CloseAsync(stage, shown, 0, cancel);
+        foreach (var (stage, shown) in plays)
+            foreach (var (_, demo) in shown) await demo.EpochAsync(stage, cancel);
+        foreach (var (stage, shown) in plays) await CloseAsync(stage, shown, 1, cancel);
+        var settlement = stages.Count == 1 ? await SettledAsync(first, cancel) : await SettledAsync(stages, cancel);
+        foreach (var stage in stages) await ClaimAsync(stage, cancel);
+        foreach (var stage in stages) await AuditAsync(stage, settlement, cancel);
+        foreach (var (stage, shown) in plays)
+            foreach (var (_, demo) in shown) await demo.AfterwardsAsync(stage, cancel);
+        foreach (var stage in stages) stage.Report["earnings"] = (await stage.Node.GetAsync("/api/v1/earnings", cancel))["earnings"]!.DeepClone();
+        if (stages.Count > 1) first.Report["second"] = stages[1].Report.DeepClone();
     }
 
-    static async Task StartNodeAsync(DemoStage stage, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
+    static async Task StartNodeAsync(IReadOnlyList<DemoStage> stages, IReadOnlyList<(string Name, INetworkDemo Demo)> shown, CancellationToken cancel)
     {
+        var stage = stages[0];
+        var operators = stages.Count == 1 ? [] : stages.Select(own => Entry(NodeData(own))).ToList();
         var attesters = Enumerable.Range(1, Attesters).Select(i => stage.NewAccount($"attester-{i}")).ToList();
-        List<string> words = ["up", "--data", Path.Combine(stage.Folder, "node"), "--http", $"127.0.0.1:{stage.NodeUrl.Port}"];
+        List<string> words = ["up", "--data", NodeData(stage), "--http", $"127.0.0.1:{stage.NodeUrl.Port}"];
         foreach (var (name, demo) in shown)
         {
             var file = Path.Combine(stage.Folder, name + ".json");
-            await File.WriteAllTextAsync(file, Definition(name, demo, attesters.Select(one => one.Account)), cancel);
+            await File.WriteAllTextAsync(file, Definition(name, demo, attesters.Select(one => one.Account), operators), cancel);
             words.AddRange(["--network", file]);
         }
         await stage.Start("node", words).ReadyAsync(Patience, stage.Clock, cancel);
         stage.Tell($"a node is up, with a chain of its own and contracts for {string.Join(", ", shown.Select(one => one.Name))}");
         var ready = attesters.Select((one, i) => stage.Start($"attester-{i + 1}", "attester", "--data", one.DataFolder, "--node", stage.NodeUrl.ToString()).ReadyAsync(Patience, stage.Clock, cancel));
         await Task.WhenAll(ready);
+        foreach (var own in stages.Skip(1))
+        {
+            await own.Start("node", "up", "--data", NodeData(own), "--http", $"127.0.0.1:{own.NodeUrl.Port}", "--ledger", $"{stage.NodeUrl}").ReadyAsync(Patience, own.Clock, cancel);
+            stage.Tell("a second operator's node joined the ledger");
+        }
         stage.Tell($"{Attesters} attesters watch it; {Threshold} of them must find every settlement the same");
     }
 
+    static string NodeData(DemoStage stage) => Path.Combine(stage.Folder, "node");
+
+    /// <summary>An operator as a definition names it, with the keys that its node will find.</summary>
+    static JsonObject Entry(string dataFolder)
+    {
+        var accounts = new AccountKeys(dataFolder);
+        accounts.Create();
+        using var account = accounts.Open(null);
+        var identity = OperatorIdentity.Open(dataFolder, account);
+        using var key = identity.Key;
+        return new JsonObject { ["account"] = identity.Account.ToString(), ["key"] = HexText.Of(identity.PublicKey.Span) };
+    }
+
     /// <summary>The module's own template, with this demo's attesters and epochs that the demo closes by hand.</summary>
-    static string Definition(string name, INetworkDemo demo, IEnumerable<Address> attesters)
+    static string Definition(string name, INetworkDemo demo, IEnumerable<Address> attesters, IEnumerable<JsonObject> operators)
     {
         var document = JsonNode.Parse(NetworkDrafts.Template(NetworkSlug.Parse(name), Roster.ByName[name].Info))!;
         document["epochSeconds"] = 3600;
@@ -92,6 +122,7 @@ static class DemoVerb
             ["threshold"] = Threshold,
             ["accounts"] = new JsonArray([.. attesters.Order().Select(account => (JsonNode)account.ToString())]),
         };
+        document["operators"] = new JsonArray([.. operators.Select(one => one.DeepClone())]);
         demo.Edit(document.AsObject());
         return document.ToJsonString();
     }
@@ -112,6 +143,26 @@ static class DemoVerb
         stage.Report["settlement"] = row.DeepClone();
         stage.Tell($"settlement {row["number"]} is active on the chain: {row["votes"]} attesters recomputed and signed it");
         return (long)row["number"]!;
+    }
+
+    /// <summary>Waits until every operator's epochs stand on the chain, and every node has the settlement with the last of them.</summary>
+    static async Task<long> SettledAsync(IReadOnlyList<DemoStage> stages, CancellationToken cancel)
+    {
+        var newest = 0L;
+        foreach (var stage in stages)
+        {
+            var rows = await stage.UntilAsync("both operators' epochs on the chain", Patience, async () =>
+            {
+                var epochs = (await stage.Node.GetAsync("/api/v1/epochs", cancel))["epochs"]!.AsArray().Where(row => (long)row!["number"]! <= 1).ToList();
+                return epochs.All(row => (string?)row!["state"] == "Settled") ? epochs : null;
+            }, cancel);
+            newest = Math.Max(newest, rows.Max(row => (long)row!["settlement"]!));
+        }
+        foreach (var stage in stages)
+            stage.Report["settlement"] = (await stage.UntilAsync("the settlement", Patience, async () => (await stage.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray()
+                .FirstOrDefault(row => (long)row!["number"]! == newest && (string?)row["state"] == "Active"), cancel)).DeepClone();
+        stages[0].Tell($"settlement {newest} is active on the chain: epochs of {stages.Count} operators, recomputed and signed by {Threshold} attesters");
+        return newest;
     }
 
     static async Task ClaimAsync(DemoStage stage, CancellationToken cancel)

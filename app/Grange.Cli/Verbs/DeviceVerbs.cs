@@ -7,12 +7,12 @@ using Grange.Verbs;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange devices</c>, <c>grange devices rotate|revoke ID</c>.</summary>
+/// <summary><c>grange devices</c>, <c>grange devices rotate|revoke|move ID</c>.</summary>
 static class DeviceVerbs
 {
     public static Command Create()
     {
-        var devices = new Command("devices", "devices at this node") { Rotate(), Revoke() };
+        var devices = new Command("devices", "devices at this node") { Rotate(), Revoke(), Move() };
         return devices.Example("grange devices", "grange devices --json").Does(async (verb, cancel) =>
         {
             var answer = await AllAsync(verb, cancel);
@@ -60,6 +60,26 @@ static class DeviceVerbs
         {
             await ActAsync(verb, id, RegistryAction.Revoke, null, cancel);
             verb.Out.Result(new JsonObject { ["device"] = verb.Get(id), ["revoked"] = true }, () => verb.Out.Line($"{verb.Get(id)} is revoked"));
+        });
+    }
+
+    static Command Move()
+    {
+        var id = new Argument<string>("ID") { Description = "the device" };
+        var toward = new Option<string?>("--operator") { Description = "the operator's id; this node's when left out", HelpName = "OP" };
+        return new Command("move", "let a device work through another operator's node from now on; the epoch in which it moves counts for neither") { id, toward }
+            .Example("grange devices move 0x… --node http://192.0.2.7:8080", "grange devices move 0x… --operator 0x…    # grange operator list names them")
+            .Does(async (verb, cancel) =>
+        {
+            var text = verb.Get(toward) ?? (string)(await verb.Node.GetAsync("/api/v1/operator", cancel))["id"]!;
+            if (!DeviceId.TryParse(text, null, out var bound)) throw new VerbFailure("bad-operator", $"'{text}' is no operator's id", "grange operator list", ExitCode.Usage);
+            var known = await verb.Node.GetAsync($"/api/v1/devices/{verb.Get(id)}", cancel);
+            var facts = known["facts"]!.AsObject().ToDictionary(fact => fact.Key, fact => (string)fact.Value!);
+            facts[DeviceFacts.Operator] = bound.ToString();
+            await ActAsync(verb, id, (owner, device, nonce, deadline) => RegistryAction.Update(owner, device, (string)known["name"]!, DeviceFacts.Of(facts), nonce, deadline), null, cancel);
+            verb.Out.Result(
+                new JsonObject { ["device"] = verb.Get(id), ["operator"] = bound.ToString() },
+                () => verb.Out.Line($"{verb.Get(id)} works for operator {bound} from now on; start it again with --node and that operator's address"));
         });
     }
 

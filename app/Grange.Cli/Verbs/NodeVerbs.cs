@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Grange.Host;
 using Grange.Host.Attesting;
+using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.Extensions.Logging;
 
@@ -20,9 +21,12 @@ static class NodeVerbs
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
         var console = new Option<string?>("--console") { Description = "the built web console; console/dist when left out", HelpName = "DIR" };
         profile.AcceptOnlyFromAmong("embedded");
+        var price = new Option<long>("--token-price") { Description = "what this node says a whole token is worth on the local chain, in millionths of a dollar", HelpName = "MICROUSD", DefaultValueFactory = _ => 1_000_000 };
+        var ledger = new Option<string?>("--ledger") { Description = "join the ledger of the node at this URL as another operator; remembered in the data folder", HelpName = "URL" };
+        var publicUrl = new Option<string?>("--url") { Description = "where other operators' nodes and attesters reach this node; its HTTP address when left out", HelpName = "URL" };
         var verbose = new Option<bool>("--verbose") { Description = "log every step" };
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, profile, console, verbose }
-            .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json")
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, networks, definitions, epoch, rpc, ledger, publicUrl, profile, console, price, verbose }
+            .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json", "grange up --data ./second --http 127.0.0.1:8081 --ledger http://127.0.0.1:8080")
             .Does(async (verb, cancel) =>
         {
             var (first, second) = RpcEndpoints.Read(verb, rpc);
@@ -37,6 +41,9 @@ static class NodeVerbs
                 EpochSeconds = verb.Get(epoch),
                 Rpc = first,
                 SecondRpc = second,
+                TokenPrice = new MicroUsd(verb.Get(price)),
+                Ledger = verb.Get(ledger) is { } named ? verb.Url(named) : null,
+                PublicUrl = verb.Get(publicUrl) is { } reached ? verb.Url(reached) : null,
                 IsVerbose = verb.Get(verbose),
             };
             Check(options);
@@ -74,6 +81,7 @@ static class NodeVerbs
     static void Check(NodeOptions options)
     {
         if (options.EpochSeconds < 2) throw new VerbFailure("bad-epoch", "an epoch has at least 2 seconds", "--epoch 60", ExitCode.Usage);
+        if (options.TokenPrice.Value < 1) throw new VerbFailure("bad-price", "a token is worth at least 1 micro-dollar", "--token-price 1000000", ExitCode.Usage);
         NeedFiles(options.DefinitionFiles);
         var unknown = options.Modules.FirstOrDefault(name => !Roster.ByName.ContainsKey(name));
         if (unknown is not null) throw new VerbFailure("unknown-module", $"there is no module '{unknown}'", $"choose of {string.Join(", ", Roster.ByName.Keys)}", ExitCode.Usage);

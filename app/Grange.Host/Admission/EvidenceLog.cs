@@ -78,6 +78,7 @@ public sealed class EvidenceLog : IEvidenceLog, IEvidenceReader, IDisposable
             var (epoch, now) = (network.Current, network.Now(node.Devices.Log));
             var admitted = BatchCheck.Admit(run, network.Slug, node.Operator.Id, chain, node.Devices.Log, node.Domain, node.NowMs, Limits);
             if (!admitted.TryGet(out var outcome, out var refused)) return Counted(refused);
+            if (outcome.Already < run.Records.Count && DeviceBinding.Refuse(run.Author, node.Operator.Id, now.Parameters, node.Devices.Log) is { } elsewhere) return Counted(elsewhere);
 
             var verdicts = outcome.New.Select(evidence => network.Module.Check(evidence, now)).ToList();
             var acceptedMs = node.NowMs;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Host.Attesting;
 
-/// <summary>An independent verifier: recomputes every settlement a node publishes, from blocks and chain alone, and signs what it finds the same.</summary>
-/// <param name="node">Who publishes; nothing it says is trusted.</param>
+/// <summary>An independent verifier: recomputes every settlement that a ledger's operators publish, from blocks and chain alone, and signs what it finds the same.</summary>
+/// <param name="node">A node of the ledger, which names the others; nothing they say is trusted.</param>
 /// <param name="chains">The chain by one endpoint, or by several that must agree.</param>
 /// <param name="artifacts">The committed contracts.</param>
 /// <param name="key">Signs.</param>
@@ -25,7 +25,7 @@ public sealed partial class Attester(
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     readonly HashSet<Cid> refused = [], votedOn = [];
-    readonly HashSet<string> told = [];
+    string? told; // the last reason to wait, so that it is said once
 
     public Address Account { get; } = Address.Read(key.AddressBytes);
 
@@ -40,7 +40,8 @@ public sealed partial class Attester(
             }
             catch (ChainDisagreementException liar)
             {
-                if (told.Add(liar.Message)) LogDisagree(log, liar.Message);
+                if (told != liar.What) LogDisagree(log, liar.Message);
+                told = liar.What;
             }
             catch (Exception error) when (IsPassing(error) && !cancel.IsCancellationRequested)
             {
@@ -56,19 +57,42 @@ public sealed partial class Attester(
 
     async Task StepAsync(CancellationToken cancel)
     {
-        var answer = await node.GetAsync("/api/v1/settlements", cancel);
+        foreach (var one in (await node.GetAsync("/api/v1/operators", cancel))["operators"]!.AsArray())
+        {
+            if ((bool)one!["isSelf"]!) await StepAsync(node, cancel);
+            else if (Uri.TryCreate((string?)one["url"], UriKind.Absolute, out var url)) await StepAsync(url, cancel);
+        }
+    }
+
+    /// <summary>What another operator's node proposes; one that is away, or answers nonsense, does not keep the others waiting.</summary>
+    async Task StepAsync(Uri url, CancellationToken cancel)
+    {
+        using var peer = new NodeClient(url);
+        try
+        {
+            await StepAsync(peer, cancel);
+        }
+        catch (Exception error) when ((IsPassing(error) || error is InvalidOperationException) && error is not ChainDisagreementException && !cancel.IsCancellationRequested)
+        {
+            LogSilent(log, url, error.Message);
+        }
+    }
+
+    async Task StepAsync(NodeClient proposer, CancellationToken cancel)
+    {
+        var answer = await proposer.GetAsync("/api/v1/settlements", cancel);
         foreach (var row in answer["settlements"]!.AsArray())
         {
             var (number, manifest) = ((long)row!["number"]!, Cid.Parse((string)row["manifest"]!));
             if ((string?)row["state"] != "Voting" || refused.Contains(manifest) || votedOn.Contains(manifest)) continue;
-            await JudgeAsync(number, manifest, cancel);
+            await JudgeAsync(proposer, number, manifest, cancel);
         }
     }
 
-    async Task JudgeAsync(long number, Cid cid, CancellationToken cancel)
+    async Task JudgeAsync(NodeClient proposer, long number, Cid cid, CancellationToken cancel)
     {
         using var http = new HttpClient();
-        var blocks = new KeptReader(new HttpBlocks(http, node.Address));
+        var blocks = new KeptReader(new HttpBlocks(http, proposer.Address));
         var loaded = await SettlementManifest.LoadAsync(cid, new VerifiedBlocks(blocks), cancel);
         if (!loaded.TryGet(out var manifest, out var unreadable))
         {
@@ -82,7 +106,8 @@ public sealed partial class Attester(
         }
         if (await WaitsForAsync(manifest, cancel) is { } reason)
         {
-            if (told.Add($"{cid}: {reason}")) LogRefused(log, number, $"not yet: {reason}");
+            if (told != $"{cid}: {reason}") LogRefused(log, number, $"not yet: {reason}");
+            told = $"{cid}: {reason}";
             return;
         }
         var report = await new SettlementAudit(blocks, AgreeingFacts.Of(chains, manifest.Ledger, artifacts), Roster.ByName).RunAsync(cid, new AuditOptions(), cancel);
@@ -92,7 +117,7 @@ public sealed partial class Attester(
             else LogRefused(log, number, finding.ToString());
             return;
         }
-        await SignAsync(cid, manifest, blocks, report.Counts, cancel);
+        await SignAsync(proposer, cid, manifest, blocks, report.Counts, cancel);
     }
 
     /// <summary>What stands against this number now, at any endpoint; null when nothing does. A signature given too early could use a number up.</summary>
@@ -120,13 +145,13 @@ public sealed partial class Attester(
         foreach (var chain in chains)
         {
             var hash = (await chain.BlockAsync(BlockTag.At(height), cancel))?.Hash;
-            if (hash is null || (agreed is not null && hash != agreed)) throw new ChainDisagreementException($"block {height}", agreed, hash);
+            if (hash is null || (agreed is not null && hash != agreed)) throw new ChainDisagreementException("block", height, agreed, hash);
             agreed = hash;
         }
     }
 
     /// <summary>First the bundles, then the record, both durable, and only then the signature.</summary>
-    async Task SignAsync(Cid cid, SettlementManifest manifest, KeptReader blocks, AuditCounts counts, CancellationToken cancel)
+    async Task SignAsync(NodeClient proposer, Cid cid, SettlementManifest manifest, KeptReader blocks, AuditCounts counts, CancellationToken cancel)
     {
         if (bundles is not null) await bundles.KeepAsync(manifest.Number, cid, blocks, cancel);
         if (!book.TryRecord(manifest.Ledger, manifest.Number, cid))
@@ -136,7 +161,7 @@ public sealed partial class Attester(
         }
         LogRecorded(log, manifest.Number, cid);
         var vote = AttesterVote.Sign(manifest, key);
-        await node.PostAsync($"/api/v1/settlements/{manifest.Number}/votes", new JsonObject
+        await proposer.PostAsync($"/api/v1/settlements/{manifest.Number}/votes", new JsonObject
         {
             ["attester"] = Account.ToString(),
             ["signature"] = HexText.Of(vote.Signature.Span),
@@ -165,6 +190,9 @@ public sealed partial class Attester(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "nothing is signed for now: {Reason}")]
     static partial void LogDisagree(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Node} cannot be read: {Reason}")]
+    static partial void LogSilent(ILogger log, Uri node, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "waiting for the node: {Reason}")]
     static partial void LogWaiting(ILogger log, string reason);

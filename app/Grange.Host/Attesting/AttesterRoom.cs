@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Grange.Chain;
 using Grange.Host.Ledger;
 using Grange.Kernel;
@@ -97,9 +98,9 @@ public sealed class AttesterRoom : IAsyncDisposable
         }
     }
 
-    static Address? AddressOf(System.Text.Json.Nodes.JsonNode chain, string contract) => (string?)chain["contracts"]?[contract]?["address"] is { } text ? Address.Parse(text) : null;
+    static Address? AddressOf(JsonNode chain, string contract) => (string?)chain["contracts"]?[contract]?["address"] is { } text ? Address.Parse(text) : null;
 
-    static Address[] StakesOf(System.Text.Json.Nodes.JsonNode chain)
+    static Address[] StakesOf(JsonNode chain)
         => [.. chain["contracts"]!.AsObject().Where(contract => EquivocationReports.HoldsBonds(contract.Key)).Select(contract => Address.Parse((string)contract.Value!["address"]!))];
 
     public async ValueTask DisposeAsync()

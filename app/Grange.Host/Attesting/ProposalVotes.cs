@@ -7,17 +7,23 @@ namespace Grange.Host.Attesting;
 /// <remarks>A proposal that another contract relayed keeps its signatures in a call that is not Rewards' own; those are not read.</remarks>
 public sealed class ProposalVotes(ChainReader chain, LedgerTerms ledger, IReadOnlyDictionary<string, ContractArtifact> artifacts)
 {
+    /// <summary>How far back the first look goes: months of settlements on a chain with slow blocks, days on a fast one.</summary>
+    const long Lookback = 100_000;
+
+    /// <summary>Blocks in one question; public endpoints refuse longer ranges.</summary>
+    const long Range = 10_000;
+
     readonly ContractAbi abi = artifacts["Rewards"].Abi;
-    long next;
+    long next = -1;
 
     /// <summary>What was signed in the blocks since the last call; a call that fails reads them again.</summary>
     public async Task<IReadOnlyList<SignedSettlement>> ReadAsync(CancellationToken cancel)
     {
         var last = await chain.BlockNumberAsync(cancel);
-        if (last < next) return [];
         var found = new List<SignedSettlement>();
-        foreach (var log in await chain.LogsAsync(next, last, [ledger.Rewards], cancel))
-            if (abi.DecodeLog(log) is { Event.Name: "SettlementProposed" } proposed) found.AddRange(await VotesOfAsync(log.Transaction, proposed.Values, cancel));
+        for (var from = next < 0 ? Math.Max(0, last - Lookback) : next; from <= last; from += Range)
+            foreach (var log in await chain.LogsAsync(from, Math.Min(last, from + Range - 1), [ledger.Rewards], cancel))
+                if (abi.DecodeLog(log) is { Event.Name: "SettlementProposed" } proposed) found.AddRange(await VotesOfAsync(log.Transaction, proposed.Values, cancel));
         next = last + 1;
         return found;
     }

@@ -45,7 +45,7 @@ static class DeviceEndpoints
     {
         if (!act.Read().TryGet(out var signed, out var malformed)) return Problems.Of(malformed);
         if (Refusal(node, signed.Action) is { } refused) return Problems.Of(refused);
-        var accepted = await node.Devices.AcceptAsync(signed, cancel);
+        var accepted = node.Mirror is { } mirror ? await mirror.AcceptAsync(signed, cancel) : await node.Devices.AcceptAsync(signed, cancel);
         if (accepted.IsOk && node.Devices.Log.Find(signed.Action.Device) is { } device) node.Live.Publish(new DeviceHappened(device, signed.Action.Verb));
         return accepted.ToHttp(entry => Results.Ok(new RegisteredJson(entry.Sequence, entry.Action.Device.ToString())));
     }

@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Live;
 using Grange.Host.Networks;
 using Grange.Kernel;
@@ -37,11 +38,18 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         await node.Content.KeepAsync(carry, cancel);
         var terms = node.Ledger.Terms;
         var postings = Bookkeeping.Of(scored.Scores, terms.Tokens[scored.Bundle.Inputs.Parameters.Token.Symbol], terms.Cash);
-        if (!await node.Epochs.ScoredAsync(epoch, (scored.Bundle.Root.Cid, scores.Root, carry.Root), new EpochCharge(bills, scored.Captures, postings), cancel)) return false;
+        if (!await node.Epochs.ScoredAsync(epoch, (scored.Bundle.Root.Cid, scores.Root, carry.Root), new EpochCharge(bills, scored.Captures, postings) { Burns = Owed(scored.Scores) }, cancel)) return false;
         LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
         node.Live.Publish(new EpochHappened(network.Slug, epoch.Number, EpochState.Scored, scored.Bundle.Records.Count));
         return true;
     }
+
+    /// <summary>Credits that the epoch uses up, by account.</summary>
+    IReadOnlyList<OwedCredits> Owed(EpochScores scores) =>
+    [
+        .. scores.Burns.GroupBy(burn => burn.Payer).Select(burns => new OwedCredits(
+            network.Slug, scores.Epoch, burns.Key, network.Rules.InForce(scores.Epoch).Token.Symbol, burns.Sum(burn => burn.Credits))),
+    ];
 
     /// <summary>As of when locks are read: the last final block, which is not before the seed's.</summary>
     async Task<LocksBlock> LocksBlockAsync(EpochRow epoch, CancellationToken cancel)
@@ -73,6 +81,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
             await pages.AddAsync(row.Cid, row.Signature, cancel);
         }
         var (parameters, amendment) = await StoreTermsAsync(epoch.Number, cancel);
+        if (node.Mirror is { } mirror) await mirror.CatchUpAsync(cancel);
         var (registry, devices) = await node.Devices.PublishAsync(cancel);
         replay.Know(registry, devices); // this node verified every entry when it took it in; strangers do it from the blocks
         var refusals = await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Grange.Content;
+using Grange.Host.Crediting;
 using Grange.Host.Money;
 using Grange.Kernel;
 using Grange.Store;
@@ -12,7 +13,11 @@ public sealed record EpochRow(
     Cid? Bundle, Cid? Scores, Cid? Carry, long? Settlement);
 
 /// <summary>What a scored epoch moves: bills against locks, captures of holds, postings in the books. Written with it or not at all.</summary>
-public sealed record EpochCharge(IReadOnlyList<PayerBill> Bills, IReadOnlyList<HoldCapture> Captures, IReadOnlyList<Posting> Postings);
+public sealed record EpochCharge(IReadOnlyList<PayerBill> Bills, IReadOnlyList<HoldCapture> Captures, IReadOnlyList<Posting> Postings)
+{
+    /// <summary>Credits that it uses up, by account.</summary>
+    public IReadOnlyList<OwedCredits> Burns { get; init; } = [];
+}
 
 /// <summary>Epochs in the database. Every step is one compare-and-set on the state, so that of two who try only one succeeds.</summary>
 public sealed class EpochTable(IStore store)
@@ -74,6 +79,7 @@ public sealed class EpochTable(IStore store)
             var sealedNow = await FirstAsync(db, "network = @Network AND number = @Number AND state = 1", new { Network = epoch.Network.ToString(), epoch.Number }, token);
             if (sealedNow is null || !await Spending.CaptureAsync(db, charge.Bills, charge.Captures, token)) return false;
             await Books.WriteAsync(db, epoch.Network, epoch.Number, charge.Postings, made.Scores, token);
+            await CreditTable.BookAsync(db, charge.Burns, charge.Captures, token);
             return await db.RunAsync(
             "UPDATE node_epochs SET state = 2, bundle = @Bundle, scores = @Scores, carry = @Carry WHERE network = @Network AND number = @Number AND state = 1",
             new

@@ -15,28 +15,28 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
     public async ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel)
     {
         var (left, right) = (await one.LedgerAsync(cancel), await other.LedgerAsync(cancel));
-        return left.Equals(right) ? left : throw new ChainDisagreementException("the ledger's contracts", left, right);
+        return left.Equals(right) ? left : throw new ChainDisagreementException("the ledger", 0, left, right);
     }
 
     /// <inheritdoc/>
     public async ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel)
     {
         var (left, right) = (await one.SettlementAsync(number, cancel), await other.SettlementAsync(number, cancel));
-        return Same(left, right) ? left : throw new ChainDisagreementException($"settlement {number}", Said(left), Said(right));
+        return Same(left, right) ? left : throw new ChainDisagreementException("settlement", number, Said(left), Said(right));
     }
 
     /// <inheritdoc/>
     public async ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel)
     {
         var (left, right) = (await one.BlockHashAsync(number, cancel), await other.BlockHashAsync(number, cancel));
-        return left == right ? left : throw new ChainDisagreementException($"block {number}", left, right);
+        return left == right ? left : throw new ChainDisagreementException("block", number, left, right);
     }
 
     /// <inheritdoc/>
     public async ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel)
     {
         var (left, right) = (await one.ChargeableAsync(operatorAccount, payer, block, cancel), await other.ChargeableAsync(operatorAccount, payer, block, cancel));
-        return left == right ? left : throw new ChainDisagreementException($"the lock of {payer} as of block {block}", left, right);
+        return left == right ? left : throw new ChainDisagreementException($"the lock of {payer} at block", block, left, right);
     }
 
     static bool Same(SettlementFacts? left, SettlementFacts? right)
@@ -49,5 +49,9 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
 }
 
 /// <summary>Two endpoints of one chain do not tell the same.</summary>
-public sealed class ChainDisagreementException(string what, object? left, object? right)
-    : IOException($"the chain's endpoints do not agree on {what}: {left ?? "nothing"} at one, {right ?? "nothing"} at the other");
+public sealed class ChainDisagreementException(string what, long number, object? left, object? right)
+    : IOException($"the chain's endpoints do not agree on {what} {number}: {left ?? "nothing"} at one, {right ?? "nothing"} at the other")
+{
+    /// <summary>The kind of thing they differ in.</summary>
+    public string What { get; } = what;
+}

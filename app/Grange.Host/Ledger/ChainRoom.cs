@@ -1,6 +1,7 @@
 using System.Numerics;
 using Grange.Chain;
 using Grange.Kernel;
+using Grange.Host.Operators;
 using Grange.Kernel.Crypto;
 using Grange.Store;
 using Grange.Verbs;
@@ -21,6 +22,8 @@ public sealed class ChainRoom : IAsyncDisposable
     /// <summary>Gas of a few settlements: what an operator needs to begin with.</summary>
     const long OperatingGas = 2_000_000;
 
+    static readonly HttpClient joinedHttp = new(); // to the founding node, for as long as the program runs
+
     readonly NodeOptions options;
     readonly TimeProvider clock;
     readonly ILogger log;
@@ -32,7 +35,7 @@ public sealed class ChainRoom : IAsyncDisposable
     ChainRoom(NodeOptions options, TimeProvider clock, ILogger log, IChainNode node, PublicChain? publicChain = null)
     {
         (this.options, this.clock, this.log, this.node, this.publicChain) = (options, clock, log, node, publicChain);
-        door = new RpcDoor(node, options.IsDevelopment);
+        door = new RpcDoor(node, developer: node.Dev is not null);
         Reader = new ChainReader(door.Client(clock));
     }
 
@@ -43,6 +46,7 @@ public sealed class ChainRoom : IAsyncDisposable
     public static async Task<ChainRoom> OpenAsync(NodeOptions options, Address account, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
     {
         var log = logs.CreateLogger("Grange.Chain");
+        if (options.Joined is { IsLocal: true } joined) return new ChainRoom(options, clock, log, new RemoteNode(joinedHttp, joined.Rpc, clock));
         if (options.Rpc is not null)
         {
             if (!File.Exists(LedgerFile.PathIn(options.DataFolder)))
@@ -69,9 +73,9 @@ public sealed class ChainRoom : IAsyncDisposable
         var patience = new OutboxOptions { Poll = TimeSpan.FromMilliseconds(300), Local = node.Dev };
         outbox = new Outbox(store, Reader, finality, clock, account => account == identity.Account ? identity.AccountKey : null, patience, log);
         var contracts = await ContractsAsync(outbox, definitions, identity, cancel);
-        var seeds = new SeedBlocks(Reader, publicChain is null ? token => Reader.FinalBlockAsync(finality, token) : publicChain.FinalBlockAsync, clock, node.Dev);
+        var seeds = new SeedBlocks(Reader, publicChain is null ? token => Reader.FinalBlockAsync(finality, token) : publicChain.FinalBlockAsync, clock, Mining());
         var ledger = new LedgerClient(Reader, contracts, LedgerArtifacts.Committed, seeds, outbox, identity.AccountKey);
-        if (options.IsDevelopment) await Faucet(ledger).LockForAsync(identity.Account, cancel);
+        if (options.IsDevelopment) await EndowAsync(ledger, identity, cancel);
         return ledger;
     }
 
@@ -109,8 +113,22 @@ public sealed class ChainRoom : IAsyncDisposable
             throw new StartException($"chain {chainId} has no contract at {contracts.Terms.Rewards}, where {file} says Rewards is", "name the right chain with --rpc URL");
     }
 
-    /// <summary>Gives from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet.</summary>
-    public Faucet Faucet(LedgerClient ledger) => new(outbox!, TreasuryKey(options), ledger, clock);
+    /// <summary>Gives the operator of a local chain cash locked for its own orders, and one that joined the gas to settle with.</summary>
+    async Task EndowAsync(LedgerClient ledger, OperatorIdentity identity, CancellationToken cancel)
+    {
+        var faucet = Faucet(ledger);
+        if (options.Joined is not null && await Reader.BalanceAsync(identity.Account, cancel) == 0) await faucet.FundAsync(identity.Account, cancel);
+        await faucet.LockForAsync(identity.Account, cancel);
+    }
+
+    /// <summary>How a local chain is asked for a block: its own node at once, one that joined by a call.</summary>
+    Func<CancellationToken, Task>? Mining()
+        => node.Dev is { } dev ? dev.MineAsync
+            : options.Joined is { IsLocal: true } joined ? token => new JsonRpcClient(joinedHttp, joined.Rpc, clock).CallAsync(new RpcRequest("evm_mine"), token) : null;
+
+    /// <summary>Gives from the local chain's treasury: an account of its own, so that its nonces and the operator's never meet. A node that joined asks the treasury's.</summary>
+    public Faucet Faucet(LedgerClient ledger) => options.Joined is { } joined
+        ? new(outbox!, new AccountKeys(options.DataFolder).Open(null), ledger, clock, new PeerClient(joinedHttp, joined.Keeper)) : new(outbox!, TreasuryKey(options), ledger, clock);
 
     public void MapRpc(IEndpointRouteBuilder endpoints) => endpoints.MapRpc("/rpc", door);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Grange.Chain;
+using Grange.Host.Operators;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 
@@ -10,7 +11,8 @@ namespace Grange.Host.Ledger;
 /// <param name="treasury">Whose gifts they are.</param>
 /// <param name="ledger">The ledger.</param>
 /// <param name="clock">Names the gifts in the order they were made.</param>
-public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient ledger, TimeProvider clock) : IDisposable
+/// <param name="giver">The node that has the treasury, where this one has none.</param>
+public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient ledger, TimeProvider clock, PeerClient? giver = null) : IDisposable
 {
     /// <summary>1 coin for gas.</summary>
     public static BigInteger Gas { get; } = BigInteger.Pow(10, 18);
@@ -26,6 +28,12 @@ public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient le
     /// <summary>Sends all three and returns when they have arrived.</summary>
     public async Task FundAsync(Address account, CancellationToken cancel)
     {
+        if (giver is not null)
+        {
+            if (!(await giver.PostAsync($"/api/v1/accounts/{account}/fund", new System.Text.Json.Nodes.JsonObject(), cancel)).TryGet(out _, out var refused))
+                throw new InvalidOperationException($"the founding node gives nothing: {refused}");
+            return;
+        }
         await giving.WaitAsync(cancel);
         try
         {
@@ -47,6 +55,22 @@ public sealed class Faucet(Outbox outbox, Secp256k1Key treasury, LedgerClient le
         await CallAsync(cash, "TestCash", "faucet", [Address.Read(treasury.AddressBytes), Cash], cancel);
         await CallAsync(cash, "TestCash", "approve", [vault, Cash], cancel);
         await CallAsync(vault, "Vault", "lockFor", [account, ledger.Operator, Cash], cancel);
+    }
+
+    /// <summary>Burns ten of the treasury's tokens for credits of an account.</summary>
+    public async Task CreditAsync(Address account, string symbol, CancellationToken cancel)
+    {
+        await giving.WaitAsync(cancel);
+        try
+        {
+            var (credits, amount) = (ledger.Contracts.Credits[symbol], Tokens / 10);
+            await CallAsync(ledger.Terms.Tokens[symbol], "Token", "approve", [credits, amount], cancel);
+            await CallAsync(credits, "Credits", "mint", [account, amount, BigInteger.One], cancel);
+        }
+        finally
+        {
+            giving.Release();
+        }
     }
 
     Task CallAsync(Address to, string contract, string function, IReadOnlyList<object> arguments, CancellationToken cancel)

@@ -52,6 +52,6 @@ sealed class EventStream
     /// <summary>Adds how long a reader waits before it connects again.</summary>
     public void AddRetry() => body.Write("retry: 2000\n\n"u8);
 
-    /// <summary>Sends; waits while the reader is slow. The server ends a connection that takes nothing at all.</summary>
+    /// <summary>Sends; waits while the reader is slow.</summary>
     public async Task FlushAsync(CancellationToken cancel) => await body.FlushAsync(cancel);
 }

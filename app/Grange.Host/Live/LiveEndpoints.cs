@@ -10,12 +10,18 @@ using Microsoft.Extensions.Hosting;
 namespace Grange.Host.Live;
 
 /// <summary><c>/events</c>: what happens, as it happens.</summary>
-sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock)
+/// <param name="feed">What happens.</param>
+/// <param name="clock">The time.</param>
+/// <param name="patience">How long a reader may take nothing before its place is given away.</param>
+sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock, TimeSpan patience)
 {
     /// <summary>Readers at once.</summary>
     public const int MaxStreams = 256;
 
     const int Portion = 64;
+
+    /// <summary>The usual patience.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
@@ -45,6 +51,10 @@ sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock)
         {
             // the reader went away, or the node ends
         }
+        catch (TimeoutException)
+        {
+            context.Abort(); // it takes nothing: whoever it is connects again, and others have its place
+        }
         finally
         {
             Interlocked.Decrement(ref streams);
@@ -62,7 +72,7 @@ sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock)
             if (first != after + 1) stream.Add(first - 1, "missed", new EventsMissed(after, first).Json.Span);
             for (var i = 0; i < count; i++) stream.Add(first + i, portion[i].Name, portion[i].Json.Span);
             after = first + count - 1;
-            await stream.FlushAsync(cancel);
+            await FlushAsync(stream, cancel);
             if (count == 0) await WaitAsync(stream, after, cancel);
         }
     }
@@ -79,9 +89,11 @@ sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock)
             cancel.ThrowIfCancellationRequested();
             if (more.IsCompleted) return;
             stream.AddHeartbeat();
-            await stream.FlushAsync(cancel);
+            await FlushAsync(stream, cancel);
         }
     }
+
+    Task FlushAsync(EventStream stream, CancellationToken cancel) => stream.FlushAsync(cancel).WaitAsync(patience, clock, cancel);
 
     /// <summary>The id to begin after: what the reader had last, or some events back, or now.</summary>
     bool TryBegin(HttpRequest request, int? recent, out long after)

@@ -11,6 +11,9 @@ public abstract class LiveEvent
 {
     byte[]? json; // two readers may both make it; they make the same
 
+    /// <summary>When the feed was told, Unix milliseconds.</summary>
+    public long AtMs { get; internal set; }
+
     /// <summary>The event's name in the stream.</summary>
     public abstract string Name { get; }
 
@@ -37,7 +40,7 @@ sealed class EpochHappened(NetworkSlug network, long number, EpochState state, l
 {
     public override string Name => "epoch";
 
-    protected override byte[] Write() => Write(new EpochEventJson(network.ToString(), number, state.ToString(), records), HostJson.Default.EpochEventJson);
+    protected override byte[] Write() => Write(new EpochEventJson(network.ToString(), number, state.ToString(), records, AtMs), HostJson.Default.EpochEventJson);
 }
 
 /// <summary>A settlement came to a stage.</summary>
@@ -45,7 +48,7 @@ sealed class SettlementHappened(long number, SettlementStage stage, Hash32 root,
 {
     public override string Name => "settlement";
 
-    protected override byte[] Write() => Write(new SettlementEventJson(number, stage.ToString(), root.ToString(), epochs), HostJson.Default.SettlementEventJson);
+    protected override byte[] Write() => Write(new SettlementEventJson(number, stage.ToString(), root.ToString(), epochs, AtMs), HostJson.Default.SettlementEventJson);
 }
 
 /// <summary>An owner's act on a device.</summary>
@@ -54,7 +57,7 @@ sealed class DeviceHappened(Device device, RegistryVerb act) : LiveEvent
     public override string Name => "device";
 
     protected override byte[] Write() => Write(
-        new DeviceEventJson(device.Id.ToString(), device.Name, device.Network.ToString(), act.ToString().ToLowerInvariant()), HostJson.Default.DeviceEventJson);
+        new DeviceEventJson(device.Id.ToString(), device.Name, device.Network.ToString(), act.ToString().ToLowerInvariant(), AtMs), HostJson.Default.DeviceEventJson);
 }
 
 /// <summary>A reader asked for, or was too slow for, events that are no longer kept.</summary>
@@ -73,13 +76,13 @@ public sealed record EvidenceEventJson(
     string Network, string Author, string? Device, string Kind, string Cid, long Seq, string Grade, long Epoch, long AcceptedMs, string? Refused);
 
 /// <summary>An epoch's new state and the records that count for it.</summary>
-public sealed record EpochEventJson(string Network, long Number, string State, long Records);
+public sealed record EpochEventJson(string Network, long Number, string State, long Records, long AtMs);
 
 /// <summary>A settlement's new stage.</summary>
-public sealed record SettlementEventJson(long Number, string State, string Root, int Epochs);
+public sealed record SettlementEventJson(long Number, string State, string Root, int Epochs, long AtMs);
 
 /// <summary>An owner's act: register, update, rotate or revoke.</summary>
-public sealed record DeviceEventJson(string Id, string Name, string Network, string Action);
+public sealed record DeviceEventJson(string Id, string Name, string Network, string Action, long AtMs);
 
 /// <summary>Events after <c>After</c> and before <c>Next</c> are no longer kept: load what is shown again.</summary>
 public sealed record MissedEventJson(long After, long Next);

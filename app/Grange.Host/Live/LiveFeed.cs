@@ -25,6 +25,7 @@ public sealed class LiveFeed(TimeProvider clock)
     public void Publish(LiveEvent happened)
     {
         TaskCompletionSource? wake;
+        happened.AtMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         lock (gate)
         {
             ring[count++ % Kept] = happened;

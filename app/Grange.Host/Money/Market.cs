@@ -50,14 +50,14 @@ public sealed class Market(NodeServices node) : IMarket
             return new Fault("quote-over", $"quote {quote.Id} is used, over or of another node", "ask for a quote again", StatusCodes.Status409Conflict);
         var (seller, log) = sellers[quote.Network];
         var payment = new Payment(quote, payer, signed, log, signer!);
-        if (quote.Offer.Most.Value > 0 && await node.Holds.PlaceAsync(quote.Id, payer, quote.Offer.Most, quote.Offer.Purpose, cancel) is { } refused) return refused;
+        if (quote.Offer.Most.Value > 0 && await PlaceAsync(quote, payer, cancel) is { } refused) return refused;
         try
         {
             return (await seller.SellAsync(quote.Offer, payment, cancel)).TryGet(out var goods, out var fault) ? new Purchase(quote.Id, payer, payment.Evidence, goods) : fault;
         }
         finally
         {
-            if (payment.Evidence is null) await node.Holds.ReleaseAsync(quote.Id, CancellationToken.None);
+            if (payment.Evidence is null) await ReleaseAsync(quote, CancellationToken.None);
         }
     }
 
@@ -67,6 +67,16 @@ public sealed class Market(NodeServices node) : IMarket
             && said.Kind == quote.Offer.Kind && said.Author == Author.Of(payer) && said.Body.Equals(quote.Offer.Body)
             ? null
             : new Fault("purchase-other", $"the record is no purchase of this by {payer}", "ask for a quote again and sign its body", StatusCodes.Status409Conflict);
+
+    /// <summary>Holds the price, in the rail the seller named.</summary>
+    Task<Fault?> PlaceAsync(Quote quote, Address payer, CancellationToken cancel)
+        => quote.Offer.ForCredits
+            ? node.Credits.PlaceAsync(quote.Id, payer, SymbolOf(quote), ICredits.For(quote.Offer.Most), quote.Offer.Purpose, cancel)
+            : node.Holds.PlaceAsync(quote.Id, payer, quote.Offer.Most, quote.Offer.Purpose, cancel);
+
+    Task ReleaseAsync(Quote quote, CancellationToken cancel) => quote.Offer.ForCredits ? node.Credits.ReleaseAsync(quote.Id, cancel) : node.Holds.ReleaseAsync(quote.Id, cancel);
+
+    string SymbolOf(Quote quote) => node.Networks.First(network => network.Slug == quote.Network).Definition.Token.Symbol;
 
     void Forget()
     {

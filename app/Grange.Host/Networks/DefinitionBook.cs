@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Grange.Content;
 using Grange.Host.Epochs;
+using Grange.Host.Operators;
 using Grange.Kernel;
 using Grange.Store;
 
@@ -16,6 +17,7 @@ sealed class DefinitionBook(IStore store, NodeOptions options)
     /// <param name="attesters">For definitions that name none.</param>
     public async Task<IReadOnlyList<NetworkDefinition>> OpenAsync(OperatorTerms operatorTerms, AttesterTerms attesters, CancellationToken cancel)
     {
+        if (options.Joined is { } joined) return await JoinAsync(joined, operatorTerms, cancel);
         var known = await LoadAsync(cancel);
         var wanted = options.DefinitionFiles.Count > 0
             ? DefinitionFiles.Read(options, operatorTerms, attesters)
@@ -40,6 +42,25 @@ sealed class DefinitionBook(IStore store, NodeOptions options)
         return newestOfAll;
     }
 
+    /// <summary>The networks of the ledger joined that name this operator; as they were when it joined, and with what was amended here since.</summary>
+    async Task<IReadOnlyList<NetworkDefinition>> JoinAsync(JoinedLedger joined, OperatorTerms operatorTerms, CancellationToken cancel)
+    {
+        if ((await RowsAsync(cancel)).Count == 0)
+        {
+            var all = joined.Definitions.Select(one => (Definition: Load(one.Document), one.Amendment)).GroupBy(one => one.Definition.Slug)
+                .Where(network => network.Last().Definition.Operators.Any(one => one.Id == operatorTerms.Id)).SelectMany(network => network).ToList();
+            if (all.Count == 0)
+                throw new StartException(
+                    $"no network of that ledger names this operator, {operatorTerms.Id}", "'grange operator show' prints the entry for \"operators\" of a definition; found with it, or have it amended in");
+            await store.WriteAsync(async (db, token) =>
+            {
+                foreach (var (definition, amendment) in all) await KeepAsync(db, [definition], amendment, token);
+                return true;
+            }, cancel);
+        }
+        return [.. (await LoadAsync(cancel)).GroupBy(definition => definition.Slug).Select(network => network.Last())];
+    }
+
     /// <summary>The definitions of every network with their successors, each checked against the signatures it came with.</summary>
     public async Task<IReadOnlyList<DefinitionChain>> ChainsAsync(SigningDomain domain, CancellationToken cancel)
     {
@@ -60,7 +81,7 @@ sealed class DefinitionBook(IStore store, NodeOptions options)
         var open = await EpochTable.OpenNumberAsync(db, successor.Slug, token);
         if (successor.FromEpoch <= open)
             return new Fault("amend-epoch", $"it would hold from epoch {successor.FromEpoch}, epoch {open} is open", $"choose epoch {open + 1} or a later one");
-        await KeepAsync(db, [successor], amendment, token);
+        await KeepAsync(db, [successor], amendment.Encode().Bytes.ToArray(), token);
         return null;
     }, cancel);
 
@@ -84,7 +105,7 @@ sealed class DefinitionBook(IStore store, NodeOptions options)
             ? amendment : throw new InvalidDataException($"an amendment in the database is torn: {finding}");
     }
 
-    static Task KeepAsync(DbConnection db, IEnumerable<NetworkDefinition> definitions, Amendment? amendment, CancellationToken cancel) => db.RunAsync(
+    static Task KeepAsync(DbConnection db, IEnumerable<NetworkDefinition> definitions, byte[]? amendment, CancellationToken cancel) => db.RunAsync(
         """
         INSERT INTO node_definitions (network, from_epoch, cid, document, amendment) VALUES (@Network, @FromEpoch, @Cid, @Document, @Amendment)
         ON CONFLICT DO NOTHING
@@ -95,7 +116,7 @@ sealed class DefinitionBook(IStore store, NodeOptions options)
             definition.FromEpoch,
             Cid = definition.Cid.ToByteArray(),
             Document = DagCbor.Encode(definition.Canonical),
-            Amendment = amendment?.Encode().Bytes.ToArray(),
+            Amendment = amendment,
         }), cancel);
 
     sealed class Row

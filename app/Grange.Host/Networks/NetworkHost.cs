@@ -10,13 +10,15 @@ namespace Grange.Host.Networks;
 sealed class NetworkHost(
     RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts) : INetworkHost
 {
+    readonly ICredits credits = node.Credits.Of(network.Definition.Token.Symbol);
+
     public NetworkDefinition Definition => network.Definition;
     public IEndpointRouteBuilder Root => root;
     public IEndpointRouteBuilder Api => api;
     public bool IsFirstOfModule => isFirst;
     public IPartitions Partitions => node.Partitions;
     public IEvidenceLog Evidence => evidence;
-    public IDeviceDirectory Devices => node.Devices;
+    public IDeviceDirectory Devices { get; } = new BoundDevices(network, node);
     public IHolds Holds => node.Holds;
     public IMarket Market => node.Market;
     public IContentService Content => node.Content;
@@ -28,11 +30,18 @@ sealed class NetworkHost(
 
     public T Face<T>()
         where T : class
-        => node.Store as T ?? node.Operator as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+        => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
 
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 
     public void Background(string name, Func<CancellationToken, Task> work) => background.Add($"{network.Slug}/{name}", work);
+
+    /// <summary>The registry, with this operator's devices told from others'.</summary>
+    sealed class BoundDevices(RunningNetwork network, NodeServices node) : IDeviceDirectory
+    {
+        public IDeviceView View => node.Devices.Log;
+        public bool IsHere(Device device) => DeviceBinding.OperatorOf(device, network.Definition) == node.Operator.Id;
+    }
 }

@@ -2,17 +2,22 @@ using System.Numerics;
 using Grange.Host.Epochs;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
+using Grange.Host.Operators;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Host.Settlement;
 
 /// <summary>Brings scored epochs to the chain: composes, collects votes, proposes, activates. Every step can be repeated after a crash.</summary>
-public sealed partial class SettlementService(NodeServices node, SettlementTable table, ILogger log) : IDisposable
+public sealed partial class SettlementService(NodeServices node, SettlementTable table, LedgerOperators operators, ILogger log) : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     readonly ClaimBook claims = new(Path.Combine(node.Options.DataFolder, "claims"), new VerifiedBlocks(node.Content));
+    readonly EpochReplay replay = new(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules); // remembers the registry logs it knows
+    readonly HttpClient http = new();
+    PeerEpochs Peers => field ??= new PeerEpochs(node, operators, http, log);
+    SettlementFollower Follower => field ??= new SettlementFollower(node, table, operators, http, log);
 
     public SettlementTable Table => table;
 
@@ -39,27 +44,53 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
     }
 
-    /// <summary>Composes the next settlement of all scored epochs; nothing happens while nobody has earned or owes anything.</summary>
+    /// <summary>Composes the next settlement of all scored epochs, when it is this operator's turn; nothing happens while nobody has earned or owes anything.</summary>
     async Task ComposeAsync(CancellationToken cancel)
     {
         var scored = (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Settlement is null).ToList();
-        if (scored.Count == 0) return;
-        var results = new List<EpochResult>();
-        foreach (var epoch in scored) results.Add(await ResultAsync(epoch, cancel));
         var standing = await Ledger.StandingAsync(cancel);
-        if (standing.LastStatus == SettlementStatus.Pending) return;
-        var composed = SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, await BeforeAsync(cancel), results, standing.SetVersion);
-        if (!composed.TryGet(out var draft, out var finding))
+        if (!await Follower.CatchUpAsync(standing, cancel)) return;
+        if (standing.LastStatus == SettlementStatus.Pending)
         {
-            if (finding.What != "settlement-empty") throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
+            await Follower.ActivateAsync(standing, cancel);
             return;
         }
+        var offers = await Peers.AskAsync(cancel);
+        if (scored.Count == 0 && offers.All(offer => offer.Epochs.Count == 0))
+        {
+            operators.Rest();
+            return;
+        }
+        if (!operators.IsMyTurn(standing.LastNumber + 1, offers.Select(offer => offer.From.Id).ToHashSet())) return;
+        var (before, own, others) = (await BeforeAsync(cancel), new List<EpochResult>(), new List<IReadOnlyList<EpochResult>>());
+        foreach (var epoch in scored) own.Add(await ResultAsync(epoch, cancel));
+        foreach (var offer in offers) others.Add(await Peers.ReplayAsync(offer, before, cancel));
+        if (await ComposeAsync(standing, before, own, others, cancel) is not { } draft) return;
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
         await node.Content.FlushAsync(cancel);
         await claims.WriteAsync(draft.State, cancel);
-        await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.NowMs, cancel);
+        await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.Operator.Id, node.NowMs, cancel);
         node.Live.Publish(new SettlementHappened(draft.State.Manifest.Number, SettlementStage.Voting, draft.State.Manifest.Root, draft.State.Manifest.Epochs.Count));
         LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
+    }
+
+    /// <summary>The settlement of the own epochs and of all others' that fit together with them; null when there is nothing to settle.</summary>
+    async Task<SettlementDraft?> ComposeAsync(
+        LedgerStanding standing, SettlementState? before, IReadOnlyList<EpochResult> own, List<IReadOnlyList<EpochResult>> others, CancellationToken cancel)
+    {
+        while (true)
+        {
+            List<EpochResult> results = [.. own, .. others.SelectMany(results => results)];
+            if (results.Count == 0) return null;
+            var agreed = await replay.AgreeAsync(before?.Manifest.Registry, results, cancel);
+            var composed = agreed.TryGet(out var registry, out var finding)
+                ? SettlementDraft.Compose(Ledger.Terms, standing.LastNumber + 1, before, results, registry, standing.SetVersion) : finding;
+            if (composed.TryGet(out var draft, out finding)) return draft;
+            if (finding.What == "settlement-empty") return null;
+            if (others.Count == 0) throw new InvalidDataException($"the node's own epochs do not settle: {finding}");
+            LogApart(log, standing.LastNumber + 1, finding);
+            others.RemoveAt(others.Count - 1); // the newest asked first: with none of them the own epochs stand alone
+        }
     }
 
     /// <summary>What an epoch adds, as this node scored it; its attesters recompute it anyway.</summary>
@@ -169,7 +200,11 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     async Task<SettlementState?> BeforeAsync(CancellationToken cancel)
         => await table.ActiveAsync(cancel) is { } row ? Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel)) : null;
 
-    public void Dispose() => claims.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        claims.Dispose();
+    }
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
 
@@ -178,6 +213,9 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} composed: {Epochs} epochs, {Leaves} leaves")]
     static partial void LogComposed(ILogger log, long number, int epochs, int leaves);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "settlement {Number} without another operator's epochs, which do not fit: {Finding}")]
+    static partial void LogApart(ILogger log, long number, Finding finding);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "settlement {Number} proposed with {Votes} signatures")]
     static partial void LogProposed(ILogger log, long number, int votes);

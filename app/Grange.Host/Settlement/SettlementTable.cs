@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Store;
@@ -59,20 +60,35 @@ public sealed class SettlementTable(IStore store)
 
     sealed record ActiveNow(int Moves, SettlementRow? Row);
 
-    /// <summary>Adds a settlement and binds its epochs to it, as one step; false when an epoch was taken meanwhile.</summary>
-    public Task<bool> AddAsync(SettlementManifest manifest, Cid cid, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    /// <summary>Adds a settlement and binds its epochs of one operator to it, as one step; false when an epoch was taken meanwhile.</summary>
+    public Task<bool> AddAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
-        var bound = 0;
-        foreach (var epoch in manifest.Epochs)
+        var (bound, mine) = (0, manifest.Epochs.Where(epoch => epoch.Operator == own).ToList());
+        foreach (var epoch in mine)
             bound += await db.RunAsync(
                 "UPDATE node_epochs SET settlement = @Number WHERE network = @Network AND number = @Epoch AND state = 2 AND settlement IS NULL",
                 new { manifest.Number, Network = epoch.Network.ToString(), epoch.Epoch }, token);
-        if (bound != manifest.Epochs.Count) throw new EpochTakenException();
-        await db.RunAsync(
-            "INSERT INTO node_settlements (number, state, manifest, vector, root, made_ms) VALUES (@Number, 0, @Manifest, @Vector, @Root, @NowMs)",
-            new { manifest.Number, Manifest = cid.ToByteArray(), Vector = manifest.Vector.ToByteArray(), Root = manifest.Root.ToByteArray(), NowMs = nowMs }, token);
+        if (bound != mine.Count) throw new EpochTakenException();
+        await InsertAsync(db, manifest, cid, SettlementStage.Voting, nowMs, token);
         return true;
     }, cancel);
+
+    /// <summary>Takes over a settlement that another operator brought to the chain, with this operator's epochs in it: what it proposed itself under that number is forgotten.</summary>
+    public Task FollowAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        await db.RunAsync("DELETE FROM node_votes WHERE number = @Number", new { manifest.Number }, token);
+        await db.RunAsync("DELETE FROM node_settlements WHERE number = @Number AND state = 3", new { manifest.Number }, token);
+        await InsertAsync(db, manifest, cid, SettlementStage.Active, nowMs, token);
+        foreach (var epoch in manifest.Epochs.Where(epoch => epoch.Operator == own))
+            await db.RunAsync(
+                "UPDATE node_epochs SET settlement = @Number, state = @State WHERE network = @Network AND number = @Epoch AND state = 2 AND settlement IS NULL",
+                new { manifest.Number, State = (long)EpochState.Settled, Network = epoch.Network.ToString(), epoch.Epoch }, token);
+        return true;
+    }, cancel);
+
+    static Task InsertAsync(DbConnection db, SettlementManifest manifest, Cid cid, SettlementStage stage, long nowMs, CancellationToken cancel) => db.RunAsync(
+        "INSERT INTO node_settlements (number, state, manifest, vector, root, made_ms) VALUES (@Number, @State, @Manifest, @Vector, @Root, @NowMs)",
+        new { manifest.Number, State = (long)stage, Manifest = cid.ToByteArray(), Vector = manifest.Vector.ToByteArray(), Root = manifest.Root.ToByteArray(), NowMs = nowMs }, cancel);
 
     /// <summary>Moves on from one stage; the epochs move with it. False when it was not in that stage.</summary>
     public async Task<bool> MoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel)

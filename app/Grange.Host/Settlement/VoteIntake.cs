@@ -1,11 +1,11 @@
 using Grange.Host.Attesting;
+using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Grange.Host.Http;
 
 namespace Grange.Host.Settlement;
 

@@ -21,7 +21,7 @@ static class Pattern
 }
 
 /// <summary>A pattern again and again up to a length: a large input that costs no disk, only a copy.</summary>
-sealed class PatternStream(byte[] pattern, long length) : Stream
+class PatternStream(byte[] pattern, long length) : Stream
 {
     long position;
 
@@ -46,4 +46,20 @@ sealed class PatternStream(byte[] pattern, long length) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>The same with a number in front of each MiB, so that no two chunks are the same block.</summary>
+sealed class DistinctStream(byte[] pattern, long length) : PatternStream(pattern, length)
+{
+    const int Step = 1 << 20;
+
+    long at;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = base.Read(buffer[..(int)Math.Min(buffer.Length, Step - at % Step)]);
+        if (at % Step == 0 && count >= sizeof(long)) BitConverter.TryWriteBytes(buffer, at);
+        at += count;
+        return count;
+    }
 }

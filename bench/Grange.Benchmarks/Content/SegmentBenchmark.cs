@@ -8,7 +8,7 @@ namespace Grange.Benchmarks;
 /// <summary>Blocks made durable: appended to segments with an index in SQLite, beside a file and an fsync for each.</summary>
 /// <remarks>
 /// Ours writes through to the end: the clock stops when every block is synced and the index has them. It syncs in groups, so a lone block's
-/// acknowledgement is not faster than the peer's. Files are written on the disk that holds this program, not in a folder that may be memory.
+/// acknowledgement is not faster than the peer's.
 /// </remarks>
 static class SegmentBenchmark
 {
@@ -25,8 +25,8 @@ static class SegmentBenchmark
     static Heat Of(string name, int bytes, int count, int inFiles)
     {
         var series = new BlockSeries(bytes, count);
-        var ours = Contender.OfTimed("Grange segments", count, cancel => InFolderAsync(folder => AppendAsync(folder, series, cancel)));
-        var files = Contender.OfTimed("file per block + fsync (flatfs)", inFiles, cancel => InFolderAsync(async folder =>
+        var ours = Contender.OfTimed("Grange segments", count, cancel => Scratch.InFolderAsync(folder => AppendAsync(folder, series, cancel)));
+        var files = Contender.OfTimed("file per block + fsync (flatfs)", inFiles, cancel => Scratch.InFolderAsync(async folder =>
         {
             var start = Stopwatch.GetTimestamp();
             await series.WriteAsync(new FileBlocks(folder), inFiles, cancel);
@@ -44,12 +44,5 @@ static class SegmentBenchmark
         await series.WriteAsync(store, series.Count, cancel);
         await store.DisposeAsync();
         return Stopwatch.GetElapsedTime(start);
-    }
-
-    static async Task<TimeSpan> InFolderAsync(Func<string, Task<TimeSpan>> work)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"scratch-{Environment.ProcessId}"));
-        try { return await work(folder.FullName); }
-        finally { folder.Delete(recursive: true); }
     }
 }

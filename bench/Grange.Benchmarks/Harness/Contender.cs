@@ -26,6 +26,14 @@ sealed class Contender(string name, double amount, Func<CancellationToken, Task<
     /// <inheritdoc cref="Of(string, double, Func{string})"/>
     public static Contender Of(string name, double amount, Action work) => Of(name, amount, () => { work(); return null; });
 
+    /// <summary>Work of one thread of this process, timed by that thread's processor time.</summary>
+    public static Contender OfThread(string name, double amount, Func<string?> work) => new(name, amount, _ =>
+    {
+        var start = ThreadClock.Seconds;
+        var result = work();
+        return Task.FromResult<Result<Lap>>(new Lap(ThreadClock.Seconds - start, result));
+    });
+
     /// <summary>Work that times itself, because it prepares every lap anew.</summary>
     public static Contender OfTimed(string name, double amount, Func<CancellationToken, Task<TimeSpan>> work)
         => new(name, amount, async cancel => new Lap((await work(cancel)).TotalSeconds));

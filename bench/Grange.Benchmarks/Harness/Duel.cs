@@ -2,22 +2,29 @@ using System.Globalization;
 
 namespace Grange.Benchmarks;
 
-/// <summary>What a heat measures in: a rate, or seconds for the whole work.</summary>
-sealed record Unit(string Text, bool IsTime = false)
+/// <summary>What of a lap counts.</summary>
+enum Measure { Rate, Time, Milliseconds, Memory }
+
+/// <summary>What a heat measures in: a rate, the time of the whole work, or the memory it took.</summary>
+sealed record Unit(string Text, Measure Measure = Measure.Rate)
 {
     public static Unit MegabytesPerSecond { get; } = new("MB/s");
     public static Unit BlocksPerSecond { get; } = new("blocks/s");
     public static Unit PerSecond { get; } = new("/s");
-    public static Unit Seconds { get; } = new("s", IsTime: true);
+    public static Unit Seconds { get; } = new("s", Measure.Time);
+    public static Unit Milliseconds { get; } = new("ms", Measure.Milliseconds);
+    public static Unit Mebibytes { get; } = new("MiB", Measure.Memory);
 
-    /// <summary>Of laps that measure themselves and say milliseconds or mebibytes where others say seconds.</summary>
-    public static Unit Milliseconds { get; } = new("ms", IsTime: true);
-    public static Unit Mebibytes { get; } = new("MiB", IsTime: true);
-
-    public double Of(Lap lap, double amount) => IsTime ? lap.Seconds : amount / lap.Seconds;
+    public double Of(Lap lap, double amount) => Measure switch
+    {
+        Measure.Time => lap.Seconds,
+        Measure.Milliseconds => lap.Seconds * 1000,
+        Measure.Memory => lap.PeakBytes / (1024.0 * 1024),
+        _ => amount / lap.Seconds,
+    };
 
     /// <summary>How many times faster the first is.</summary>
-    public double Ratio(double ours, double peer) => IsTime ? peer / ours : ours / peer;
+    public double Ratio(double ours, double peer) => Measure == Measure.Rate ? ours / peer : peer / ours;
 }
 
 /// <summary>What a row has to reach, judged on ours and, where there is a peer, on the ratio.</summary>
@@ -25,7 +32,7 @@ sealed record Target(string Text, Func<double, double?, bool?> IsMet)
 {
     public static Target Ratio(double least) => new(Say($"ratio ≥ {least}"), (_, ratio) => ratio >= least);
     public static Target AtLeast(double rate) => new(Say($"≥ {rate:N0}"), (ours, _) => ours >= rate);
-    public static Target AtMost(double most, string unit = "s") => new(Say($"≤ {most} {unit}"), (ours, _) => ours <= most);
+    public static Target AtMost(double most, Unit unit) => new(Say($"≤ {most} {unit.Text}"), (ours, _) => ours <= most);
 
     static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -53,12 +53,12 @@ sealed record Heat(Unit Unit, int Rounds, IReadOnlyList<Duel> Duels, bool IsCold
         if (results.Length > 1) throw new InvalidDataException($"{duel.Name}: the contenders do not agree: {string.Join(", ", results)}");
     }
 
-    static string? Note(Duel duel, IReadOnlyList<Lap> ours, Dictionary<Contender, Fault> missing)
+    string? Note(Duel duel, IReadOnlyList<Lap> ours, Dictionary<Contender, Fault> missing)
     {
         foreach (var one in new[] { duel.Ours, duel.Peer })
             if (one is not null && missing.TryGetValue(one, out var why)) return why.Detail;
         var peak = ours.Select(lap => lap.PeakBytes).DefaultIfEmpty().Max();
-        return peak == 0 ? null : $"peak RSS {peak / 1_000_000} MB";
+        return peak == 0 || Unit.Measure == Measure.Memory ? null : $"peak RSS {peak / 1_000_000} MB";
     }
 
     static double? Median(double[] values)

@@ -15,23 +15,37 @@ static class Worker
         ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount); // no thread beyond the processors it was given
         var lap = work switch
         {
-            ImportBenchmark.Work => Timed(ImportBenchmark.Importer(), isMeasured: false),
-            TreeBenchmark.Work => Timed(TreeBenchmark.Builder(int.Parse(argument)), isMeasured: true),
+            ImportBenchmark.Work => Timed(ImportBenchmark.Importer()),
+            UploadBenchmark.Work => Timed(UploadBenchmark.Uploader(), Grown()),
+            TreeBenchmark.Work => Timed(TreeBenchmark.Builder(int.Parse(argument)), Peak),
             SettlementBenchmark.ClaimWork => Own(SettlementBenchmark.Claimer(int.Parse(argument))),
             _ => throw new ArgumentException($"no work is called {work}", nameof(work)),
         };
         while (await Console.In.ReadLineAsync() is not null) Console.WriteLine(JsonSerializer.Serialize(await lap(), LapJson.Default.Lap));
     }
 
-    /// <param name="isMeasured">Memory is reported too.</param>
-    static Func<Task<Lap>> Timed(Func<Task<string?>> work, bool isMeasured) => async () =>
+    /// <param name="memory">What is reported of the memory; null: nothing.</param>
+    static Func<Task<Lap>> Timed(Func<Task<string?>> work, Func<long>? memory = null) => async () =>
     {
         var start = Stopwatch.GetTimestamp();
         var result = await work();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        using var self = Process.GetCurrentProcess();
-        return new Lap(seconds, result, isMeasured ? self.PeakWorkingSet64 : 0);
+        return new Lap(seconds, result, memory?.Invoke() ?? 0);
     };
 
     static Func<Task<Lap>> Own(Func<Lap> work) => () => Task.FromResult(work());
+
+    static long Peak()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
+    }
+
+    /// <summary>By how much the peak is above what the process has now.</summary>
+    static Func<long> Grown()
+    {
+        using var self = Process.GetCurrentProcess();
+        var before = self.WorkingSet64;
+        return () => Peak() - before;
+    }
 }

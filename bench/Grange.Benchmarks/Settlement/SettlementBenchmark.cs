@@ -16,20 +16,20 @@ static class SettlementBenchmark
     public static IEnumerable<Heat> Audit()
     {
         var audit = new SyntheticRun(AuditedDevices, AuditedOwners);
-        yield return new Heat(Unit.Seconds, 1, [new Duel($"audit of an epoch of {AuditedDevices:N0} devices", audit.Audit, Target: Target.AtMost(60))], IsCold: true);
+        yield return new Heat(Unit.Seconds, 1, [new Duel($"audit of an epoch of {AuditedDevices:N0} devices", audit.Audit, Target: Target.AtMost(60, Unit.Seconds))], IsCold: true);
     }
 
     public static IEnumerable<Heat> Epoch()
     {
         var epoch = new SyntheticRun(Devices, Owners);
-        yield return new Heat(Unit.Seconds, 1, [new Duel($"epoch of {Devices:N0} devices, end to end", epoch.Epoch, Target: Target.AtMost(300))], IsCold: true);
-        yield return new Heat(Unit.Mebibytes, 1, [new Duel("its peak memory", epoch.Memory, Target: Target.AtMost(2048, "MiB"))], IsCold: true);
+        yield return new Heat(Unit.Seconds, 1, [new Duel($"epoch of {Devices:N0} devices, end to end", epoch.Epoch, Target: Target.AtMost(300, Unit.Seconds))], IsCold: true);
+        yield return new Heat(Unit.Mebibytes, 1, [new Duel("its peak memory", epoch.Memory, Target: Target.AtMost(2048, Unit.Mebibytes))], IsCold: true);
     }
 
     /// <summary>Claims from a mapped file, one after the other, and the proofs of the tree that most people use.</summary>
     public static IEnumerable<Heat> Claims() => [Mapped(), Proofs()];
 
-    static Heat Mapped() => new(Unit.Milliseconds, 5, [new Duel($"claim under {Leaves:N0} leaves, mapped file", Peers.Worker("Grange", 1, processors: null, ClaimWork, $"{Leaves}"), Target: Target.AtMost(1, "ms"))]);
+    static Heat Mapped() => new(Unit.Milliseconds, 5, [new Duel($"claim under {Leaves:N0} leaves, mapped file", Peers.Worker("Grange", 1, processors: null, ClaimWork, $"{Leaves}"), Target: Target.AtMost(1, Unit.Milliseconds))]);
 
     static Heat Proofs()
     {
@@ -72,7 +72,7 @@ static class SettlementBenchmark
         return new SignedHash(key.PublicKey, hash, key.SignHash(hash));
     }
 
-    /// <summary>Milliseconds of one claim, as a lap's seconds; the accounts are drawn all over the file.</summary>
+    /// <summary>One claim; the accounts are drawn all over the file.</summary>
     public static Func<Lap> Claimer(int count)
     {
         var state = State(count);
@@ -86,7 +86,7 @@ static class SettlementBenchmark
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < Asked; i++)
                 if (file.ClaimsOf(AccountOf((int)((i * 104_729L) % count))).Count != 1) throw new InvalidOperationException("a leaf was not found");
-            return new Lap(Stopwatch.GetElapsedTime(start).TotalMilliseconds / Asked);
+            return new Lap(Stopwatch.GetElapsedTime(start).TotalSeconds / Asked);
         };
     }
 
@@ -95,7 +95,7 @@ static class SettlementBenchmark
         var asset = SyntheticLedger.Terms.Tokens["GRG"];
         var vector = CumulativeVector.Empty.Add(new LedgerGrowth([.. Enumerable.Range(0, count).Select(i => new VectorEntry(AccountOf(i), asset, LeafKind.Earned, (UInt128)i + 1))], []));
         var tree = vector.Tree();
-        var manifest = new SettlementManifest(SyntheticLedger.Terms, 1, null, tree.Root, vector.Encode().Root, vector.Totals(), [], [], 1);
+        var manifest = new SettlementManifest(SyntheticLedger.Terms, 1, null, tree.Root, vector.Encode().Root, vector.Totals(), [], [], vector.Encode().Root, 1);
         return new SettlementState(manifest, manifest.Encode().Cid, vector, tree);
     }
 
@@ -117,7 +117,7 @@ sealed class SyntheticRun
     public SyntheticRun(int devices, int owners)
     {
         Epoch = new Contender("Grange", 1, cancel => EpochAsync(devices, owners, cancel), new Ending(this));
-        Memory = new Contender("Grange", 1, _ => Task.FromResult<Result<Lap>>(new Lap(peak / (double)(1 << 20))));
+        Memory = new Contender("Grange", 1, _ => Task.FromResult<Result<Lap>>(new Lap(0, PeakBytes: peak)));
         Audit = new Contender("Grange", 1, async cancel =>
         {
             var made = await EpochAsync(devices, owners, cancel);

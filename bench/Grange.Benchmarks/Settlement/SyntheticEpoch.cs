@@ -22,6 +22,7 @@ sealed class SyntheticEpoch(SyntheticLedger ledger)
 
     readonly List<(string, double)> stages = [];
     readonly VerifiedBlocks blocks = new(ledger.Segments);
+    readonly EpochReplay replay = new(new VerifiedBlocks(ledger.Segments), SyntheticLedger.Terms, SyntheticNetwork.Modules);
 
     public async Task<SyntheticResult> RunAsync(CancellationToken cancel)
     {
@@ -81,7 +82,6 @@ sealed class SyntheticEpoch(SyntheticLedger ledger)
     /// <summary>Reads the bundle back from disk and verifies it, as an attester does; only the registry is the one this node has verified already.</summary>
     async Task<(Cid Scores, Cid Carry, int Records)> ScoreAsync(Cid bundle, byte[] signature, Cid root, RegistryLog registry, CancellationToken cancel)
     {
-        var replay = new EpochReplay(blocks, SyntheticLedger.Terms, SyntheticNetwork.Modules);
         replay.Know(root, registry);
         var scored = await StageAsync("bundle replayed and scored", async () => Held(await replay.RunAsync(bundle, signature, cancel)));
         return await StageAsync("scores and carry stored", async () =>
@@ -96,7 +96,8 @@ sealed class SyntheticEpoch(SyntheticLedger ledger)
     async Task<SettlementDraft> ComposeAsync(Cid bundle, byte[] signature, Cid scores, Cid carry, CancellationToken cancel)
     {
         var epoch = Held(await EpochResult.LoadAsync(bundle, signature, scores, carry, SyntheticLedger.Definition, blocks, cancel));
-        var draft = Held(SettlementDraft.Compose(SyntheticLedger.Terms, 1, null, [epoch], 1));
+        var registry = Held(await replay.AgreeAsync(null, [epoch], cancel));
+        var draft = Held(SettlementDraft.Compose(SyntheticLedger.Terms, 1, null, [epoch], registry, 1));
         foreach (var block in draft.Blocks) await ledger.Segments.PutAsync(block.Cid, block.Bytes, cancel);
         await ledger.Segments.FlushAsync(cancel);
         return draft;

@@ -3,13 +3,12 @@ import { useSyncExternalStore } from "react";
 /** What the node says the moment it happens. */
 export type NodeEvent =
   | { type: "evidence"; id: string; network: string; author: string; device: string | null; kind: string; cid: string; seq: number; grade: string; epoch: number; acceptedMs: number; refused: string | null }
-  | { type: "epoch"; id: string; network: string; number: number; state: string; records: number }
-  | { type: "settlement"; id: string; number: number; state: string; root: string; epochs: number }
-  | { type: "device"; id: string; device: string; name: string; network: string; action: string }
+  | { type: "epoch"; id: string; network: string; number: number; state: string; records: number; atMs: number }
+  | { type: "settlement"; id: string; number: number; state: string; root: string; epochs: number; atMs: number }
+  | { type: "device"; id: string; device: string; name: string; network: string; action: string; atMs: number }
   | { type: "missed"; id: string; after: number; next: number };
 
-/** An event with the moment it reached this page. */
-export type Heard = NodeEvent & { heardMs: number };
+export type Heard = NodeEvent;
 
 const kept = 200;
 const types = ["evidence", "epoch", "settlement", "device", "missed"] as const;
@@ -59,7 +58,7 @@ class EventHub {
   private take(type: (typeof types)[number], message: MessageEvent<string>) {
     const data = JSON.parse(message.data) as Record<string, unknown>;
     if (type === "device") data.device = data.id;
-    this.arrived.push({ ...data, type, id: message.lastEventId, heardMs: Date.now() } as Heard);
+    this.arrived.push({ ...data, type, id: message.lastEventId } as Heard);
     // a page in the background gets no frames, and needs none
     if (this.arrived.length === 1) window.setTimeout(() => this.hand(), 50);
   }

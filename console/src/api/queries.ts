@@ -66,6 +66,10 @@ export const useHealth = () =>
 
 export const useAttesters = () => useQuery({ queryKey: ["attesters"], queryFn: () => told(api.GET("/api/v1/attesters")) });
 
+/** Attesters that signed two results for one settlement. */
+export const useEquivocations = () =>
+  useQuery({ queryKey: ["attesters", "equivocations"], queryFn: async () => (await told(api.GET("/api/v1/equivocations"))).equivocations });
+
 export const usePowers = () => useQuery({ queryKey: ["powers"], queryFn: () => told(api.GET("/api/v1/powers")) });
 
 export const useDecisions = () =>

@@ -23,6 +23,9 @@ public sealed class AbiValues(IReadOnlyList<AbiField> fields, IReadOnlyList<obje
         }
     }
 
+    /// <summary>The names, in order; empty where the ABI has none.</summary>
+    public IEnumerable<string> Names => fields.Select(one => one.Name);
+
     public Address Address(string name) => (Address)this[name];
 
     public Hash32 Hash(string name) => (Hash32)this[name];

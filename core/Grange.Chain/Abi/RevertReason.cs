@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Grange.Kernel;
 
 namespace Grange.Chain;
 
@@ -26,6 +27,19 @@ public static class RevertReason
             // Anything may be thrown by a contract, also what only looks like a known error.
         }
         return $"reverted with {EthHex.Data(revert)}";
+    }
+
+    /// <summary>The same as a refusal for people: what it means in a sentence, the error's own words behind it, and the next step where one is known.</summary>
+    public static Fault Refusal(ReadOnlySpan<byte> revert, params IEnumerable<ContractAbi> contracts)
+    {
+        var (words, text, values) = (Describe(revert, contracts), default(RevertText), default(AbiValues));
+        foreach (var contract in contracts)
+        {
+            if (!words.EndsWith(')') || contract.DecodeError(revert) is not var (error, decoded)) continue;
+            (text, values) = (RevertText.Of(error.Name), decoded);
+            break;
+        }
+        return text is null ? new Fault("transaction-refused", words) : new Fault("transaction-refused", $"{text.With(values!)} ({words})", text.Next);
     }
 
     static string Panic(BigInteger code) => (int)(code & 0xFF) switch

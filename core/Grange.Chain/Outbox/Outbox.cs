@@ -42,7 +42,7 @@ public sealed partial class Outbox(
         {
             var estimate = await chain.TryEstimateGasAsync(sender, call.To, call.Value, call.Data, cancel);
             if (estimate.Error is { } error)
-                return new Fault("transaction-refused", error.Data is { } revert ? RevertReason.Describe(revert, contracts) : error.Message);
+                return error.Data is { } revert ? RevertReason.Refusal(revert, contracts) : new Fault("transaction-refused", error.Message);
             // What it builds on may change before it is mined.
             gas = EthHex.ReadInt64(estimate.Value.GetString()) * 5 / 4;
         }

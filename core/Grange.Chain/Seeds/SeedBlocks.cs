@@ -6,8 +6,8 @@ namespace Grange.Chain;
 /// <param name="chain">The chain.</param>
 /// <param name="final">The last block that will not be taken back; null while there is none.</param>
 /// <param name="clock">Time.</param>
-/// <param name="local">The local chain, which makes a block when one is wanted; null waits for the chain's own.</param>
-public sealed class SeedBlocks(ChainReader chain, Func<CancellationToken, Task<ChainBlock?>> final, TimeProvider clock, IDevChain? local = null)
+/// <param name="mine">Has a local chain make a block when one is wanted; null waits for the chain's own.</param>
+public sealed class SeedBlocks(ChainReader chain, Func<CancellationToken, Task<ChainBlock?>> final, TimeProvider clock, Func<CancellationToken, Task>? mine = null)
 {
     /// <summary>The last block that will not be taken back; null while there is none.</summary>
     public Task<ChainBlock?> FinalAsync(CancellationToken cancel) => final(cancel);
@@ -37,8 +37,8 @@ public sealed class SeedBlocks(ChainReader chain, Func<CancellationToken, Task<C
     async Task<ChainBlock?> ReachingAsync(long fromMs, CancellationToken cancel)
     {
         if (await final(cancel) is { } block && !IsBefore(block, fromMs)) return block;
-        if (local is null || clock.GetUtcNow().ToUnixTimeSeconds() * 1000 < fromMs) return null;
-        await local.MineAsync(cancel);
+        if (mine is null || clock.GetUtcNow().ToUnixTimeSeconds() * 1000 < fromMs) return null;
+        await mine(cancel);
         return await final(cancel) is { } made && !IsBefore(made, fromMs) ? made : null;
     }
 

@@ -14,6 +14,8 @@ static class DagLinks
                 var links = new List<Cid>();
                 var refused = DagCbor.TryReadLinks(block.Span, links);
                 return refused == DagCborFault.None ? links : DagFault.Malformed(cid, $"dag-cbor: {refused}");
+            case Codec.DagJson:
+                return DagValue.Decode(cid, block).TryGet(out var value, out var fault) ? value.Links().ToArray() : fault;
             default:
                 return Array.Empty<Cid>();
         }

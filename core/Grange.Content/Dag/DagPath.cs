@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Grange.Content;
 
 /// <summary>Where a path led: the CID it ends at, the CID after each segment (the root first), and what of it lies inside that last block.</summary>
-/// <remarks><c>Remainder</c> is only non-empty in dag-cbor, where a path may end at a value that is no link.</remarks>
+/// <remarks><c>Remainder</c> is only non-empty in dag-cbor and dag-json, where a path may end at a value that is no link.</remarks>
 public sealed record DagPathEnd(Cid Cid, IReadOnlyList<Cid> Roots, IReadOnlyList<string> Remainder);
 
-/// <summary>Follows paths through directories, HAMTs, plain dag-pb links and dag-cbor.</summary>
+/// <summary>Follows paths through directories, HAMTs, plain dag-pb links, dag-cbor and dag-json.</summary>
 public static class DagPath
 {
     /// <summary>Most segments a path may have.</summary>
@@ -31,9 +31,9 @@ public static class DagPath
             var at = roots[^1];
             if (!(await blocks.FetchAsync(at, cancel)).TryGet(out var block, out var fault)) return fault;
             var taken = 1;
-            if (at.Codec == Codec.DagCbor)
+            if (at.Codec is Codec.DagCbor or Codec.DagJson)
             {
-                var value = StepCbor(at, block, segments, done, out taken);
+                var value = StepInside(at, block, segments, done, out taken);
                 if (value is { IsFound: true, Value.IsEmpty: true }) return new DagPathEnd(at, roots, [.. segments.Skip(done)]);
                 passed?.Add(at);
                 if (!value.TryGet(out var linked, out fault)) return fault;
@@ -75,16 +75,15 @@ public static class DagPath
         return new DagFault(DagReason.NotFound, at, $"there is no '{name}' here");
     }
 
-    /// <summary>Goes into a dag-cbor value until a link is met; the empty CID when the segments end before one is.</summary>
-    static Found<Cid> StepCbor(Cid at, ReadOnlyMemory<byte> block, IReadOnlyList<string> segments, int first, out int taken)
+    /// <summary>Goes into a dag-cbor or dag-json value until a link is met; the empty CID when the segments end before one is.</summary>
+    static Found<Cid> StepInside(Cid at, ReadOnlyMemory<byte> block, IReadOnlyList<string> segments, int first, out int taken)
     {
         taken = 0;
-        var fault = DagCbor.TryDecodeForeign(block.Span, out var value);
-        if (fault != DagCborFault.None) return DagFault.Malformed(at, $"dag-cbor: {fault}");
+        if (!DagValue.Decode(at, block).TryGet(out var value, out var fault)) return fault;
         while (first + taken < segments.Count)
         {
             var name = segments[first + taken++];
-            value = value!.Kind switch
+            value = value.Kind switch
             {
                 DagKind.Map => value.AsMap.GetValueOrDefault(name),
                 DagKind.List when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < value.AsList.Count => value.AsList[i],

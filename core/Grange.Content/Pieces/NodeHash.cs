@@ -42,7 +42,7 @@ public static class NodeHash
             case NodeKernel.Avx512: Wide<Avx512Lanes, Vector512<uint>>(nodes, parents); break;
             case NodeKernel.Avx2: Wide<Avx2Lanes, Vector256<uint>>(nodes, parents); break;
             case NodeKernel.Vector128: Wide<Vector128Lanes, Vector128<uint>>(nodes, parents); break;
-            default: Scalar(nodes, parents); break;
+            default: Wide<ScalarLanes, uint>(nodes, parents); break;
         }
     }
 
@@ -55,16 +55,8 @@ public static class NodeHash
         Span<byte> both = stackalloc byte[2 * Length];
         left[..Length].CopyTo(both);
         right[..Length].CopyTo(both[Length..]);
-        Scalar(both, parent);
-    }
-
-    static void Scalar(ReadOnlySpan<byte> nodes, Span<byte> parents)
-    {
-        for (; !nodes.IsEmpty; nodes = nodes[(2 * Length)..], parents = parents[Length..])
-        {
-            SHA256.HashData(nodes[..(2 * Length)], parents);
-            parents[Length - 1] &= 0x3f;
-        }
+        SHA256.HashData(both, parent);
+        parent[Length - 1] &= 0x3f;
     }
 
     static void Wide<TOps, TVector>(ReadOnlySpan<byte> nodes, Span<byte> parents)

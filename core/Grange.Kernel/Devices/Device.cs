@@ -29,4 +29,7 @@ public interface IDeviceView
 
     /// <summary>The operator of this id; a device's id finds none.</summary>
     Operator? FindOperator(DeviceId id) => null;
+
+    /// <summary>When a device was bound to another operator than before, oldest first; empty for one that stayed where it was registered.</summary>
+    IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => [];
 }

@@ -38,6 +38,12 @@ public sealed class RegistryLog : IDeviceView
     /// <summary>Every operator by id, revoked ones too.</summary>
     public IEnumerable<Operator> Operators => state.Operators;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => state.MovesOf(id);
+
+    /// <summary>Devices that have moved from one operator to another.</summary>
+    public IEnumerable<DeviceId> Moved => state.Moved;
+
     /// <summary>The nonce an owner must sign next.</summary>
     public ulong NextNonce(Address owner) => state.NextNonce(owner);
 
@@ -50,6 +56,9 @@ public sealed class RegistryLog : IDeviceView
         var all = KeysOf(id);
         return all.Where((_, i) => i + 1 == all.Count || all[i + 1].FromEntry >= count).Select(key => key.Key);
     }
+
+    /// <summary>True when this log was loaded upon an earlier one, or is it: a log only grows.</summary>
+    public bool BeginsWith(RegistryLog earlier) => Count >= earlier.Count && pages.Take(earlier.pages.Count).SequenceEqual(earlier.pages);
 
     /// <summary>The next entry for an act taken in now.</summary>
     /// <param name="signed">The act.</param>

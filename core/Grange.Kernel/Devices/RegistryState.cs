@@ -34,6 +34,9 @@ sealed class RegistryState : IDeviceView
         for (var i = at < 0 ? ~at : at + 1; i < ids.Length; i++) yield return Find(ids.Span[i])!;
     }
 
+    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => table.MovesOf(id, Count);
+    public IEnumerable<DeviceId> Moved => table.Moved(Count);
+
     public IReadOnlyList<DeviceKey> KeysOf(DeviceId id)
         => table.Device(id, Count) is { } device ? Keys(device, one => one.Key)
             : table.Operator(id, Count) is { } node ? Keys(node, one => one.Key) : [];
@@ -69,7 +72,7 @@ sealed class RegistryState : IDeviceView
             ? new Operator(action.Device, action.Owner, action.Key, action.Name, action.Facts, Revoked: false)
             : !isNew && FindOperator(action.Device) is { } runs ? Apply(action, runs) : null;
         DeviceId? rotated = action.Verb == RegistryVerb.Rotate ? keyId ?? DeviceId.Of(action.Key.Span) : null;
-        return new RegistryState(table.With(Count, device, node, rotated), Count + 1, entry.AtSeconds, nonces.SetItem(action.Owner, action.Nonce + 1));
+        return new RegistryState(table.With(Count, entry.AtSeconds, device, node, rotated), Count + 1, entry.AtSeconds, nonces.SetItem(action.Owner, action.Nonce + 1));
     }
 
     Fault? KeyFault(RegistryAction action, DeviceId? keyId, bool isFirst)

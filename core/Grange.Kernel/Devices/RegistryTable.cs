@@ -10,6 +10,7 @@ sealed class RegistryTable
     readonly ConcurrentDictionary<DeviceId, Version<Device>> devices = new();
     readonly ConcurrentDictionary<DeviceId, Version<Operator>> operators = new();
     readonly ConcurrentDictionary<DeviceId, long> rotatedIn = new(); // the id that a key brought by a rotation would have, and the entry that brought it
+    readonly ConcurrentDictionary<DeviceId, Version<DeviceMove>> moves = new(); // of the few devices that went to another operator
     readonly ConcurrentDictionary<NetworkSlug, RegisteredIds> byNetwork = new();
     readonly PackedKeys keys = new();
     long count;
@@ -19,24 +20,36 @@ sealed class RegistryTable
     public bool IsTaken(DeviceId key, long before) => Device(key, before) is not null || Operator(key, before) is not null || rotatedIn.TryGetValue(key, out var entry) && entry < before;
     public IEnumerable<Operator> Operators(long before) => operators.Values.Select(newest => Seen(newest, before)).OfType<Version<Operator>>().Select(one => one.Value);
 
+    /// <summary>A device's moves from operator to operator, oldest first.</summary>
+    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id, long before)
+    {
+        var all = new List<DeviceMove>();
+        for (var one = Seen(moves.GetValueOrDefault(id), before); one is not null; one = one.Before) all.Add(one.Value);
+        all.Reverse();
+        return all;
+    }
+
+    /// <summary>Devices that moved.</summary>
+    public IEnumerable<DeviceId> Moved(long before) => moves.Where(one => Seen(one.Value, before) is not null).Select(one => one.Key);
+
     /// <summary>Ids of a network's devices, ascending.</summary>
     public ReadOnlyMemory<DeviceId> Ids(NetworkSlug network, long before) => byNetwork.TryGetValue(network, out var ids) ? ids.Sorted(before) : default;
 
-    /// <summary>Adds what entry <paramref name="entry"/> makes of a device; gives the table that now has it: another where somebody continued this one differently.</summary>
-    public RegistryTable With(long entry, Device? device, Operator? node, DeviceId? rotated)
+    /// <summary>Adds what entry <paramref name="entry"/>, taken in at <paramref name="atSeconds"/>, makes of a device; gives the table that now has it: another where somebody continued this one differently.</summary>
+    public RegistryTable With(long entry, long atSeconds, Device? device, Operator? node, DeviceId? rotated)
     {
         lock (gate)
         {
             if (count == entry)
             {
-                Add(entry, device, node, rotated);
+                Add(entry, atSeconds, device, node, rotated);
                 return this;
             }
         }
-        return Copy(entry).With(entry, device, node, rotated);
+        return Copy(entry).With(entry, atSeconds, device, node, rotated);
     }
 
-    void Add(long entry, Device? device, Operator? node, DeviceId? rotated)
+    void Add(long entry, long atSeconds, Device? device, Operator? node, DeviceId? rotated)
     {
         if (rotated is { } id) rotatedIn[id] = entry;
         if (device is not null)
@@ -44,6 +57,8 @@ sealed class RegistryTable
             var before = devices.GetValueOrDefault(device.Id);
             devices[device.Id] = new(entry, before is null || rotated is not null ? device with { Key = keys.Keep(device.Key.Span) } : device, before);
             if (before is null) byNetwork.GetOrAdd(device.Network, _ => new RegisteredIds()).Add(entry, device.Id);
+            else if (before.Value.Facts.GetValueOrDefault(DeviceFacts.Operator) != device.Facts.GetValueOrDefault(DeviceFacts.Operator))
+                moves[device.Id] = new(entry, new DeviceMove(entry, atSeconds), moves.GetValueOrDefault(device.Id));
         }
         if (node is not null) operators[node.Id] = new(entry, node, operators.GetValueOrDefault(node.Id));
         count = entry + 1;
@@ -58,6 +73,8 @@ sealed class RegistryTable
                 if (Seen(newest, before) is { } seen) copy.devices[id] = seen;
             foreach (var (id, newest) in operators)
                 if (Seen(newest, before) is { } seen) copy.operators[id] = seen;
+            foreach (var (id, newest) in moves)
+                if (Seen(newest, before) is { } seen) copy.moves[id] = seen;
             foreach (var (id, entry) in rotatedIn)
                 if (entry < before) copy.rotatedIn[id] = entry;
             foreach (var (network, ids) in byNetwork) copy.byNetwork[network] = ids.Copy(before);

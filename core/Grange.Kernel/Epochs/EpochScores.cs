@@ -49,12 +49,16 @@ public sealed record EpochScores(
     /// <summary>Rows per page block.</summary>
     const int PageSize = 4096;
 
+    /// <summary>By (payer, reason): credits used up, in a network that sells for them.</summary>
+    public IReadOnlyList<BurnScore> Burns { get; init; } = [];
+
     /// <summary>The blocks whose root a settlement names as this epoch's scores.</summary>
     public Encoded Encode()
     {
         var blocks = new List<Block>();
         var work = Pages.Add(blocks, Work.Select(Node), PageSize);
         var payments = Pages.Add(blocks, Payments.Select(Node), PageSize);
+        var burns = Pages.Add(blocks, Burns.Select(row => row.Node()), PageSize);
         var unpaid = Pages.Add(blocks, Unpaid.Select(Node), PageSize);
         var root = Block.Of(DagNode.Map(
             ("v", DagNode.Of(1L)),
@@ -64,6 +68,7 @@ public sealed record EpochScores(
             ("pool", DagAmount.Node(Pool)),
             ("remainder", DagAmount.Node(Remainder)),
             ("work", work),
+            ("burns", burns),
             ("payments", payments),
             ("unpaid", unpaid)));
         blocks.Add(root);
@@ -78,11 +83,13 @@ public sealed record EpochScores(
         var (network, author, epoch) = (fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"));
         var (pool, remainder) = (fields.Amount("pool"), fields.Amount("remainder"));
         var (work, payments, unpaid) = (fields.Links("work"), fields.Links("payments"), fields.Links("unpaid"));
+        var burns = fields.Links("burns");
         if (!fields.Complete) return Finding.Mismatch("scores", root.ToString(), "a scores root", $"wrong {fields.Wrong}");
         if (!(await blocks.RowsAsync(work, "scores-work", ReadWork, cancel)).TryGet(out var workRows, out why)) return why;
         if (!(await blocks.RowsAsync(payments, "scores-payments", ReadPayment, cancel)).TryGet(out var paymentRows, out why)) return why;
         if (!(await blocks.RowsAsync(unpaid, "scores-unpaid", row => ReadUnpaid(row, epoch), cancel)).TryGet(out var unpaidRows, out why)) return why;
-        return new EpochScores(network, author, epoch, pool, remainder, workRows, paymentRows, unpaidRows);
+        if (!(await blocks.RowsAsync(burns, "scores-burns", BurnScore.Read, cancel)).TryGet(out var burnRows, out why)) return why;
+        return new EpochScores(network, author, epoch, pool, remainder, workRows, paymentRows, unpaidRows) { Burns = burnRows };
     }
 
     /// <summary>What this epoch adds to the ledger's leaves.</summary>

@@ -2,7 +2,7 @@ namespace Grange.Kernel;
 
 /// <summary>Collects what a module's Score says; the order in which it says it leaves no trace.</summary>
 /// <param name="epoch">The epoch that is scored: only older ones can be corrected in it.</param>
-sealed class ScoreSheet(long epoch) : IScoreSink
+sealed partial class ScoreSheet(long epoch) : IScoreSink
 {
     readonly SortedDictionary<(DeviceId Device, string Reason), long> work = new(Comparer<(DeviceId Device, string Reason)>.Create(
         static (a, b) => a.Device.CompareTo(b.Device) is var c && c != 0 ? c : string.CompareOrdinal(a.Reason, b.Reason)));

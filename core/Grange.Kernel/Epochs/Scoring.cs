@@ -26,6 +26,9 @@ public interface IScoreSink
     /// <summary>A consumer's debt to a provider, for one stated reason.</summary>
     void Pay(Address payer, Address payee, MicroUsd amount, string reason);
 
+    /// <summary>Credits that a consumer of a commons uses up, for one stated reason; the operator takes them on the chain once the epoch is settled.</summary>
+    void Burn(Address payer, long credits, string reason);
+
     /// <summary>
     /// An epoch that is over came out wrong: the difference at its own rules, above zero owed by the payer, below zero owed back by the payee. The epoch itself
     /// never changes.

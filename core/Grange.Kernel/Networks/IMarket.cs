@@ -58,7 +58,11 @@ public interface IPayment
 /// <param name="Purpose">What for, in words a payer sees in a list of holds.</param>
 /// <param name="Kind">Kind of the evidence that captures.</param>
 /// <param name="Body">Its body, which the payer signs.</param>
-public sealed record Offer(DagNode Ask, MicroUsd Most, string Purpose, string Kind, DagNode Body);
+public sealed record Offer(DagNode Ask, MicroUsd Most, string Purpose, string Kind, DagNode Body)
+{
+    /// <summary>Paid by using up credits (<see cref="ICredits"/>, rounded up once) instead of cash: what a commons sells.</summary>
+    public bool ForCredits { get; init; }
+}
 
 /// <summary>An offer under a name.</summary>
 /// <param name="Id">Name of the quote, and of the hold that buying it places.</param>

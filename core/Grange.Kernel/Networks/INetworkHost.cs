@@ -94,6 +94,9 @@ public interface IDeviceDirectory
 {
     /// <summary>The registry as of now.</summary>
     IDeviceView View { get; }
+
+    /// <summary>Whether a device works through this node's operator; work that others' devices did would not count.</summary>
+    bool IsHere(Device device) => true;
 }
 
 /// <summary>Content by hash: written to this node's segments, read from them or from wherever a network keeps it.</summary>

@@ -36,6 +36,7 @@ sealed class AuditDifference(VerifiedBlocks blocks)
             return Finding.Mismatch("totals", where, string.Join(", ", manifest.Totals), string.Join(", ", published.Totals));
         if (!manifest.Heads.SequenceEqual(published.Heads))
             return Finding.Mismatch("heads", where, string.Join(", ", manifest.Heads), string.Join(", ", published.Heads));
+        if (manifest.Registry != published.Registry) return Finding.Mismatch("registry", where, manifest.Registry, published.Registry);
         return Finding.Mismatch("manifest", where, expected.Cid, cid);
     }
 
@@ -51,6 +52,11 @@ sealed class AuditDifference(VerifiedBlocks blocks)
         {
             var (own, theirs) = (expected.Payments.ElementAtOrDefault(i), published.Payments.ElementAtOrDefault(i));
             if (own != theirs) return Finding.Mismatch("payment", $"account {(own ?? theirs)!.Payer} in {where}", own, theirs);
+        }
+        for (var i = 0; i < Math.Max(expected.Burns.Count, published.Burns.Count); i++)
+        {
+            var (own, theirs) = (expected.Burns.ElementAtOrDefault(i), published.Burns.ElementAtOrDefault(i));
+            if (own != theirs) return Finding.Mismatch("burn", $"account {(own ?? theirs)!.Payer} in {where}", own, theirs);
         }
         for (var i = 0; i < Math.Max(expected.Unpaid.Count, published.Unpaid.Count); i++)
         {

@@ -68,7 +68,9 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
             if (!(await EpochAsync(row, locks, cancel)).TryGet(out var result, out var wrong)) return wrong;
             results.Add(result);
         }
-        if (!SettlementDraft.Compose(published.Ledger, published.Number, before, results, published.SetVersion).TryGet(out var draft, out var why)) return why;
+        if (results.Count == 0) return Finding.Mismatch("settlement-empty", $"settlement {published.Number}", "at least one epoch", "none");
+        if (!(await replay.AgreeAsync(before?.Manifest.Registry, results, cancel)).TryGet(out var registry, out var apart)) return apart;
+        if (!SettlementDraft.Compose(published.Ledger, published.Number, before, results, registry, published.SetVersion).TryGet(out var draft, out var why)) return why;
         if (await new AuditDifference(blocks).OfAsync(draft.State, cid, published, cancel) is { } difference) return difference;
         if (locks is not null && await locks.CheckAsync(before?.Vector ?? CumulativeVector.Empty, cancel) is { } unfounded) return unfounded;
         if (await AbsentAsync(draft.Blocks, cancel) is { } absent) return absent;

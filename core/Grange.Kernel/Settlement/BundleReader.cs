@@ -14,6 +14,9 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     /// <summary>Takes a registry log that the caller has verified itself, so that it is not verified again.</summary>
     public void Know(Cid root, RegistryLog log) => registries.Know(root, log);
 
+    /// <summary>The registry logs that were read so far.</summary>
+    public RegistryReader Registries => registries;
+
     /// <summary>The bundle behind <paramref name="cid"/>, or the first thing that does not hold.</summary>
     public async ValueTask<Checked<OpenBundle>> OpenAsync(Cid cid, CancellationToken cancel)
     {
@@ -32,7 +35,8 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         var refused = refusals.Select(refusal => refusal.Evidence).ToHashSet();
         var inputs = new EpochInputs(
             root.Network, root.Epoch, root.FromMs, root.ToMs, seed.Seed, refused.Count == 0 ? records : [.. records.Where(record => !refused.Contains(record.Cid))], registry, terms);
-        return new OpenBundle(root, registry.KeysSince(root.Operator, earlier?.Count ?? 0).ToList(), inputs, before, seed.Block, records, refusals);
+        return new OpenBundle(root, registry.KeysSince(root.Operator, earlier?.Count ?? 0).ToList(), inputs, before, seed.Block, records, refusals)
+        { Since = earlier?.Count ?? 0 };
     }
 
     async ValueTask<Checked<EpochCarry?>> BeforeAsync(BundleRoot root, CancellationToken cancel)

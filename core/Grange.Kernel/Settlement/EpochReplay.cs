@@ -25,4 +25,7 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
         return open.Root.Locks is null && scored.Scores.Payments.Count > 0
             ? Finding.Mismatch("bundle-locks", open.Root.Where, "the block at which locks were read, for somebody is charged", "none") : scored;
     }
+
+    /// <inheritdoc cref="RegistryReader.AgreeAsync"/>
+    public ValueTask<Checked<Cid>> AgreeAsync(Cid? earlier, IReadOnlyList<EpochResult> epochs, CancellationToken cancel) => reader.Registries.AgreeAsync(earlier, epochs, cancel);
 }

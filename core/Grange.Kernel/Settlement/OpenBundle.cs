@@ -16,6 +16,9 @@ public sealed record OpenBundle(
 {
     public DeviceId Operator => Root.Operator;
 
+    /// <summary>Entries that the registry had when the epoch before was sealed; 0 in epoch 0.</summary>
+    public long Since { get; init; }
+
     /// <summary>True when the operator signed the root block.</summary>
     public bool IsSigned(ReadOnlyMemory<byte> signature)
         => OperatorKeys.Any(key => P256.Verify(key.Span, Root.Block.Span, signature.Span) == P256Fault.None);

@@ -22,6 +22,7 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
         }
         if (known.TryGetValue(root, out var log)) return log;
         if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
+        shorter ??= await LongestAsync(root, parsed.Count, cancel);
         if (!RegistryLoading.Begin(domain, parsed.Encode(), shorter).TryGet(out var loading, out var fault)) return Wrong(root, fault);
         foreach (var window in loading.Wanted.ToList().Chunk(RegistryLoading.Window))
         {
@@ -33,11 +34,41 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
         return log;
     }
 
+    /// <summary>The longest log remembered that <paramref name="root"/> begins with: what it holds is verified.</summary>
+    async ValueTask<RegistryLog?> LongestAsync(Cid root, long count, CancellationToken cancel)
+    {
+        foreach (var (earlier, log) in known.Where(one => one.Value.Count <= count).OrderByDescending(one => one.Value.Count).ToList())
+            if (await ForkAsync(earlier, root, cancel) is null) return log;
+        return null;
+    }
+
     /// <summary>Takes a log that the caller has verified itself; its root is <paramref name="root"/>.</summary>
     public void Know(Cid root, RegistryLog log)
     {
         known[root] = log;
         if (known.Count > Most) known.RemoveAt(0);
+    }
+
+    /// <summary>The longest log that epochs which settle together rest on; all of them, and the one before, are its beginnings.</summary>
+    /// <remarks>Operators pin the log at times of their own: none may be of another log, nor so old that a device counts which had moved to another operator.</remarks>
+    /// <param name="earlier">The log of the settlement before; none for the first.</param>
+    /// <param name="epochs">At least one.</param>
+    public async ValueTask<Checked<Cid>> AgreeAsync(Cid? earlier, IReadOnlyList<EpochResult> epochs, CancellationToken cancel)
+    {
+        var logs = new Dictionary<Cid, long>();
+        foreach (var root in epochs.Select(epoch => epoch.Row.Registry).Append(earlier ?? epochs[0].Row.Registry).Distinct())
+        {
+            if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
+            logs[root] = parsed.Count;
+        }
+        var newest = logs.MaxBy(log => log.Value).Key;
+        foreach (var root in logs.Keys)
+            if (await ForkAsync(root, newest, cancel) is { } fork) return fork;
+        if (!(await LoadAsync(newest, null, cancel)).TryGet(out var all, out var unreadable)) return unreadable;
+        foreach (var epoch in epochs)
+            if (DeviceBinding.Hidden(epoch, logs[epoch.Row.Registry], all) is { } hidden)
+                return Finding.Mismatch("registry-stale", $"{hidden.Device} in {epoch.Row}", "the registry as it was at the close", "one from before the device moved");
+        return newest;
     }
 
     /// <summary>A log only grows: what the earlier one holds is where the later one begins.</summary>

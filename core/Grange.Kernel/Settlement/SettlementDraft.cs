@@ -10,11 +10,14 @@ namespace Grange.Kernel;
 /// <param name="Blocks">The blocks of scores and carry.</param>
 public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinition Terms, EpochScores Scores, IReadOnlyList<Block> Blocks)
 {
+    /// <summary>When the epoch closed, Unix milliseconds.</summary>
+    public long ToMs { get; init; }
+
     public static EpochResult Of(ScoredEpoch scored, ReadOnlyMemory<byte> signature)
     {
         var (root, scores, carry) = (scored.Bundle.Root, scored.Scores.Encode(), scored.Carry.Encode());
         var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores.Root, carry.Root, root.Parameters, root.Registry);
-        return new EpochResult(row, root.Carry, scored.Bundle.Inputs.Parameters, scored.Scores, [.. scores.Blocks, .. carry.Blocks]);
+        return new EpochResult(row, root.Carry, scored.Bundle.Inputs.Parameters, scored.Scores, [.. scores.Blocks, .. carry.Blocks]) { ToMs = root.ToMs };
     }
 
     /// <summary>An epoch that its own node scored before, by the artefacts it has stored: nothing is verified or recomputed, and no block needs to be kept again.</summary>
@@ -25,7 +28,7 @@ public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinitio
         if (root.Parameters != terms.Cid) return Finding.Mismatch("parameters", root.Where, terms.Cid, root.Parameters);
         if (!(await EpochScores.LoadAsync(scores, blocks, cancel)).TryGet(out var read, out why)) return why;
         var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores, carry, root.Parameters, root.Registry);
-        return new EpochResult(row, root.Carry, terms, read, []);
+        return new EpochResult(row, root.Carry, terms, read, []) { ToMs = root.ToMs };
     }
 }
 
@@ -39,8 +42,9 @@ public sealed record SettlementDraft(SettlementState State, IReadOnlyList<Block>
     /// <param name="number">The next free number on the chain.</param>
     /// <param name="before">The active settlement; none for the first.</param>
     /// <param name="epochs">In any order. Of each network at each operator they follow its last settled epoch without gap.</param>
+    /// <param name="registry">The longest registry log among them and the active settlement's (<see cref="EpochReplay.AgreeAsync"/>).</param>
     /// <param name="setVersion">The attester set that is to sign.</param>
-    public static Checked<SettlementDraft> Compose(LedgerTerms ledger, long number, SettlementState? before, IEnumerable<EpochResult> epochs, uint setVersion)
+    public static Checked<SettlementDraft> Compose(LedgerTerms ledger, long number, SettlementState? before, IEnumerable<EpochResult> epochs, Cid registry, uint setVersion)
     {
         var sorted = epochs.OrderBy(epoch => epoch.Row.Key).ToList();
         var last = before?.Manifest.Number ?? 0;
@@ -52,7 +56,7 @@ public sealed record SettlementDraft(SettlementState State, IReadOnlyList<Block>
         if (vector.Unbalanced() is { } asset) return Finding.Mismatch("vector-balance", asset.ToString(), "paid + fees = spent", "a difference");
         var (tree, encoded) = (vector.Tree(), vector.Encode());
         var previous = before is null ? null : new PreviousSettlement(before.Manifest.Number, before.Manifest.Root, before.Cid);
-        var manifest = new SettlementManifest(ledger, number, previous, tree.Root, encoded.Root, vector.Totals(), [.. sorted.Select(epoch => epoch.Row)], heads, setVersion);
+        var manifest = new SettlementManifest(ledger, number, previous, tree.Root, encoded.Root, vector.Totals(), [.. sorted.Select(epoch => epoch.Row)], heads, registry, setVersion);
         var block = manifest.Encode();
         return new SettlementDraft(new SettlementState(manifest, block.Cid, vector, tree), [.. sorted.SelectMany(epoch => epoch.Blocks), .. encoded.Blocks, block]);
     }

@@ -40,10 +40,11 @@ public sealed record PreviousSettlement(long Number, Hash32 Root, Cid Manifest);
 /// <param name="Totals">Its sums, ascending by (asset, kind).</param>
 /// <param name="Epochs">What it takes in, ascending by (network, operator, epoch).</param>
 /// <param name="Heads">Where every network stands after it, ascending.</param>
+/// <param name="Registry">The registry log, the longest that any epoch so far rests on.</param>
 /// <param name="SetVersion">The attester set that signs it.</param>
 public sealed record SettlementManifest(
     LedgerTerms Ledger, long Number, PreviousSettlement? Previous, Hash32 Root, Cid Vector,
-    IReadOnlyList<LedgerTotal> Totals, IReadOnlyList<SettledEpoch> Epochs, IReadOnlyList<EpochHead> Heads, uint SetVersion)
+    IReadOnlyList<LedgerTotal> Totals, IReadOnlyList<SettledEpoch> Epochs, IReadOnlyList<EpochHead> Heads, Cid Registry, uint SetVersion)
 {
     /// <summary>The root that the chain must show as active before this one.</summary>
     public Hash32 PreviousRoot => Previous?.Root ?? Hash32.Zero;
@@ -65,6 +66,7 @@ public sealed record SettlementManifest(
         ("totals", DagNode.List(Totals.Select(Node).ToArray())),
         ("epochs", DagNode.List(Epochs.Select(Node).ToArray())),
         ("heads", DagNode.List(Heads.Select(Node).ToArray())),
+        ("registry", DagNode.Of(Registry)),
         ("setVersion", DagNode.Of((long)SetVersion))));
 
     /// <summary>Reads a manifest back; a block that is none is a finding.</summary>
@@ -84,9 +86,9 @@ public sealed record SettlementManifest(
         var totals = fields.Rows("totals", ReadTotal);
         var epochs = fields.Rows("epochs", ReadEpoch);
         var heads = fields.Rows("heads", ReadHead);
-        var set = fields.Number("setVersion");
+        var (registry, set) = (fields.Link("registry"), fields.Number("setVersion"));
         wrong = fields.Wrong ?? (ledger is null ? "ledger" : set > uint.MaxValue ? "setVersion" : fields.Complete ? null : "field");
-        return wrong is null ? new SettlementManifest(ledger!, number, previous, root, vector, totals, epochs, heads, (uint)set) : null;
+        return wrong is null ? new SettlementManifest(ledger!, number, previous, root, vector, totals, epochs, heads, registry, (uint)set) : null;
     }
 
     static DagNode Node(LedgerTotal total) => DagNode.Map(

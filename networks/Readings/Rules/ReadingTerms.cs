@@ -65,6 +65,9 @@ public sealed record ReadingTerms(
     /// <summary>Price of one window of one cell.</summary>
     public static MicroUsd PriceOf(NetworkDefinition definition) => definition.Prices.GetValueOrDefault(ReadPrice);
 
+    /// <summary>True where reads use up credits: sensors of a commons earn by emission, its readers burn. Else they pay cash to the sensors' owners.</summary>
+    public static bool IsForCredits(NetworkDefinition definition) => definition.Rules.TryGetText("rail", out var rail) && rail == "credits";
+
     /// <summary>Where a device that stays is: everywhere without cells; null when its registration names no cell of the network's resolution.</summary>
     public Cell? CellOf(Device device) => Cells is null
         ? Cell.Everywhere

@@ -16,7 +16,7 @@ public sealed class SeedBlockTests : IDisposable
     {
         await using var node = await StartAsync();
         var chain = new ChainReader(new RpcDoor(node).Client(TimeProvider.System));
-        var seeds = new SeedBlocks(chain, token => chain.FinalBlockAsync(AtOnce, token), TimeProvider.System, node);
+        var seeds = new SeedBlocks(chain, token => chain.FinalBlockAsync(AtOnce, token), TimeProvider.System, node.MineAsync);
         await node.MineAsync(Cancel);
         var before = await chain.BlockNumberAsync(Cancel);
         // An opening in the middle of a second: a block of that same second would be too old.

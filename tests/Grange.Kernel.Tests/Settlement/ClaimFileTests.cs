@@ -93,7 +93,7 @@ public sealed class ClaimFileTests : IDisposable
         var vector = CumulativeVector.Empty.Add(growth);
         var tree = vector.Tree();
         var ledger = new LedgerTerms(31337, ToyWorld.Numbered(0xaa), ToyWorld.Numbered(0xca), new Dictionary<string, Address> { ["GRG"] = ToyWorld.Numbered(0x70) });
-        var manifest = new SettlementManifest(ledger, 1, null, tree.Root, vector.Encode().Root, vector.Totals(), [], [], 1);
+        var manifest = new SettlementManifest(ledger, 1, null, tree.Root, vector.Encode().Root, vector.Totals(), [], [], vector.Encode().Root, 1);
         return new SettlementState(manifest, manifest.Encode().Cid, vector, tree);
     }
 }

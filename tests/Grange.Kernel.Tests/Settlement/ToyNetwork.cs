@@ -40,14 +40,17 @@ sealed class ToyNetwork : INetwork
     }
 
     /// <summary>A definition of the toy, with the parties of a test ledger.</summary>
-    public static NetworkDefinition Define(string slug, OperatorTerms node, AttesterTerms attesters, Func<string, string>? change = null)
+    public static NetworkDefinition Define(string slug, OperatorTerms node, AttesterTerms attesters, Func<string, string>? change = null) => Define(slug, [node], attesters, change);
+
+    /// <inheritdoc cref="Define(string, OperatorTerms, AttesterTerms, Func{string, string})"/>
+    public static NetworkDefinition Define(string slug, IReadOnlyList<OperatorTerms> nodes, AttesterTerms attesters, Func<string, string>? change = null)
     {
         var modules = Modules.ToDictionary(module => module.Key, module => module.Value.Info);
         var text = NetworkDrafts.Template(NetworkSlug.Parse(slug), modules["toy"]).Replace("\"epochSeconds\": 3600", "\"epochSeconds\": 60");
         var problems = new List<DefinitionProblem>();
         var document = JsonDag.Read(Encoding.UTF8.GetBytes(change is null ? text : change(text)), problems)!;
         document = DagNode.Map(document.AsMap.Where(member => member.Key != "$schema").Select(member => (member.Key, member.Value)).ToArray());
-        var reading = NetworkDocument.Read(NetworkDrafts.Bind(document, [node], attesters), modules);
+        var reading = NetworkDocument.Read(NetworkDrafts.Bind(document, nodes, attesters), modules);
         return reading.Definition ?? throw new InvalidOperationException(string.Join("\n", reading.Problems));
     }
 }

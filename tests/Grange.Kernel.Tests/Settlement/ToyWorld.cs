@@ -10,31 +10,42 @@ sealed class ToyWorld : IBlockReader
     public const long EpochMs = 60_000;
 
     readonly Dictionary<Multihash, byte[]> blocks = [];
-    readonly Dictionary<string, ToyLine> lines = [];
+    readonly Dictionary<(string Slug, int Operator), ToyLine> lines = [];
     readonly Secp256k1Key owner = Key(1);
-    readonly P256Key node = P256Key.Import(Filled(9));
+    readonly P256Key[] nodes;
     readonly Secp256k1Key[] attesters = [Key(11), Key(12), Key(13)];
     readonly List<EpochResult> scored = [];
+    readonly Dictionary<Cid, long> logs = []; // registry roots by their length
     RegistryLog registry;
     SettlementState? settled;
     ulong nonce;
 
     public ToyWorld(params (string Symbol, int Number)[] tokens)
+        : this(1, tokens)
     {
+    }
+
+    public ToyWorld(int operators, params (string Symbol, int Number)[] tokens)
+    {
+        nodes = [.. Enumerable.Range(0, operators).Select(i => P256Key.Import(Filled((byte)(9 - i))))];
         if (tokens.Length == 0) tokens = [("GRG", 0x70)];
         Ledger = new LedgerTerms(31337, Numbered(0xaa), Numbered(0xca), tokens.ToDictionary(token => token.Symbol, token => Numbered(token.Number)));
         Chain = new ToyChain(Ledger);
         Domain = new SigningDomain((ulong)Ledger.ChainId, Ledger.Rewards);
         registry = RegistryLog.Empty(Domain);
-        Register(RegistryAction.Operator(Owner, node.PublicKey, "node", DeviceFacts.Of(), nonce, ulong.MaxValue), node);
+        foreach (var node in nodes) Register(RegistryAction.Operator(Owner, node.PublicKey, "node", DeviceFacts.Of(), nonce, ulong.MaxValue), node);
     }
 
     public LedgerTerms Ledger { get; }
     public ToyChain Chain { get; }
     public SigningDomain Domain { get; }
     public Address Owner => Address.Read(owner.AddressBytes);
-    public DeviceId Operator => node.DeviceId;
-    public OperatorTerms OperatorTerms => new(Owner, node.PublicKey);
+    public DeviceId Operator => nodes[0].DeviceId;
+    public OperatorTerms OperatorTerms => OperatorsTerms[0];
+
+    /// <summary>The operators, each with an account of its own; the first answers with the owner's.</summary>
+    public IReadOnlyList<OperatorTerms> OperatorsTerms => [.. nodes.Select((node, i) => new OperatorTerms(i == 0 ? Owner : Numbered(0xb0 + i), node.PublicKey))];
+
     public AttesterTerms Attesters => new(2, [.. attesters.Select(key => Address.Read(key.AddressBytes))]);
     public SettlementState? Settled => settled;
     public IReadOnlyDictionary<Multihash, byte[]> Blocks => blocks;
@@ -43,33 +54,56 @@ sealed class ToyWorld : IBlockReader
         => new(blocks.TryGetValue(hash, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?));
 
     /// <summary>Starts a network with devices of fixed keys, so that every run of a test is the same.</summary>
-    public ToyWorld Network(string slug, int devices, Func<string, string>? change = null)
+    /// <param name="second">So many of them, the last, work for the second operator.</param>
+    public ToyWorld Network(string slug, int devices, Func<string, string>? change = null, int second = 0)
     {
-        var line = new ToyLine(ToyNetwork.Define(slug, OperatorTerms, Attesters, change));
+        var terms = ToyNetwork.Define(slug, OperatorsTerms, Attesters, change);
+        var own = nodes.Select(_ => new ToyLine(terms)).ToList();
         for (var i = 0; i < devices; i++)
         {
-            var key = P256Key.Import(Filled((byte)(100 + 10 * lines.Count + i)));
-            Register(RegistryAction.Register(Owner, line.Slug, key.PublicKey, $"{slug} {i}", DeviceFacts.Of(), nonce, ulong.MaxValue), key);
-            line.Authors.Add(Author.Of(key.DeviceId));
-            line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug, Operator));
+            var key = P256Key.Import(Filled((byte)(100 + 10 * (lines.Count / nodes.Length) + i)));
+            var facts = i < devices - second ? DeviceFacts.Of() : Bound(1);
+            Register(RegistryAction.Register(Owner, terms.Slug, key.PublicKey, $"{slug} {i}", facts, nonce, ulong.MaxValue), key);
+            foreach (var (at, line) in own.Index())
+            {
+                line.Authors.Add(Author.Of(key.DeviceId));
+                line.Devices.Add(new EvidenceSigner(key, Author.Of(key.DeviceId), line.Slug, nodes[at].DeviceId));
+            }
         }
-        lines.Add(slug, line);
+        foreach (var (at, line) in own.Index()) lines.Add((slug, at), line);
         return this;
     }
 
-    public ToyLine Line(string slug) => lines[slug];
+    public ToyLine Line(string slug, int at = 0) => lines[(slug, at)];
+
+    /// <summary>Binds a device to another operator, from this moment on.</summary>
+    public ToyWorld Move(string slug, int device, int to, long at = ToyChain.Genesis)
+    {
+        var id = Line(slug).Authors[device].Device;
+        Register(RegistryAction.Update(Owner, id, registry.Find(id)!.Name, Bound(to), nonce, ulong.MaxValue), null, at);
+        return this;
+    }
+
+    /// <summary>From here on bundles pin this log, whatever the registry is.</summary>
+    public void Pin(RegistryLog log) => registry = log;
+
+    /// <summary>A log with another entry behind its end than the registry's.</summary>
+    public RegistryLog Forked(RegistryLog log)
+        => log.Apply(log.Next(RegistryAction.Update(Owner, nodes[0].DeviceId, "fork", DeviceFacts.Of(), log.NextNonce(Owner), ulong.MaxValue).Sign(Domain, owner), ToyChain.Genesis)).Value;
+
+    IReadOnlyDictionary<string, string> Bound(int to) => DeviceFacts.Of([new(DeviceFacts.Operator, nodes[to].DeviceId.ToString())]);
     public RegistryLog Registry => registry;
 
-    public void Register(RegistryAction action, P256Key? key)
+    public void Register(RegistryAction action, P256Key? key, long at = ToyChain.Genesis)
     {
-        registry = registry.Apply(registry.Next(action.Sign(Domain, owner, key), ToyChain.Genesis)).Value;
+        registry = registry.Apply(registry.Next(action.Sign(Domain, owner, key), at)).Value;
         nonce = registry.NextNonce(Owner);
     }
 
     /// <summary>One device reports work, paid by <paramref name="payer"/>.</summary>
     public ToyWorld Work(string slug, int device, long units, int payer = 0, long microUsd = 0)
     {
-        var line = lines[slug];
+        var line = Line(slug, registry.Find(Line(slug).Authors[device].Device)!.Facts.ContainsKey(DeviceFacts.Operator) ? 1 : 0);
         var body = new List<(string, DagNode)> { ("units", DagNode.Of(units)) };
         if (microUsd > 0) body.AddRange([("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("microUsd", DagNode.Of(microUsd))]);
         line.Add(line.Devices[device], "toy.work", line.FromMs + 1, DagNode.Map(body));
@@ -79,21 +113,30 @@ sealed class ToyWorld : IBlockReader
     /// <summary>A device says that an older record should have cost its payer another sum.</summary>
     public ToyWorld Correct(string slug, int device, Slot slot, int payer, long difference)
     {
-        var line = lines[slug];
+        var line = Line(slug);
         line.Add(line.Devices[device], "toy.work", line.FromMs + 2, DagNode.Map(
             ("corrects", DagNode.List(DagNode.Of(slot.Epoch), DagNode.Name(slot.Evidence))), ("payer", DagNode.Of(Numbered(payer).ToByteArray())), ("difference", DagNode.Of(difference))));
         return this;
     }
 
-    /// <summary>Closes the epoch: bundle, scores, carry.</summary>
-    public async Task<ScoredEpoch> CloseAsync(string slug, Func<Bundle, Bundle>? change = null)
+    /// <summary>One device reports work to one operator, bound to it or not.</summary>
+    public ToyWorld WorkAt(string slug, int device, int at, long units)
     {
-        var line = lines[slug];
+        var line = Line(slug, at);
+        line.Add(line.Devices[device], "toy.work", line.FromMs + 1, DagNode.Map(("units", DagNode.Of(units))));
+        return this;
+    }
+
+    /// <summary>Closes the epoch: bundle, scores, carry.</summary>
+    public async Task<ScoredEpoch> CloseAsync(string slug, Func<Bundle, Bundle>? change = null, int at = 0)
+    {
+        var (line, node) = (Line(slug, at), nodes[at]);
         foreach (var (cid, bytes) in registry.Encode().Blocks) Keep(new Block(cid, bytes));
+        logs[registry.Encode().Root] = registry.Count;
         Keep(Block.Of(line.Terms.Canonical));
         foreach (var block in line.Seal()) Keep(block);
         var bundle = new Bundle(
-            line.Slug, Operator, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
+            line.Slug, node.DeviceId, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
             line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals)
         { Locks = Chain.LocksAt(line.FromMs + EpochMs) };
         var root = Keep((change?.Invoke(bundle) ?? bundle).Encode());
@@ -111,7 +154,7 @@ sealed class ToyWorld : IBlockReader
     public SettlementState Settle(Func<SettlementManifest, SettlementManifest>? change = null)
     {
         var number = (settled?.Manifest.Number ?? 0) + 1;
-        if (!SettlementDraft.Compose(Ledger, number, settled, scored, setVersion: 1).TryGet(out var draft, out var finding)) throw new FindingException(finding);
+        if (!SettlementDraft.Compose(Ledger, number, settled, scored, Longest(), setVersion: 1).TryGet(out var draft, out var finding)) throw new FindingException(finding);
         foreach (var block in draft.Blocks) Keep(block);
         var state = draft.State;
         if (change?.Invoke(state.Manifest) is { } manifest) state = state with { Manifest = manifest, Cid = Keep(manifest.Encode()) };
@@ -123,11 +166,13 @@ sealed class ToyWorld : IBlockReader
         return settled = state;
     }
 
+    Cid Longest() => scored.Select(epoch => epoch.Row.Registry).Concat(settled is null ? [] : [settled.Manifest.Registry]).MaxBy(root => logs[root]);
+
     public Task<AuditReport> AuditAsync(long number, bool fromStart = false, IBlockReader? from = null, params IReadOnlyList<EvidenceReceipt> receipts)
         => new SettlementAudit(from ?? this, Chain, ToyNetwork.Modules).RunAsync(number, new AuditOptions(fromStart, receipts), CancellationToken.None);
 
     /// <summary>The operator's word that a record is taken in.</summary>
-    public EvidenceReceipt Receipt(string slug, Cid evidence, long epoch) => EvidenceReceipt.Sign(NetworkSlug.Parse(slug), evidence, epoch, Operator, node);
+    public EvidenceReceipt Receipt(string slug, Cid evidence, long epoch) => EvidenceReceipt.Sign(NetworkSlug.Parse(slug), evidence, epoch, Operator, nodes[0]);
 
     public Cid Keep(Block block)
     {

@@ -63,7 +63,7 @@ public sealed class A_vote_is_recorded_first
             results.Add(EpochResult.Of(scored, signature));
         }
         Assert.Equal(2, results.Count);
-        Assert.True(SettlementDraft.Compose(manifest.Ledger, manifest.Number, null, results, manifest.SetVersion).TryGet(out var draft, out _));
+        Assert.True(SettlementDraft.Compose(manifest.Ledger, manifest.Number, null, results, manifest.Registry, manifest.SetVersion).TryGet(out var draft, out _));
         return draft!;
     }
 }

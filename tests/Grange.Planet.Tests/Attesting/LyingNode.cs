@@ -81,7 +81,7 @@ sealed class LyingNode : IAsyncDisposable
     }
 
     byte[]? Own(string path)
-        => path.StartsWith("/ipfs/", StringComparison.Ordinal) && Cid.TryParse(path.AsSpan(6), out var cid) && blocks.TryGetValue(cid.Hash, out var block) ? block : null;
+        => path.StartsWith("/ipfs/", StringComparison.Ordinal) && Cid.TryParse(path.AsSpan(6), null, out var cid) && blocks.TryGetValue(cid.Hash, out var block) ? block : null;
 
     async Task<byte[]> PassAsync(HttpListenerContext asked)
     {

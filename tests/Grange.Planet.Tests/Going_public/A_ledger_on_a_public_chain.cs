@@ -25,6 +25,7 @@ public sealed class A_ledger_on_a_public_chain
 
         await UpAsync(chain, planet, network, rpc);
         await ItsPowersAreOnTheTableAsync(chain, planet, ledger);
+        await ItsPricesComeFromFeedersAsync(planet);
         await EarnAsync(chain, planet, ledger);
 
         var epoch = (await planet.GetAsync("/api/v1/epochs"))["epochs"]!.AsArray().First(row => (long)row!["number"]! > 0 && (string?)row["state"] == "Settled")!;
@@ -72,6 +73,23 @@ public sealed class A_ledger_on_a_public_chain
         Assert.Equal(await PowerTable.OfChainAsync(chain.Chain, ledger, Cancel), PowerTable.OfVerb(said).Where(power => power.HeldBy == "governance"));
         Assert.All(said["functions"]!.AsArray().Where(row => (string?)row!["heldBy"] is "governance" or "admin"), row => Assert.Equal($"{ledger.Powers.Timelock}", (string?)row!["holders"]!.AsArray().Single()));
         Assert.Equal("after 48 hours", (string?)said["powers"]!.AsArray().Single(row => (string?)row!["id"] == "execute-change")!["delay"]);
+    }
+
+    /// <summary>Nobody has posted yet; the deployer is the feeder; a price far off the average is refused. Each refusal is a sentence and a next step.</summary>
+    static async Task ItsPricesComeFromFeedersAsync(Planet planet)
+    {
+        (await planet.RunAsync("stranger", "account", "new")).Exits(0);
+        foreach (var (machine, words, name, next) in new[]
+        {
+            ("node", "credits buy 10", "StalePrice", "grange price post"), ("stranger", "price post GRG 1000000", "NotFeeder", "grange chain powers"),
+            ("node", "price post GRG 1000000", "", ""), ("node", "price post GRG 2500000", "FarOff", "starts anew"), ("node", "credits buy 10", "ERC20InsufficientBalance", "grange account balance"),
+        })
+        {
+            var ran = await planet.RunAsync(machine, words.Split(' '));
+            ran.Exits(name.Length == 0 ? 0 : 1);
+            Assert.Contains(name, ran.Error, StringComparison.Ordinal);
+            Assert.Contains(next, ran.Error, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>A friend's wallet gives test dollars, the operator has a file stored by a provider; waits until a proof is settled.</summary>

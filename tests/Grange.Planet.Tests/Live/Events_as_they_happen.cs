@@ -19,6 +19,7 @@ public sealed class Events_as_they_happen(LiveNode node)
         {
             var joined = await reader.NextAsync(heard => heard.Name == "device" && (string?)heard.Data["id"] == device.DeviceId.ToString());
             Assert.Equal(("seen live", "storage", "register"), ((string)joined.Data["name"]!, (string)joined.Data["network"]!, (string)joined.Data["action"]!));
+            Assert.InRange((long)joined.Data["atMs"]!, TimeProvider.System.GetUtcNow().AddMinutes(-2).ToUnixTimeMilliseconds(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             var said = await reader.NextAsync(heard => heard.Name == "evidence");
             Assert.Equal($"device:{device.DeviceId}", (string?)said.Data["author"]);
             Assert.Equal(device.DeviceId.ToString(), (string?)said.Data["device"]);

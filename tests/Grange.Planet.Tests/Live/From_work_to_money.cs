@@ -31,6 +31,7 @@ public sealed class From_work_to_money : IDisposable
         var number = (long)(await SettledAsync(events))["number"]!;
 
         await Its_audit_goes_epoch_by_epoch(number);
+        await One_audit_runs_at_a_time(number);
         await Everyone_who_signed_is_named(number);
         await The_powers_are_on_the_table();
         await The_policy_says_what_it_decided();
@@ -53,6 +54,25 @@ public sealed class From_work_to_money : IDisposable
         Assert.Null(await audit.NextAsync());
         var (status, problem) = await planet.SendAsync(HttpMethod.Get, "/api/v1/settlements/99/audit");
         Assert.Equal((HttpStatusCode.NotFound, "unknown-settlement"), (status, (string)problem["code"]!));
+    }
+
+    /// <summary>Of several who ask at once, whoever comes while another's audit runs is asked to wait, and every audit that began comes to its end.</summary>
+    async Task One_audit_runs_at_a_time(long number)
+    {
+        using var http = new HttpClient { BaseAddress = planet.Url };
+        await planet.UntilAsync("two audits at once", async () =>
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => http.GetAsync($"/api/v1/settlements/{number}/audit")));
+            foreach (var answer in answers)
+            {
+                var text = await answer.Content.ReadAsStringAsync();
+                Assert.Contains(answer.StatusCode == HttpStatusCode.OK ? "\"result\":\"same\"" : "\"code\":\"audit-running\"", text, StringComparison.Ordinal);
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer.StatusCode}");
+            }
+            Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+            return answers.Any(answer => answer.StatusCode == HttpStatusCode.Conflict);
+        });
+        await Its_audit_goes_epoch_by_epoch(number); // the place is free again
     }
 
     async Task Everyone_who_signed_is_named(long number)

@@ -139,6 +139,9 @@ sealed class Sheet : IScoreSink
 
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount.Value));
 
+    public List<(Address Payer, long Credits)> Burns { get; } = [];
+
+    public void Burn(Address payer, long credits, string reason) => Burns.Add((payer, credits));
     public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("readings correct nothing");
 
     public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));

@@ -107,7 +107,7 @@ public sealed class PathGatewayTests(GatewayHost gateway) : IClassFixture<Gatewa
         var html = await page.Content.ReadAsStringAsync();
         Assert.Contains("Index of", html);
         Assert.Contains("class=\"ipfs-hash\"", html);
-        Assert.Contains($"<a href=\"/ipfs/{root}/%C4%85/\">", html);
+        Assert.Contains($"<a href=\"/ipfs/{root}/%C4%85\">", html);
         Assert.Contains("file-źł.txt", WebUtility.HtmlDecode(html));
         Assert.StartsWith("\"DirIndex-", page.Headers.ETag?.ToString());
         Assert.DoesNotContain("immutable", page.Headers.NonValidated["Cache-Control"].ToString());
@@ -162,7 +162,7 @@ public sealed class PathGatewayTests(GatewayHost gateway) : IClassFixture<Gatewa
     [InlineData("cbor", "/nothing", null, 404, "application/problem+json")]
     [InlineData("cbor", "/file", null, 200, "text/plain; charset=utf-8")]
     [InlineData("site", "?format=dag-cbor", null, 406, "application/problem+json")]
-    [InlineData("site", "?format=tar", null, 501, "application/problem+json")]
+    [InlineData("site", "?format=tar", null, 422, "application/problem+json")]
     [InlineData("site", "/index.html/deeper", null, 404, "application/problem+json")]
     [InlineData("site", "/index.html/", null, 404, "application/problem+json")]
     [InlineData("empty", "", null, 200, "text/plain; charset=utf-8")]

@@ -68,7 +68,8 @@ function accountOf(parameters, operator) {
 function readScores(blocks, row, before, registry, ledger, charged, where) {
   const scores = blocks.node(row.scores);
   need(scores.v === 1 && scores.net === row.net && scores.epoch === row.epoch && same(scores.operator, row.operator), `${where}: other scores`);
-  const [work, payments, unpaid] = [blocks.items(scores.work), blocks.items(scores.payments), blocks.items(scores.unpaid)];
+  const [work, payments, unpaid, burns] = [scores.work, scores.payments, scores.unpaid, scores.burns].map((pages) => blocks.items(pages));
+  need(burns.every(([payer, credits, reason]) => payer.length === 20 && BigInt(credits) > 0n && typeof reason === "string"), `${where}: burns of another form`);
   const token = ledger.tokens[blocks.node(row.parameters).token.symbol];
   const pool = amount(scores.pool);
   const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);

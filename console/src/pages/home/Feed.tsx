@@ -35,7 +35,7 @@ function Line({ event, icon, who, did, bad }: Told & { event: Happening }) {
     <li className={bad ? "feed-bad" : undefined}>
       <Icon name={icon} size={16} />
       <span>{who} {did}</span>
-      <span className="small muted"><Ago ms={event.type === "evidence" ? event.acceptedMs : event.heardMs} /></span>
+      <span className="small muted"><Ago ms={event.type === "evidence" ? event.acceptedMs : event.atMs} /></span>
     </li>
   );
 }

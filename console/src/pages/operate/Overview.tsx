@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { askChain } from "../../api/calls";
-import { useAttesters, useChain, useHealth, useNetworks, useTitleOf } from "../../api/queries";
+import { useAttesters, useChain, useEquivocations, useHealth, useNetworks, useTitleOf } from "../../api/queries";
 import type { Chain, Network } from "../../api/shapes";
 import { count, span } from "../../format";
 import { texts } from "../../texts";
@@ -73,22 +73,35 @@ function ChainFacts({ chain }: { chain: Chain }) {
 function AttesterPanel() {
   const attesters = useAttesters();
   const set = attesters.data;
+  const caught = useEquivocations().data ?? [];
   return (
     <Panel title={words.attesters} note={set && words.attestersNote(set.threshold, set.attesters.length)}>
       <Told query={attesters}>
         {(known) => (
-          <Rows name={words.attesters} head={[words.attesterColumns.who, words.attesterColumns.last]}>
+          <Rows name={words.attesters} head={[words.attesterColumns.who, words.attesterColumns.last, words.attesterColumns.honest]}>
             {known.attesters.map((one) => (
               <tr key={one.address}>
                 <td><Copyable id={one.address} what={words.attesterColumns.who} /></td>
                 <td>{one.lastVote === null ? words.noVote : words.settlementNumber(one.lastVote)}</td>
+                <td><Honesty caught={caught.find(({ attester }) => attester.toLowerCase() === one.address.toLowerCase())} /></td>
               </tr>
             ))}
           </Rows>
         )}
       </Told>
+      {caught.filter((one) => !set?.attesters.some(({ address }) => address.toLowerCase() === one.attester.toLowerCase())).map((one) => (
+        <p key={`${one.attester}-${one.number}`}>
+          <Copyable id={one.attester} what={words.attesterColumns.who} /> <Honesty caught={one} />
+        </p>
+      ))}
     </Panel>
   );
+}
+
+/** What is known against an attester: whoever signs two results for one settlement leaves a proof that anyone can show to the chain. */
+function Honesty({ caught }: { caught: { number: number; expelled: boolean } | undefined }) {
+  if (!caught) return <Mark tone="good">{words.honest}</Mark>;
+  return <Mark tone="bad">{caught.expelled ? words.expelled(caught.number) : words.caught(caught.number)}</Mark>;
 }
 
 function NetworkTable({ networks }: { networks: readonly Network[] }) {

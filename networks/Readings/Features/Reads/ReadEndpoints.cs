@@ -30,7 +30,7 @@ sealed class ReadEndpoints(INetworkHost host, CellReader cells)
     {
         if (!(await host.Market.QuoteAsync(Slug, Selling.Ask(cell, fromMs, toMs), cancel)).TryGet(out var quote, out var fault)) return Problem.Of(fault);
         _ = quote.Offer.Body.TryGetLong("windows", out var windows);
-        return Results.Json(new QuoteJson(cell, (int)windows, quote.Offer.Most.Value, Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body))), ReadsJson.Default.QuoteJson);
+        return Results.Json(new QuoteJson(cell, (int)windows, quote.Offer.Most.Value, quote.Offer.ForCredits ? ICredits.For(quote.Offer.Most) : null, Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body))), ReadsJson.Default.QuoteJson);
     }
 
     async Task<IResult> ReadAsync(string cell, ReadRequestJson request, CancellationToken cancel)

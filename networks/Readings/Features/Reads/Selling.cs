@@ -23,7 +23,7 @@ sealed class Selling(INetworkHost host, CellReader cells) : ISeller
             Cell.TryParse(cell.AsText, out var where) ? where : throw new ArgumentException("the cell was found and is none", nameof(ask)), windows.Count,
             Price.Value * windows.Count, [.. windows.SelectMany(window => window.Devices).Distinct().Order().Take(ReadBody.MaxDevices)], hold);
         var pinned = Ask(cell.AsText, windows[0].FromMs, windows[^1].FromMs + cells.Terms.WindowMs);
-        return new Offer(pinned, new MicroUsd(body.MicroUsd), $"reading {windows.Count} windows of {where} in {host.Definition.Slug}", ReadingKinds.Read, body.ToNode());
+        return new Offer(pinned, new MicroUsd(body.MicroUsd), $"reading {windows.Count} windows of {where} in {host.Definition.Slug}", ReadingKinds.Read, body.ToNode()) { ForCredits = ReadingTerms.IsForCredits(host.Definition) };
     }
 
     /// <inheritdoc/>

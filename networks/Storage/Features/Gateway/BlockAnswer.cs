@@ -25,11 +25,10 @@ sealed class BlockAnswer(IBlockReader blocks)
     async Task WriteAsync(HttpContext context, GatewayRequest request, Cid cid, ReadOnlyMemory<byte> block, ByteRange range, CancellationToken cancel)
     {
         var response = context.Response;
-        var name = (string?)context.Request.Query["filename"] is { Length: > 0 } given
-            ? given
-            : $"{cid}.{(request.Format == GatewayFormat.Raw ? "bin" : FormatChoice.NameOf(request.Format))}";
+        var name = (string?)context.Request.Query["filename"] is { Length: > 0 } given ? given : $"{cid}.{EndingOf(request.Format)}";
+        var attached = request.Format is not (GatewayFormat.Json or GatewayFormat.DagJson) || context.Request.Query["download"] == "true";
         response.ContentType = FormatChoice.TypeOf(request.Format);
-        response.Headers.ContentDisposition = GatewayAnswer.Disposition(request.Format is not (GatewayFormat.Json or GatewayFormat.DagJson), name);
+        response.Headers.ContentDisposition = GatewayAnswer.Disposition(attached, name);
         response.Headers.CacheControl = GatewayAnswer.Immutable;
         range.Announce(response, block.Length);
         if (HttpMethods.IsGet(context.Request.Method))
@@ -38,6 +37,13 @@ sealed class BlockAnswer(IBlockReader blocks)
 
     async ValueTask<ReadOnlyMemory<byte>?> BlockOf(Cid cid, CancellationToken cancel)
         => cid.Hash.Code == Content.HashCode.Identity ? cid.Hash.Digest.ToArray() : await blocks.GetAsync(cid.Hash, cancel);
+
+    static string EndingOf(GatewayFormat format) => format switch
+    {
+        GatewayFormat.Raw => "bin",
+        GatewayFormat.Json or GatewayFormat.DagJson => "json",
+        _ => "cbor",
+    };
 
     static bool IsNative(GatewayFormat format, Codec codec) => (format, codec) switch
     {

@@ -7,9 +7,11 @@ namespace Grange.Storage.Gateway;
 /// <summary>The one range of a file that is sent: of several, the first (RFC 9110 §14; path gateway, "Range").</summary>
 readonly record struct ByteRange(long From, long Length, bool IsPartial, bool IsUnsatisfiable)
 {
+    public static ByteRange Whole(long size) => new(0, size, IsPartial: false, IsUnsatisfiable: false);
+
     public static ByteRange Of(HttpRequest request, long size, string etag)
     {
-        var whole = new ByteRange(0, size, IsPartial: false, IsUnsatisfiable: false);
+        var whole = Whole(size);
         if (!RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out var header) || header.Unit != "bytes" || header.Ranges.Count == 0)
             return whole;
         if (request.Headers.IfRange is [{ Length: > 0 } known] && known != etag) return whole;

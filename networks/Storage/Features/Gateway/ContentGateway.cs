@@ -17,64 +17,106 @@ public sealed class ContentUnavailableException(Multihash block, int copies, int
 /// <param name="Trustless">Raw blocks and CARs only, as provider agents do; else files and directories too.</param>
 /// <param name="Local">Blocks that are at hand, for <c>Cache-Control: only-if-cached</c>.</param>
 /// <param name="Refuse">The policy's reason not to serve a CID, or null.</param>
-sealed record GatewaySetup(bool Trustless, IBlockReader Local, Func<Cid, Fault?> Refuse);
+sealed record GatewaySetup(bool Trustless, IBlockReader Local, Func<Cid, Fault?> Refuse)
+{
+    /// <summary>Host names, without ports, below which each root has an origin of its own: <c>{cid}.ipfs.{name}</c>. Browsers know every name below localhost as this machine.</summary>
+    public IReadOnlyList<string> Gateways { get; init; } = Trustless ? [] : ["localhost"];
+}
 
-/// <summary><c>/ipfs/{cid}[/path]</c>: the trustless gateway and the path gateway of the IPFS specifications over any block reader.</summary>
+/// <summary><c>/ipfs/{cid}[/path]</c> and <c>{cid}.ipfs.{host}</c>: the trustless, path and subdomain gateways of the IPFS specifications over any block reader.</summary>
 sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
 {
     readonly BlockAnswer blockAnswer = new(blocks);
     readonly CarAnswer carAnswer = new(blocks);
+    readonly TarAnswer tarAnswer = new(blocks);
     readonly UnixFsAnswer unixFsAnswer = new(blocks);
+    readonly RedirectsAnswer redirectsAnswer = new(blocks, new UnixFsAnswer(blocks));
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/ipfs/{**path}", ["GET", "HEAD"], HandleAsync);
+        routes.MapMethods("/ipfs/{**path}", ["GET", "HEAD"], context => HandleAsync(context, AnswerPathAsync));
         routes.MapMethods("/ipfs/{**path}", ["OPTIONS"], (HttpContext context) =>
         {
             GatewayAnswer.AllowOrigins(context.Response);
             return Results.NoContent();
         });
+        if (setup.Gateways.Count == 0) return;
+        // Before every other door: on a site's own origin all paths are the site's.
+        string[] hosts = [.. setup.Gateways.SelectMany(gateway => new[] { $"*.ipfs.{gateway}", $"*.ipns.{gateway}" })];
+        routes.MapMethods("/{**path}", ["GET", "HEAD"], context => HandleAsync(context, AnswerSubdomainAsync)).WithOrder(int.MinValue).RequireHost(hosts);
     }
 
-    async Task HandleAsync(HttpContext context)
+    static async Task HandleAsync(HttpContext context, Func<HttpContext, Task<Fault?>> answer)
     {
         GatewayAnswer.AllowOrigins(context.Response);
         try
         {
-            if (await AnswerAsync(context) is { } fault) await RefuseAsync(context, fault);
+            if (await answer(context) is { } fault) await RefuseAsync(context, fault);
         }
         catch (ContentUnavailableException gone)
         {
-            await RefuseAsync(context, new Fault("unavailable", gone.Message, $"{gone.Copies} copies are known; providers may be back soon", 503), retryAfterSeconds: 10);
+            await RefuseAsync(context, new Fault("unavailable", gone.Message, HintOf(gone), 503), retryAfterSeconds: 10);
         }
     }
 
-    /// <summary>Answers, or says why not; null once the answer is given.</summary>
-    async Task<Fault?> AnswerAsync(HttpContext context)
+    async Task<Fault?> AnswerPathAsync(HttpContext context)
     {
-        var cancel = context.RequestAborted;
+        if (SubdomainMove.OfUri(context.Request) is { } path) return Moved(context, path);
         if (!GatewayRequest.Read(context.Request).TryGet(out var request, out var malformed)) return malformed;
         if (context.Request.Headers["Service-Worker"] == "script")
             return new Fault("service-worker", "content under /ipfs cannot register a service worker", "serve it from an origin of its own");
+        if (SubdomainMove.Of(context.Request, request, setup.Gateways) is not { } move) return await AnswerAsync(context, request);
+        return move.TryGet(out var there, out var tooLong) ? Moved(context, there) : tooLong;
+    }
+
+    async Task<Fault?> AnswerSubdomainAsync(HttpContext context)
+    {
+        if (SubdomainName.Read(context.Request.Host.Value ?? "", setup.Gateways) is not { } name)
+            return new Fault("invalid-host", $"'{context.Request.Host.Value}' names no content", "a host looks like {cid}.ipfs.localhost");
+        if (!name.TryGet(out var origin, out var fault)) return fault;
+        context.Response.Headers.ContentSecurityPolicy = default; // what the node says of its own paths does not bind a site on an origin of its own
+        return GatewayRequest.Read(context.Request, origin).TryGet(out var request, out var malformed) ? await AnswerAsync(context, request) : malformed;
+    }
+
+    static Fault? Moved(HttpContext context, string there)
+    {
+        context.Response.Redirect(there, permanent: true);
+        return null;
+    }
+
+    /// <summary>Answers, or says why not; null once the answer is given.</summary>
+    async Task<Fault?> AnswerAsync(HttpContext context, GatewayRequest request)
+    {
+        var cancel = context.RequestAborted;
         if (setup.Refuse(request.Root) is { } denied) return denied;
         if (setup.Trustless && request.Format is not (GatewayFormat.Raw or GatewayFormat.Car))
             return new Fault("format-needed", "this gateway sends blocks and CARs only", "?format=raw or ?format=car, or the same in Accept");
         if (request.Format == GatewayFormat.Unsupported)
-            return new Fault("format-unknown", "that form is not offered", "raw, car, dag-cbor, dag-json, cbor, json, or none for files", 501);
+            return new Fault("format-unknown", "that form is not offered", "raw, car, tar, dag-cbor, dag-json, cbor, json, or none for files", 501);
         if (IsCacheOnly(context.Request) && !await IsAtHandAsync(request.Root, cancel))
             return new Fault("not-cached", $"{request.Root} is not at hand", Status: 412);
 
-        var passed = new List<Cid>();
-        var resolved = await DagPath.ResolveAsync(blocks, request.Root, request.Segments, passed, cancel);
-        if (!resolved.TryGet(out var end, out var missing)) return GatewayAnswer.FaultOf(missing);
+        var resolved = await DagPath.ResolveAsync(blocks, request.Root, request.Segments, null, cancel);
+        if (!resolved.TryGet(out var end, out var missing))
+        {
+            var bySite = request is { Origin: not null, Format: GatewayFormat.UnixFs } && missing.Reason is DagReason.NotFound or DagReason.NotADirectory;
+            return bySite ? await redirectsAnswer.SendAsync(context, request, missing, cancel) : GatewayAnswer.FaultOf(missing);
+        }
         GatewayAnswer.Name(context.Response, request, end.Roots);
         return request.Format switch
         {
             GatewayFormat.Car => await carAnswer.SendAsync(context, request, end, cancel),
+            GatewayFormat.Tar => await tarAnswer.SendAsync(context, request, end, cancel),
             GatewayFormat.UnixFs => await unixFsAnswer.SendAsync(context, request, end, cancel),
+            GatewayFormat.Json or GatewayFormat.Cbor when end.Cid.Codec is Codec.Raw or Codec.DagPb => await unixFsAnswer.SendAsync(context, request, end, cancel),
             _ => await blockAnswer.SendAsync(context, request, end, cancel),
         };
     }
+
+    /// <summary>Copies that were not tried are those whose providers ask for sending them.</summary>
+    static string HintOf(ContentUnavailableException gone) => gone.Tried < gone.Copies
+        ? $"{gone.Copies - gone.Tried} providers ask for sending it: grange storage get CID --pay USD"
+        : $"{gone.Copies} copies are known; providers may be back soon";
 
     static bool IsCacheOnly(HttpRequest request)
         => request.Headers.CacheControl.ToString().Contains("only-if-cached", StringComparison.OrdinalIgnoreCase);

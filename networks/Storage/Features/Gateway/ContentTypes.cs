@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.StaticFiles;
 
@@ -22,7 +23,30 @@ static class ContentTypes
             return known.StartsWith("text/", StringComparison.Ordinal) ? known + "; charset=utf-8" : known;
         foreach (var (magic, type) in ByMagic)
             if (start.StartsWith(magic)) return type;
-        return IsText(start[..Math.Min(start.Length, Sniffed)]) ? "text/plain; charset=utf-8" : "application/octet-stream";
+        start = start[..Math.Min(start.Length, Sniffed)];
+        return IsJson(start) ? "application/json" : IsText(start) ? Text : Unknown;
+    }
+
+    /// <summary>True for a type that says nothing: what was asked for may then stand in its place.</summary>
+    public static bool IsVague(string type) => type is Text or Unknown;
+
+    const string Text = "text/plain; charset=utf-8", Unknown = "application/octet-stream";
+
+    /// <summary>True when an object or a list begins here and nothing in what can be seen of it is wrong.</summary>
+    static bool IsJson(ReadOnlySpan<byte> start)
+    {
+        if (start.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..]) return false;
+        var reader = new Utf8JsonReader(start, isFinalBlock: false, default);
+        var tokens = 0;
+        try
+        {
+            while (reader.Read()) tokens++;
+            return tokens > 1;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     static bool IsText(ReadOnlySpan<byte> start)

@@ -22,7 +22,7 @@ static class GatewayAnswer
 
     public static void Name(HttpResponse response, GatewayRequest request, IReadOnlyList<Cid> roots)
     {
-        response.Headers["X-Ipfs-Path"] = request.RawPath;
+        response.Headers["X-Ipfs-Path"] = request.ContentPath;
         response.Headers["X-Ipfs-Roots"] = string.Join(',', roots.Select(root => root.ToString()));
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.Vary = "Accept";

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 namespace Grange.Storage.Gateway;
 
 /// <summary>The forms a gateway answers in. <see cref="UnixFs"/> is the path gateway's: files as files, directories as pages.</summary>
-enum GatewayFormat { UnixFs, Raw, Car, DagCbor, DagJson, Cbor, Json, Unsupported }
+enum GatewayFormat { UnixFs, Raw, Car, Tar, DagCbor, DagJson, Cbor, Json, Unsupported }
 
 /// <summary>Which form is asked for: <c>?format=</c> before <c>Accept</c> (IPIP-0523).</summary>
 static class FormatChoice
@@ -15,6 +15,7 @@ static class FormatChoice
     {
         ["raw"] = GatewayFormat.Raw,
         ["car"] = GatewayFormat.Car,
+        ["tar"] = GatewayFormat.Tar,
         ["dag-cbor"] = GatewayFormat.DagCbor,
         ["dag-json"] = GatewayFormat.DagJson,
         ["cbor"] = GatewayFormat.Cbor,
@@ -29,7 +30,7 @@ static class FormatChoice
         ["application/vnd.ipld.dag-json"] = GatewayFormat.DagJson,
         ["application/cbor"] = GatewayFormat.Cbor,
         ["application/json"] = GatewayFormat.Json,
-        ["application/x-tar"] = GatewayFormat.Unsupported,
+        ["application/x-tar"] = GatewayFormat.Tar,
         ["application/vnd.ipfs.ipns-record"] = GatewayFormat.Unsupported,
     };
 

@@ -84,7 +84,7 @@ sealed partial class PieceCopies(StorageNode node)
         var (devices, terms) = (node.Host.Devices.View, node.Terms);
         var candidates = providers
             .Select(provider => (provider, device: devices.Find(provider.Device)))
-            .Where(pair => pair.device is { Revoked: false } device && device.Network == node.Slug)
+            .Where(pair => pair.device is { Revoked: false } device && device.Network == node.Slug && node.Host.Devices.IsHere(device))
             .Select(pair => new Candidate(
                 pair.provider, pair.device!.Owner, RentRule.Price(pair.device, terms), node.Health.Failures(pair.provider.Device), node.Health.IsFull(pair.provider.Device)));
         var holding = held.Select(copy => copy.Device).ToHashSet();
