@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grange.Content;
 using Grange.Host.Content;
 using Grange.Kernel;
@@ -11,8 +12,12 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
     /// <summary>Entries read and verified at a time when the node starts.</summary>
     const long OpeningStep = 8192;
 
+    /// <summary>Published logs remembered; they share their memory with the log as of now.</summary>
+    const int MostPublished = 16;
+
     readonly SemaphoreSlim writing = new(1, 1);
     volatile RegistryLog log = null!;
+    ImmutableList<(Cid Root, RegistryLog Log)> published = [];
     SigningDomain domain = default!;
 
     /// <summary>The log as of now.</summary>
@@ -111,6 +116,7 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
             foreach (var (cid, bytes) in blocks.Blocks) await content.PutAsync(cid, bytes, cancel);
             await content.FlushAsync(cancel);
             log = log.Saved();
+            if (Published(blocks.Root) is null) published = [.. published.TakeLast(MostPublished - 1), (blocks.Root, log)];
             return (blocks.Root, log);
         }
         finally
@@ -118,6 +124,9 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
             writing.Release();
         }
     }
+
+    /// <summary>A log that was published lately, by its root; null when it is long ago.</summary>
+    public RegistryLog? Published(Cid root) => published.FirstOrDefault(one => one.Root == root).Log;
 
     public void Dispose() => writing.Dispose();
 }

@@ -63,7 +63,11 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
         }
         if (!operators.IsMyTurn(standing.LastNumber + 1, offers.Select(offer => offer.From.Id).ToHashSet())) return;
         var (before, own, others) = (await BeforeAsync(cancel), new List<EpochResult>(), new List<IReadOnlyList<EpochResult>>());
-        foreach (var epoch in scored) own.Add(await ResultAsync(epoch, cancel));
+        foreach (var epoch in scored)
+        {
+            own.Add(await ResultAsync(epoch, cancel));
+            if (node.Devices.Published(own[^1].Row.Registry) is { } devices) replay.Know(own[^1].Row.Registry, devices);
+        }
         foreach (var offer in offers) others.Add(await Peers.ReplayAsync(offer, before, cancel));
         if (await ComposeAsync(standing, before, own, others, cancel) is not { } draft) return;
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);

@@ -37,7 +37,7 @@ public sealed class SettlementTable(IStore store)
     const string Columns = "number AS Number, state AS Stage, manifest AS Manifest, vector AS Vector, root AS Root, made_ms AS MadeMs, archive AS Archive";
 
     ActiveNow? activeNow;
-    volatile int moves; // settlements that moved on since the start: what was read before the last of them may be old
+    volatile int moves; // settlements that moved on or were taken over since the start: what was read before the last of them may be old
 
     public Task<IReadOnlyList<SettlementRow>> AllAsync(CancellationToken cancel) => ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number", new { }, cancel);
 
@@ -74,17 +74,23 @@ public sealed class SettlementTable(IStore store)
     }, cancel);
 
     /// <summary>Takes over a settlement that another operator brought to the chain, with this operator's epochs in it: what it proposed itself under that number is forgotten.</summary>
-    public Task FollowAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    public async Task FollowAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel)
     {
-        await db.RunAsync("DELETE FROM node_votes WHERE number = @Number", new { manifest.Number }, token);
-        await db.RunAsync("DELETE FROM node_settlements WHERE number = @Number AND state = 3", new { manifest.Number }, token);
-        await InsertAsync(db, manifest, cid, SettlementStage.Active, nowMs, token);
+        await store.WriteAsync((db, token) => WriteFollowAsync(db, manifest, cid, own, nowMs, token), cancel);
+        Interlocked.Increment(ref moves);
+    }
+
+    static async Task<bool> WriteFollowAsync(DbConnection db, SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel)
+    {
+        await db.RunAsync("DELETE FROM node_votes WHERE number = @Number", new { manifest.Number }, cancel);
+        await db.RunAsync("DELETE FROM node_settlements WHERE number = @Number AND state = 3", new { manifest.Number }, cancel);
+        await InsertAsync(db, manifest, cid, SettlementStage.Active, nowMs, cancel);
         foreach (var epoch in manifest.Epochs.Where(epoch => epoch.Operator == own))
             await db.RunAsync(
                 "UPDATE node_epochs SET settlement = @Number, state = @State WHERE network = @Network AND number = @Epoch AND state = 2 AND settlement IS NULL",
-                new { manifest.Number, State = (long)EpochState.Settled, Network = epoch.Network.ToString(), epoch.Epoch }, token);
+                new { manifest.Number, State = (long)EpochState.Settled, Network = epoch.Network.ToString(), epoch.Epoch }, cancel);
         return true;
-    }, cancel);
+    }
 
     static Task InsertAsync(DbConnection db, SettlementManifest manifest, Cid cid, SettlementStage stage, long nowMs, CancellationToken cancel) => db.RunAsync(
         "INSERT INTO node_settlements (number, state, manifest, vector, root, made_ms) VALUES (@Number, @State, @Manifest, @Vector, @Root, @NowMs)",
