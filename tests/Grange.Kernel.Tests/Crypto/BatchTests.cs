@@ -32,7 +32,10 @@ public sealed class BatchTests
     {
         var numbers = new[] { BigInteger.Zero, 1, 2, 3, 16, 17, 31, 32, 255, 256, (BigInteger.One << 29) - 1, BigInteger.One << 255, N - 1, N, N + 1, P - 1, P, (N - 1) / 2, (N + 1) / 2, P - N - 1, P - N, (BigInteger.One << 256) - 1, N - 255 };
         byte[][] keys = [.. new[] { 1, 2, 3, 5, 16, 17, 255, 256 }.Select(SmallKey), [.. SmallKey(1)], Flip(SmallKey(1)), Flip(SmallKey(2)), [2, .. Bytes(P - 1)], [3, .. Bytes(5)], [2, .. Bytes(0)], [3, .. Bytes(P)], [4, .. Bytes(1)], [2]];
-        var cases = (from key in keys from hash in numbers from r in numbers from s in numbers
+        var cases = (from key in keys
+                     from hash in numbers
+                     from r in numbers
+                     from s in numbers
                      where (key.GetHashCode() ^ 1) != 0 && (Counts.Full || (int)((hash + 3 * r + 7 * s) % 11) == key.Length % 3)
                      select new SignedHash(key, Bytes(hash), (byte[])[.. Bytes(r), .. Bytes(s)])).ToArray();
         Assert.Equal(cases.Select(one => P256.VerifyHash(one.Signer.Span, one.Hash.Span, one.Signature.Span)), Verdicts(cases));
@@ -73,7 +76,10 @@ public sealed class BatchTests
     public void Accounts_signatures_at_the_edges_have_the_verdicts_of_the_single_check()
     {
         var numbers = new[] { BigInteger.Zero, 1, 2, 3, 31, 255, SecpN - 1, SecpN, SecpN + 1, SecpN / 2, SecpN / 2 + 1, (BigInteger.One << 256) - 1, BigInteger.One << 128 };
-        var cases = (from hash in numbers from r in numbers from s in numbers from v in new byte[] { 27, 28, 29 }
+        var cases = (from hash in numbers
+                     from r in numbers
+                     from s in numbers
+                     from v in new byte[] { 27, 28, 29 }
                      select new SignedHash(Recovered(Bytes(hash), [.. Bytes(r), .. Bytes(s), v]), Bytes(hash), (byte[])[.. Bytes(r), .. Bytes(s), v])).ToArray();
         var verdicts = new bool[cases.Length];
         Secp256k1Batch.AreSignedBy(cases, verdicts);

@@ -92,6 +92,18 @@ public sealed class A_mirrored_registry : IAsyncLifetime
         Assert.Equal(keeper.Log.Count, copy.Log.Count);
     }
 
+    [Fact]
+    public async Task A_log_of_other_full_pages_is_refused_though_it_holds_by_itself()
+    {
+        await RegisterAsync(keeper, RegistryLog.PageSize + 1);
+        _ = (await CatchUpAsync(keeper, copy)).Value;
+        var other = await OpenAsync("other");
+        await RegisterAsync(other, RegistryLog.PageSize + 2, "another log");
+        var (root, first, pages) = await other.ExportAsync(0, Cancel);
+        Assert.Equal("registry-fork", (await copy.AdoptAsync(root, first, pages, Cancel)).Fault.Code);
+        Assert.Equal((await keeper.PublishAsync(Cancel)).Root, (await copy.PublishAsync(Cancel)).Root);
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (open.TryPop(out var part)) await part.DisposeAsync();
