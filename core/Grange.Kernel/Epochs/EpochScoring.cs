@@ -26,7 +26,7 @@ public static class EpochScoring
         var (work, remainder) = ShareOut(pool, sheet, bundle);
         var cleared = Clearing.Run(bundle.Before?.Debts ?? [], sheet.Invoices(terms), bundle.Root.Caps);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
-        var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
+        var heads = (bundle.Before?.Heads ?? ChainHeads.Empty).Advance(bundle.Records);
         var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry);
         return new ScoredEpoch(bundle, scores, carry, sheet.Captures);
     }
