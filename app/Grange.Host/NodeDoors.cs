@@ -28,12 +28,14 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
     readonly Stack<IDisposable> parts = new();
     readonly List<EpochClockwork> clockworks = [];
     readonly LedgerOperators operators = new(node);
+    readonly HostedSites sites = new();
 
     public void Map(ChainRoom chain, DefinitionBook book, SegmentStore segments)
     {
         app.Use(CountAsync);
         app.UseExceptionHandler(failed => failed.Run(context => Problems.AnswerExceptionAsync(context, node.Logs.CreateLogger("Grange.Http"))));
         app.UseStatusCodePages(bare => Problems.AnswerStatusAsync(bare.HttpContext, node.Networks.Select(network => network.Slug)));
+        app.Use(sites.AnswerAsync);
         app.Use(new ConsoleSite(node.Options.ConsoleFolder ?? Path.Combine(node.Options.ProgramRoot, "console", "dist")).AnswerAsync);
         app.Use(GuardAsync);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -111,12 +113,12 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             clockworks.Add(clockwork);
             EvidenceEndpoints.Map(own, node, network, log);
             EpochEndpoints.MapNetwork(own, network, clockwork, node);
-            network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts));
+            network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts, sites));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
         }
         // Bundles are fetched by hash, whichever networks run: the attesters of a network of sensors need a gateway too.
         if (!node.Networks.Any(network => network.Module is IContentGateway) && node.Modules.Values.OfType<IContentGateway>().FirstOrDefault() is { } gateway)
-            gateway.MapGateway(app, node.Content, node.PolicyOf(node.Networks[0]));
+            sites.Add(gateway.MapGateway(app, node.Content, node.PolicyOf(node.Networks[0])));
     }
 
     async Task CountAsync(HttpContext context, RequestDelegate next)

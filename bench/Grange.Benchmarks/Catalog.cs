@@ -16,6 +16,10 @@ static class Catalog
         new("tree", TreeBenchmark.Heats, "content"),
         new("evidence", EvidenceBenchmark.Heats, "content"),
         new("secp", RecoverBenchmark.Heats, "content"),
+        new("signatures", SettlementBenchmark.Signatures, "settlement"),
+        new("claims", SettlementBenchmark.Claims, "settlement"),
+        new("audit", SettlementBenchmark.Audit, "settlement"),
+        new("million", SettlementBenchmark.Epoch, "settlement"),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

@@ -8,6 +8,7 @@ using Grange.Storage.Providers;
 using Grange.Storage.Routing;
 using Grange.Storage.Simulation;
 using Grange.Verbs;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage;
@@ -37,15 +38,19 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         host.Sells(new Selling(network));
         if (host.IsFirstOfModule)
         {
-            MapGateway(host.Root, host.Content, host.Policy);
+            host.Sites(MapGateway(host.Root, host.Content, host.Policy));
             new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
     }
 
     /// <inheritdoc/>
-    public void MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy)
-        => new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, cid => policy.Check(new PolicyQuestion("read", Content: cid)))).Map(root);
+    public Func<HttpContext, Task<bool>> MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy)
+    {
+        var gateway = new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, cid => policy.Check(new PolicyQuestion("read", Content: cid))));
+        gateway.Map(root);
+        return gateway.AnswerSiteAsync;
+    }
 
     /// <summary>The networks of one node: a process may hold several nodes.</summary>
     IReadOnlyList<StorageRunner> OfNode(IEndpointRouteBuilder root) => [.. running.Where(network => ReferenceEquals(network.Host.Root, root))];

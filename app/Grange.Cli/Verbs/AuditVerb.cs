@@ -27,9 +27,8 @@ static class AuditVerb
             .Does(async (verb, cancel) =>
             {
                 using var http = new HttpClient();
-                var reader = verb.Get(bundles) is { } source && Directory.Exists(source)
-                    ? await CarFolder.OpenAsync(source, cancel)
-                    : (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? verb.Url(url) : verb.Node.Address);
+                using var folder = verb.Get(bundles) is { } source && Directory.Exists(source) ? await CarFolder.OpenAsync(source, cancel) : null;
+                var reader = folder ?? (IBlockReader)new HttpBlocks(http, verb.Get(bundles) is { } url ? verb.Url(url) : verb.Node.Address);
                 var cid = await ManifestAsync(verb, verb.Get(manifest), verb.Get(number), cancel);
                 var blocks = new VerifiedBlocks(reader);
                 if (!(await SettlementManifest.LoadAsync(cid, blocks, cancel)).TryGet(out var loaded, out var finding)) return Print(verb, new AuditReport(verb.Get(number) ?? 0, cid, finding, AuditCounts.None, null));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grange.Content;
 using Grange.Host.Epochs;
 using Grange.Host.Money;
@@ -16,6 +17,9 @@ public sealed record AcceptedRecord(EvidenceRecord Record, Cid Cid, Grade Grade,
 public sealed class EvidenceTable(IStore store)
 {
     const long DayMs = 86_400_000;
+
+    /// <summary>Records read at a time.</summary>
+    const int Some = 4096;
 
     /// <summary>Where an author's chain stands, with its accepted records from one number on and its counts of the days from one day on.</summary>
     public Task<AuthorChain> ChainAsync(NetworkSlug network, Author author, long from, long fromDay, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
@@ -86,16 +90,23 @@ public sealed class EvidenceTable(IStore store)
             return (IReadOnlyDictionary<Cid, long>)found;
         }, cancel);
 
-    /// <summary>Everything accepted for one epoch, by author and sequence: the order of its bundle.</summary>
-    public Task<IReadOnlyList<EvidenceRow>> OfEpochAsync(NetworkSlug network, long epoch, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    /// <summary>Everything accepted for one epoch, by author and sequence: the order of its bundle. Some thousands lie in memory at a time.</summary>
+    public async IAsyncEnumerable<EvidenceRow> OfEpochAsync(NetworkSlug network, long epoch, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var rows = await db.ListAsync<Raw>(
-            """
-            SELECT cid AS Cid, record AS Record, signature AS Signature, epoch AS Epoch, grade AS Grade
-            FROM node_evidence WHERE network = @Network AND epoch = @Epoch ORDER BY author, seq
-            """, new { Network = network.ToString(), Epoch = epoch }, token);
-        return (IReadOnlyList<EvidenceRow>)[.. rows.Select(row => row.ToRow())];
-    }, cancel);
+        var (author, sequence, count) = (Array.Empty<byte>(), -1L, Some);
+        while (count == Some)
+        {
+            var after = new { Network = network.ToString(), Epoch = epoch, Author = author, Sequence = sequence, Most = (long)Some };
+            var rows = await store.ReadAsync((db, token) => db.ListAsync<Raw>(
+                """
+                SELECT cid AS Cid, record AS Record, signature AS Signature, epoch AS Epoch, grade AS Grade, author AS Author, seq AS Sequence
+                FROM node_evidence WHERE network = @Network AND epoch = @Epoch AND (author, seq) > (@Author, @Sequence) ORDER BY author, seq LIMIT @Most
+                """, after, token), cancel);
+            foreach (var row in rows) yield return row.ToRow();
+            count = rows.Count;
+            if (count > 0) (author, sequence) = (rows[^1].Author, rows[^1].Sequence);
+        }
+    }
 
     /// <summary>Records that count for an epoch, refused ones too.</summary>
     public Task<long> CountAsync(NetworkSlug network, long epoch, CancellationToken cancel) => store.ReadAsync((db, token) => db.FindAsync<long>(
@@ -197,6 +208,8 @@ public sealed class EvidenceTable(IStore store)
 
     sealed class Raw
     {
+        public byte[] Author { get; init; } = [];
+        public long Sequence { get; init; }
         public byte[] Cid { get; init; } = [];
         public byte[] Record { get; init; } = [];
         public byte[]? Signature { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grange.Content;
 using Grange.Host.Content;
 using Grange.Kernel;
@@ -8,8 +9,15 @@ namespace Grange.Host.Devices;
 /// <summary>The registry log as this node keeps it: entries in the database, published as blocks whenever a bundle pins it.</summary>
 public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvider clock) : IDeviceDirectory, IDisposable
 {
+    /// <summary>Entries read and verified at a time when the node starts.</summary>
+    const long OpeningStep = 8192;
+
+    /// <summary>Published logs remembered; they share their memory with the log as of now.</summary>
+    const int MostPublished = 16;
+
     readonly SemaphoreSlim writing = new(1, 1);
     volatile RegistryLog log = null!;
+    ImmutableList<(Cid Root, RegistryLog Log)> published = [];
     SigningDomain domain = default!;
 
     /// <summary>The log as of now.</summary>
@@ -21,22 +29,31 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
     /// <summary>Reads the log back and verifies it, as an auditor would.</summary>
     public async Task OpenAsync(SigningDomain domain, CancellationToken cancel)
     {
-        var rows = await store.ReadAsync((db, token) => db.ListAsync<byte[]>("SELECT entry FROM node_registry ORDER BY number", null, token), cancel);
-        var read = RegistryLog.Empty(domain);
-        foreach (var row in rows)
+        (log, this.domain) = (RegistryLog.Empty(domain), domain);
+        while (await EntriesAsync(log.Count, cancel) is { Count: > 0 } entries)
         {
-            if (DagCbor.TryDecode(row, out var node) != DagCborFault.None) throw new InvalidDataException($"registry entry {read.Count} in the database is torn");
-            read = read.Apply(RegistryCodec.Read(node!).Value).Value;
+            log = log.Apply(entries).Value;
+            foreach (var (cid, bytes) in log.Encode().Blocks.SkipLast(1)) await content.PutAsync(cid, bytes, cancel); // nearly always there already; a long log need not stay in memory
+            log = log.Saved();
         }
-        (log, this.domain) = (read, domain);
+        await content.FlushAsync(cancel);
+    }
+
+    async Task<IReadOnlyList<RegistryEntry>> EntriesAsync(long from, CancellationToken cancel)
+    {
+        var rows = await store.ReadAsync((db, token) => db.ListAsync<byte[]>(
+            "SELECT entry FROM node_registry WHERE number >= @From ORDER BY number LIMIT @Most", new { From = from, Most = OpeningStep }, token), cancel);
+        return [.. rows.Select((row, at) => DagCbor.TryDecode(row, out var node) == DagCborFault.None
+            ? RegistryCodec.Read(node!).Value
+            : throw new InvalidDataException($"registry entry {from + at} in the database is torn"))];
     }
 
     /// <summary>What is to be read of the log by who has its first <paramref name="known"/> entries: its root, and the pages from the first that is new to him.</summary>
     public async Task<(ReadOnlyMemory<byte> Root, int First, IReadOnlyList<ReadOnlyMemory<byte>> Pages)> ExportAsync(long known, CancellationToken cancel)
     {
-        var cid = await PublishAsync(cancel);
+        var (cid, published) = await PublishAsync(cancel);
         var root = await content.GetAsync(cid.Hash, cancel) ?? throw new InvalidDataException($"registry root {cid} is gone");
-        var (first, pages) = ((int)(Math.Clamp(known, 0, log.Count) / RegistryLog.PageSize), new List<ReadOnlyMemory<byte>>());
+        var (first, pages) = ((int)(Math.Clamp(known, 0, published.Count) / RegistryLog.PageSize), new List<ReadOnlyMemory<byte>>());
         foreach (var page in RegistryRoot.Read(root.Span).Value.Pages.Skip(first))
             pages.Add(await content.GetAsync(page.Hash, cancel) ?? throw new InvalidDataException($"registry page {page} is gone"));
         return (root, first, pages);
@@ -50,6 +67,7 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
         {
             IReadOnlyList<ReadOnlyMemory<byte>> all = [.. Enumerable.Repeat(ReadOnlyMemory<byte>.Empty, first), .. pages];
             if (!RegistryLog.Load(domain, root.Span, all, log).TryGet(out var longer, out var forged)) return forged;
+            if (!longer.BeginsWith(log)) return new Fault("registry-fork", $"a log of {longer.Count} entries that does not begin with the {log.Count} here", Status: 409);
             if (longer.Count == log.Count) return longer.Count;
             foreach (var page in pages) await content.PutAsync(Cid.Of(Codec.DagCbor, page.Span), page, cancel);
             await content.FlushAsync(cancel);
@@ -89,7 +107,7 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
         => DagCbor.TryDecode(page.Span, out var list) == DagCborFault.None ? list!.AsList : throw new InvalidDataException("a page that was verified is none");
 
     /// <summary>Makes the log as of now readable by anyone: its blocks are stored; the root's CID stands in the bundle that pins it.</summary>
-    public async Task<Cid> PublishAsync(CancellationToken cancel)
+    public async Task<(Cid Root, RegistryLog Log)> PublishAsync(CancellationToken cancel)
     {
         await writing.WaitAsync(cancel);
         try
@@ -98,13 +116,17 @@ public sealed class DeviceRegistry(IStore store, NodeContent content, TimeProvid
             foreach (var (cid, bytes) in blocks.Blocks) await content.PutAsync(cid, bytes, cancel);
             await content.FlushAsync(cancel);
             log = log.Saved();
-            return blocks.Root;
+            if (Published(blocks.Root) is null) published = [.. published.TakeLast(MostPublished - 1), (blocks.Root, log)];
+            return (blocks.Root, log);
         }
         finally
         {
             writing.Release();
         }
     }
+
+    /// <summary>A log that was published lately, by its root; null when it is long ago.</summary>
+    public RegistryLog? Published(Cid root) => published.FirstOrDefault(one => one.Root == root).Log;
 
     public void Dispose() => writing.Dispose();
 }

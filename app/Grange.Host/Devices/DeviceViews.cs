@@ -16,8 +16,8 @@ sealed class DeviceViews(NodeServices node)
     public async Task<DeviceListJson> ListAsync(Func<Device, bool> wanted, DeviceId? after, int limit, CancellationToken cancel)
     {
         var most = Math.Clamp(limit, 1, MostRows);
-        var found = node.Networks.SelectMany(network => node.Devices.Log.All(network.Slug)).Where(wanted).Where(device => after is null || device.Id.CompareTo(after.Value) > 0)
-            .OrderBy(device => device.Id).Take(most + 1).ToList();
+        var log = node.Devices.Log;
+        var found = node.Networks.SelectMany(network => log.After(network.Slug, after).Where(wanted).Take(most + 1)).OrderBy(device => device.Id).Take(most + 1).ToList();
         var page = found.Take(most).ToList();
         var last = await node.Evidence.LastAcceptedAsync(page.Select(device => (device.Network, Author.Of(device.Id))), cancel);
         return new DeviceListJson([.. page.Select((device, at) => RowOf(device, last[at]))], found.Count > most ? page[^1].Id.ToString() : null);

@@ -1,5 +1,4 @@
 using Grange.Content;
-using Grange.Host.Admission;
 using Grange.Host.Crediting;
 using Grange.Host.Ledger;
 using Grange.Host.Live;
@@ -12,6 +11,8 @@ namespace Grange.Host.Epochs;
 /// <summary>Makes a closed epoch's bundle, scores and carry. Every artefact is content-addressed, so doing it twice changes nothing.</summary>
 sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILogger log)
 {
+    readonly EpochReplay replay = new(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules); // remembers the registry logs it knows
+
     /// <summary>Bundles and scores one closed epoch, and charges what it costs.</summary>
     public async Task ScoreAsync(EpochRow epoch, CancellationToken cancel)
     {
@@ -67,7 +68,6 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
     {
         var bundle = await StoreBundleAsync(epoch, caps, locks, cancel);
         var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
-        var replay = new EpochReplay(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules);
         var replayed = await replay.RunAsync(bundle, node.Operator.Key.Sign(block.Span), cancel);
         return replayed.TryGet(out var scored, out var finding) ? scored : throw new InvalidDataException($"the node's own bundle {bundle} does not hold: {finding}");
     }
@@ -75,16 +75,21 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
     async Task<Cid> StoreBundleAsync(EpochRow epoch, IReadOnlyList<PayerCap> caps, LocksBlock locks, CancellationToken cancel)
     {
         var before = epoch.Number == 0 ? null : await node.Epochs.FindAsync(network.Slug, epoch.Number - 1, cancel);
-        var rows = await node.Evidence.OfEpochAsync(network.Slug, epoch.Number, cancel);
-        foreach (var row in rows) await node.Content.PutAsync(row.Cid, row.Block, cancel);
+        var pages = new BundlePages(node.Content);
+        await foreach (var row in node.Evidence.OfEpochAsync(network.Slug, epoch.Number, cancel))
+        {
+            await node.Content.PutAsync(row.Cid, row.Block, cancel);
+            await pages.AddAsync(row.Cid, row.Signature, cancel);
+        }
         var (parameters, amendment) = await StoreTermsAsync(epoch.Number, cancel);
         if (node.Mirror is { } mirror) await mirror.CatchUpAsync(cancel);
-        var registry = await node.Devices.PublishAsync(cancel);
+        var (registry, devices) = await node.Devices.PublishAsync(cancel);
+        replay.Know(registry, devices); // this node verified every entry when it took it in; strangers do it from the blocks
         var refusals = await node.Evidence.RefusalsAsync(network.Slug, epoch.Number, cancel);
         var bundle = new Bundle(
             network.Slug, node.Operator.Id, epoch.Number, epoch.FromMs, epoch.ToMs!.Value, epoch.SeedBlock, parameters, amendment, registry, before?.Carry,
-            [.. rows.Select(row => new SealedRecord(Read(row), row.Signature))], refusals)
-        { Caps = caps, Locks = locks, Burned = await BurnedAsync(epoch, before?.Carry, cancel) }.Encode();
+            [], refusals)
+        { Caps = caps, Locks = locks, Written = await pages.EndAsync(cancel), Burned = await BurnedAsync(epoch, before?.Carry, cancel) }.Encode();
         await node.Content.KeepAsync(bundle, cancel);
         LogBundled(log, network.Slug, epoch.Number, bundle.Root);
         return bundle.Root;
@@ -112,11 +117,6 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         await node.Content.PutAsync(amendment.Cid, amendment.Bytes, cancel);
         return (definition.Cid, amendment.Cid);
     }
-
-    static Grange.Kernel.Evidence Read(EvidenceRow row)
-        => EvidenceCodec.TryDecode(row.Block.Span, out var record) == EvidenceFault.None
-            ? new Grange.Kernel.Evidence(record!, row.Cid)
-            : throw new InvalidDataException($"evidence {row.Cid} in the database is torn");
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Network} epoch {Epoch} is bundled as {Bundle}")]
     static partial void LogBundled(ILogger log, NetworkSlug network, long epoch, Cid bundle);

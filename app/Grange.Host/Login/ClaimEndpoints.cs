@@ -28,7 +28,7 @@ sealed class ClaimEndpoints(NodeServices node, Sessions sessions, SettlementServ
     /// <summary>One transaction for one settlement: asking again while it is on its way answers the same one.</summary>
     async Task<Result<IReadOnlyList<string>>> SendAsync(Address account, CancellationToken cancel)
     {
-        if (await settlements.ActiveAsync(cancel) is not { } active) return Result.Ok<IReadOnlyList<string>>([]);
+        if (await settlements.ClaimsAsync(cancel) is not { } active) return Result.Ok<IReadOnlyList<string>>([]);
         var claims = new List<object>();
         foreach (var (leaf, proof) in active.ClaimsOf(account))
         {
@@ -37,7 +37,7 @@ sealed class ClaimEndpoints(NodeServices node, Sessions sessions, SettlementServ
         }
         if (claims.Count == 0) return Result.Ok<IReadOnlyList<string>>([]);
         var call = node.Ledger.Artifacts["Rewards"].Abi.EncodeCall("claimMany", [claims.ToArray()]);
-        var sent = await node.Ledger.SendAsync($"claim:{account}:{active.Manifest.Number}", node.Ledger.Terms.Rewards, call, cancel);
+        var sent = await node.Ledger.SendAsync($"claim:{account}:{active.Number}", node.Ledger.Terms.Rewards, call, cancel);
         return sent.TryGet(out var entry, out var refused) ? Result.Ok<IReadOnlyList<string>>([(entry.Included ?? entry.Attempts[^1].Hash).ToString()]) : refused;
     }
 }

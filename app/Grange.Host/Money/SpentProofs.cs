@@ -19,7 +19,7 @@ sealed partial class SpentProofs(NodeServices node, SettlementService settlement
     async Task StepAsync(CancellationToken cancel)
     {
         var ledger = node.Ledger;
-        if (await settlements.ActiveAsync(cancel) is not { } active || await ledger.FinalBlockAsync(cancel) is not { } block) return;
+        if (await settlements.ClaimsAsync(cancel) is not { } active || await ledger.FinalBlockAsync(cancel) is not { } block) return;
         foreach (var account in await ledger.Vault.AskingAsync(ledger.Operator, block.Number, cancel))
         {
             var spent = active.ClaimsOf(account).FirstOrDefault(claim => claim.Leaf.Kind == LeafKind.Spent && claim.Leaf.Asset == ledger.Operator);

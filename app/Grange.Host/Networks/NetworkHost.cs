@@ -1,6 +1,8 @@
 using Grange.Host.Admission;
+using Grange.Host.Http;
 using Grange.Kernel;
 using Grange.Kernel.Partitions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +10,7 @@ namespace Grange.Host.Networks;
 
 /// <summary>The faces this node gives to one network.</summary>
 sealed class NetworkHost(
-    RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts) : INetworkHost
+    RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts, HostedSites sites) : INetworkHost
 {
     readonly ICredits credits = node.Credits.Of(network.Definition.Token.Symbol);
 
@@ -33,6 +35,8 @@ sealed class NetworkHost(
         => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
+
+    public void Sites(Func<HttpContext, Task<bool>> answer) => sites.Add(answer);
 
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 

@@ -46,7 +46,7 @@ static class SettlementEndpoints
     {
         if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
         if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problems.Of(denied);
-        if (await service.ActiveAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
+        if (await service.ClaimsAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
         var claims = new List<ClaimJson>();
         foreach (var (leaf, proof) in active.ClaimsOf(account))
         {
@@ -55,7 +55,7 @@ static class SettlementEndpoints
                 account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
                 [.. proof.Select(hash => hash.ToString())]));
         }
-        return Results.Ok(new ClaimListJson(active.Manifest.Number, active.Manifest.Root.ToString(), claims));
+        return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
     }
 
     /// <summary>Of earnings the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>

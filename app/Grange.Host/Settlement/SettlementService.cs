@@ -13,10 +13,11 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
+    readonly ClaimBook claims = new(Path.Combine(node.Options.DataFolder, "claims"), new VerifiedBlocks(node.Content));
+    readonly EpochReplay replay = new(new VerifiedBlocks(node.Content), node.Ledger.Terms, node.Modules); // remembers the registry logs it knows
     readonly HttpClient http = new();
     PeerEpochs Peers => field ??= new PeerEpochs(node, operators, http, log);
     SettlementFollower Follower => field ??= new SettlementFollower(node, table, operators, http, log);
-    volatile SettlementState? active;
 
     public SettlementTable Table => table;
 
@@ -61,35 +62,25 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
             return;
         }
         if (!operators.IsMyTurn(standing.LastNumber + 1, offers.Select(offer => offer.From.Id).ToHashSet())) return;
-        var (before, replay) = (await ActiveAsync(cancel), new EpochReplay(new VerifiedBlocks(node.Content), Ledger.Terms, node.Modules));
-        var own = await ReplayAsync(scored, replay, cancel);
-        var others = new List<IReadOnlyList<EpochResult>>();
+        var (before, own, others) = (await BeforeAsync(cancel), new List<EpochResult>(), new List<IReadOnlyList<EpochResult>>());
+        foreach (var epoch in scored)
+        {
+            own.Add(await ResultAsync(epoch, cancel));
+            if (node.Devices.Published(own[^1].Row.Registry) is { } devices) replay.Know(own[^1].Row.Registry, devices);
+        }
         foreach (var offer in offers) others.Add(await Peers.ReplayAsync(offer, before, cancel));
-        if (await ComposeAsync(standing, before, own, others, replay, cancel) is not { } draft) return;
+        if (await ComposeAsync(standing, before, own, others, cancel) is not { } draft) return;
         foreach (var made in draft.Blocks) await node.Content.PutAsync(made.Cid, made.Bytes, cancel);
         await node.Content.FlushAsync(cancel);
+        await claims.WriteAsync(draft.State, cancel);
         await table.AddAsync(draft.State.Manifest, draft.State.Cid, node.Operator.Id, node.NowMs, cancel);
         node.Live.Publish(new SettlementHappened(draft.State.Manifest.Number, SettlementStage.Voting, draft.State.Manifest.Root, draft.State.Manifest.Epochs.Count));
         LogComposed(log, draft.State.Manifest.Number, draft.State.Manifest.Epochs.Count, draft.State.Vector.Count);
     }
 
-    /// <summary>This node's own epochs, as a stranger finds them.</summary>
-    async Task<List<EpochResult>> ReplayAsync(IEnumerable<EpochRow> scored, EpochReplay replay, CancellationToken cancel)
-    {
-        var results = new List<EpochResult>();
-        foreach (var epoch in scored)
-        {
-            var bundle = epoch.Bundle!.Value;
-            var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
-            var signature = node.Operator.Key.Sign(block.Span);
-            results.Add(EpochResult.Of(Held(await replay.RunAsync(bundle, signature, cancel)), signature));
-        }
-        return results;
-    }
-
     /// <summary>The settlement of the own epochs and of all others' that fit together with them; null when there is nothing to settle.</summary>
     async Task<SettlementDraft?> ComposeAsync(
-        LedgerStanding standing, SettlementState? before, IReadOnlyList<EpochResult> own, List<IReadOnlyList<EpochResult>> others, EpochReplay replay, CancellationToken cancel)
+        LedgerStanding standing, SettlementState? before, IReadOnlyList<EpochResult> own, List<IReadOnlyList<EpochResult>> others, CancellationToken cancel)
     {
         while (true)
         {
@@ -104,6 +95,15 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
             LogApart(log, standing.LastNumber + 1, finding);
             others.RemoveAt(others.Count - 1); // the newest asked first: with none of them the own epochs stand alone
         }
+    }
+
+    /// <summary>What an epoch adds, as this node scored it; its attesters recompute it anyway.</summary>
+    async Task<EpochResult> ResultAsync(EpochRow epoch, CancellationToken cancel)
+    {
+        var bundle = epoch.Bundle!.Value;
+        var block = await node.Content.GetAsync(bundle.Hash, cancel) ?? throw new InvalidDataException($"bundle {bundle} is gone");
+        var terms = node.Networks.First(network => network.Slug == epoch.Network).Rules.InForce(epoch.Number);
+        return Held(await EpochResult.LoadAsync(bundle, node.Operator.Key.Sign(block.Span), epoch.Scores!.Value, epoch.Carry!.Value, terms, new VerifiedBlocks(node.Content), cancel));
     }
 
     /// <summary>Sends the proposal once enough attesters signed; a number the chain has used up meanwhile is dropped.</summary>
@@ -196,15 +196,19 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     public async Task<SettlementManifest> ManifestAsync(SettlementRow row, CancellationToken cancel)
         => Held(await SettlementManifest.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
 
-    /// <summary>The active settlement with its tree, or null before the first; kept until another is active.</summary>
-    public async Task<SettlementState?> ActiveAsync(CancellationToken cancel)
-    {
-        if (await table.ActiveAsync(cancel) is not { } row) return null;
-        var held = active;
-        return held?.Cid == row.Manifest ? held : active = Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel));
-    }
+    /// <summary>What can be claimed under the active settlement; null before the first.</summary>
+    public async Task<ClaimFile?> ClaimsAsync(CancellationToken cancel)
+        => await table.ActiveAsync(cancel) is { } row ? Held(await claims.OpenAsync(row.Manifest, cancel)) : null;
 
-    public void Dispose() => http.Dispose();
+    /// <summary>The active settlement with all its leaves, for the next to build on; null before the first.</summary>
+    async Task<SettlementState?> BeforeAsync(CancellationToken cancel)
+        => await table.ActiveAsync(cancel) is { } row ? Held(await SettlementState.LoadAsync(row.Manifest, new VerifiedBlocks(node.Content), cancel)) : null;
+
+    public void Dispose()
+    {
+        http.Dispose();
+        claims.Dispose();
+    }
 
     static T Held<T>(Checked<T> read) => read.TryGet(out var value, out var finding) ? value : throw new InvalidDataException($"the node's own data does not hold: {finding}");
 

@@ -36,6 +36,9 @@ public sealed class SettlementTable(IStore store)
 {
     const string Columns = "number AS Number, state AS Stage, manifest AS Manifest, vector AS Vector, root AS Root, made_ms AS MadeMs, archive AS Archive";
 
+    ActiveNow? activeNow;
+    volatile int moves; // settlements that moved on or were taken over since the start: what was read before the last of them may be old
+
     public Task<IReadOnlyList<SettlementRow>> AllAsync(CancellationToken cancel) => ListAsync($"SELECT {Columns} FROM node_settlements ORDER BY number", new { }, cancel);
 
     /// <summary>The newest, or null before the first.</summary>
@@ -45,9 +48,17 @@ public sealed class SettlementTable(IStore store)
     public async Task<SettlementRow?> FindAsync(long number, CancellationToken cancel)
         => await ListAsync($"SELECT {Columns} FROM node_settlements WHERE number = @Number", new { Number = number }, cancel) is [var row, ..] ? row : null;
 
-    /// <summary>The newest active one: what claims are proved against.</summary>
+    /// <summary>The newest active one: what claims are proved against. Asked of the database once after each move, because claims ask it all the time.</summary>
     public async Task<SettlementRow?> ActiveAsync(CancellationToken cancel)
-        => await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel) is [var row, ..] ? row : null;
+    {
+        var now = moves;
+        if (Volatile.Read(ref activeNow) is { } known && known.Moves == now) return known.Row;
+        var row = await ListAsync($"SELECT {Columns} FROM node_settlements WHERE state = 2 ORDER BY number DESC LIMIT 1", new { }, cancel) is [var newest, ..] ? newest : null;
+        Volatile.Write(ref activeNow, new ActiveNow(now, row));
+        return row;
+    }
+
+    sealed record ActiveNow(int Moves, SettlementRow? Row);
 
     /// <summary>Adds a settlement and binds its epochs of one operator to it, as one step; false when an epoch was taken meanwhile.</summary>
     public Task<bool> AddAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
@@ -63,24 +74,37 @@ public sealed class SettlementTable(IStore store)
     }, cancel);
 
     /// <summary>Takes over a settlement that another operator brought to the chain, with this operator's epochs in it: what it proposed itself under that number is forgotten.</summary>
-    public Task FollowAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    public async Task FollowAsync(SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel)
     {
-        await db.RunAsync("DELETE FROM node_votes WHERE number = @Number", new { manifest.Number }, token);
-        await db.RunAsync("DELETE FROM node_settlements WHERE number = @Number AND state = 3", new { manifest.Number }, token);
-        await InsertAsync(db, manifest, cid, SettlementStage.Active, nowMs, token);
+        await store.WriteAsync((db, token) => WriteFollowAsync(db, manifest, cid, own, nowMs, token), cancel);
+        Interlocked.Increment(ref moves);
+    }
+
+    static async Task<bool> WriteFollowAsync(DbConnection db, SettlementManifest manifest, Cid cid, DeviceId own, long nowMs, CancellationToken cancel)
+    {
+        await db.RunAsync("DELETE FROM node_votes WHERE number = @Number", new { manifest.Number }, cancel);
+        await db.RunAsync("DELETE FROM node_settlements WHERE number = @Number AND state = 3", new { manifest.Number }, cancel);
+        await InsertAsync(db, manifest, cid, SettlementStage.Active, nowMs, cancel);
         foreach (var epoch in manifest.Epochs.Where(epoch => epoch.Operator == own))
             await db.RunAsync(
                 "UPDATE node_epochs SET settlement = @Number, state = @State WHERE network = @Network AND number = @Epoch AND state = 2 AND settlement IS NULL",
-                new { manifest.Number, State = (long)EpochState.Settled, Network = epoch.Network.ToString(), epoch.Epoch }, token);
+                new { manifest.Number, State = (long)EpochState.Settled, Network = epoch.Network.ToString(), epoch.Epoch }, cancel);
         return true;
-    }, cancel);
+    }
 
     static Task InsertAsync(DbConnection db, SettlementManifest manifest, Cid cid, SettlementStage stage, long nowMs, CancellationToken cancel) => db.RunAsync(
         "INSERT INTO node_settlements (number, state, manifest, vector, root, made_ms) VALUES (@Number, @State, @Manifest, @Vector, @Root, @NowMs)",
         new { manifest.Number, State = (long)stage, Manifest = cid.ToByteArray(), Vector = manifest.Vector.ToByteArray(), Root = manifest.Root.ToByteArray(), NowMs = nowMs }, cancel);
 
     /// <summary>Moves on from one stage; the epochs move with it. False when it was not in that stage.</summary>
-    public Task<bool> MoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    public async Task<bool> MoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel)
+    {
+        var moved = await WriteMoveAsync(number, from, to, epochs, cancel);
+        Interlocked.Increment(ref moves);
+        return moved;
+    }
+
+    Task<bool> WriteMoveAsync(long number, SettlementStage from, SettlementStage to, EpochState epochs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
         var moved = await db.RunAsync("UPDATE node_settlements SET state = @To WHERE number = @Number AND state = @From", new { Number = number, From = (long)from, To = (long)to }, token);
         if (moved == 0) return false;

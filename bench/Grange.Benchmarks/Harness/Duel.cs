@@ -3,20 +3,22 @@ using System.Globalization;
 namespace Grange.Benchmarks;
 
 /// <summary>What of a lap counts.</summary>
-enum Measure { Rate, Time, Memory }
+enum Measure { Rate, Time, Milliseconds, Memory }
 
-/// <summary>What a heat measures in: a rate, seconds for the whole work, or the memory it took.</summary>
+/// <summary>What a heat measures in: a rate, the time of the whole work, or the memory it took.</summary>
 sealed record Unit(string Text, Measure Measure = Measure.Rate)
 {
     public static Unit MegabytesPerSecond { get; } = new("MB/s");
     public static Unit BlocksPerSecond { get; } = new("blocks/s");
     public static Unit PerSecond { get; } = new("/s");
     public static Unit Seconds { get; } = new("s", Measure.Time);
+    public static Unit Milliseconds { get; } = new("ms", Measure.Milliseconds);
     public static Unit Mebibytes { get; } = new("MiB", Measure.Memory);
 
     public double Of(Lap lap, double amount) => Measure switch
     {
         Measure.Time => lap.Seconds,
+        Measure.Milliseconds => lap.Seconds * 1000,
         Measure.Memory => lap.PeakBytes / (1024.0 * 1024),
         _ => amount / lap.Seconds,
     };

@@ -3,7 +3,8 @@ using Grange.Kernel;
 namespace Grange.Benchmarks;
 
 /// <summary>Contenders that take turns (A B C, A B C, …) in one run, so that whatever else the machine does meets them all.</summary>
-sealed record Heat(Unit Unit, int Rounds, IReadOnlyList<Duel> Duels)
+/// <param name="IsCold">There is no round before those that count: for work that takes minutes, in processes of its own.</param>
+sealed record Heat(Unit Unit, int Rounds, IReadOnlyList<Duel> Duels, bool IsCold = false)
 {
     readonly IReadOnlyList<Contender> contenders = [.. Duels.SelectMany(duel => new[] { duel.Ours, duel.Peer }).OfType<Contender>().Distinct()];
 
@@ -15,7 +16,7 @@ sealed record Heat(Unit Unit, int Rounds, IReadOnlyList<Duel> Duels)
         var missing = new Dictionary<Contender, Fault>();
         try
         {
-            for (var round = 0; round <= Rounds; round++)
+            for (var round = IsCold ? 1 : 0; round <= Rounds; round++)
             {
                 say(round == 0 ? $"{Duels[0].Name}, warming up" : $"{Duels[0].Name}, round {round} of {Rounds}");
                 foreach (var one in contenders.Where(one => !missing.ContainsKey(one)))

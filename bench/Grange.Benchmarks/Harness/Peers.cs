@@ -21,13 +21,19 @@ static class Peers
     /// <summary>A <see cref="Worker"/> of this program that sees <paramref name="processors"/> processors; null: all.</summary>
     public static Contender Worker(string name, double amount, int? processors, string work, string argument = "")
     {
-        var program = Environment.ProcessPath!;
-        var start = Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? new ProcessStartInfo(program, [Environment.GetCommandLineArgs()[0], Benchmarks.Worker.Verb, work, argument])
-            : new ProcessStartInfo(program, [Benchmarks.Worker.Verb, work, argument]);
+        var start = Self([Benchmarks.Worker.Verb, work, argument]);
         if (processors is { } count) start.Environment["DOTNET_PROCESSOR_COUNT"] = $"{count}";
         var process = new LineProcess(start);
         return new Contender(name, amount, process.LapAsync, process);
+    }
+
+    /// <summary>This program once more, with other arguments.</summary>
+    public static ProcessStartInfo Self(IReadOnlyList<string> arguments)
+    {
+        var program = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? new ProcessStartInfo(program, [Environment.GetCommandLineArgs()[0], .. arguments])
+            : new ProcessStartInfo(program, arguments);
     }
 
     public static Contender Missing(string name, string why) => new(name, 1, _ => Task.FromResult<Result<Lap>>(new Fault("peer-missing", why)));

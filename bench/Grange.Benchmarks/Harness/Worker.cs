@@ -15,26 +15,37 @@ static class Worker
         ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount); // no thread beyond the processors it was given
         var lap = work switch
         {
-            ImportBenchmark.Work => ImportBenchmark.Importer(),
-            UploadBenchmark.Work => UploadBenchmark.Uploader(),
-            TreeBenchmark.Work => TreeBenchmark.Builder(int.Parse(argument)),
+            ImportBenchmark.Work => Timed(ImportBenchmark.Importer()),
+            UploadBenchmark.Work => Timed(UploadBenchmark.Uploader(), Grown()),
+            TreeBenchmark.Work => Timed(TreeBenchmark.Builder(int.Parse(argument)), Peak),
+            SettlementBenchmark.ClaimWork => Own(SettlementBenchmark.Claimer(int.Parse(argument))),
             _ => throw new ArgumentException($"no work is called {work}", nameof(work)),
         };
-        using var begun = Process.GetCurrentProcess();
-        var before = begun.WorkingSet64;
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var result = await lap();
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            using var self = Process.GetCurrentProcess();
-            var answer = new Lap(seconds, result, work switch
-            {
-                TreeBenchmark.Work => self.PeakWorkingSet64,
-                UploadBenchmark.Work => self.PeakWorkingSet64 - before,
-                _ => 0,
-            });
-            Console.WriteLine(JsonSerializer.Serialize(answer, LapJson.Default.Lap));
-        }
+        while (await Console.In.ReadLineAsync() is not null) Console.WriteLine(JsonSerializer.Serialize(await lap(), LapJson.Default.Lap));
+    }
+
+    /// <param name="memory">What is reported of the memory; null: nothing.</param>
+    static Func<Task<Lap>> Timed(Func<Task<string?>> work, Func<long>? memory = null) => async () =>
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = await work();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new Lap(seconds, result, memory?.Invoke() ?? 0);
+    };
+
+    static Func<Task<Lap>> Own(Func<Lap> work) => () => Task.FromResult(work());
+
+    static long Peak()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
+    }
+
+    /// <summary>By how much the peak is above what the process has now.</summary>
+    static Func<long> Grown()
+    {
+        using var self = Process.GetCurrentProcess();
+        var before = self.WorkingSet64;
+        return () => Peak() - before;
     }
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
-
 namespace Grange.Content;
 
 /// <summary>Reads dag-cbor from a span. Nothing is reserved for a claimed length before the bytes behind it have been counted.</summary>
@@ -108,9 +105,9 @@ ref struct DagCborReader(ReadOnlySpan<byte> source, bool passFloats)
         node = null;
         var fault = Take(count, out var bytes);
         if (fault != DagCborFault.None) return fault;
-        if (!Utf8.IsValid(bytes)) return DagCborFault.BadText;
-        node = DagNode.OfChecked(Encoding.UTF8.GetString(bytes));
-        return DagCborFault.None;
+        fault = DagKeyCache.TryText(bytes, out var text); // kinds and reasons repeat as keys do
+        if (fault == DagCborFault.None) node = DagNode.OfChecked(text);
+        return fault;
     }
 
     DagCborFault ReadList(ulong count, int depth, out DagNode? node)

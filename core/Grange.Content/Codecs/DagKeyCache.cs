@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Grange.Content;
 
-/// <summary>Strings of short ASCII keys, kept because records of one kind repeat the same few keys millions of times.</summary>
+/// <summary>Strings of short ASCII keys and texts, kept because records of one kind repeat the same few millions of times.</summary>
 /// <remarks>A fixed table of bounded strings: a hostile stream of keys replaces entries and gains nothing. Races only lose an entry.</remarks>
 static class DagKeyCache
 {

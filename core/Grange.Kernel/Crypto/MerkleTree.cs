@@ -25,6 +25,17 @@ public sealed class MerkleTree
     /// <summary>The nodes as one heap array of 32-byte hashes, root first: what a claim server may map into memory.</summary>
     public ReadOnlySpan<byte> Nodes => nodes;
 
+    /// <summary>Where each leaf, in the order given, stands among the nodes.</summary>
+    public ReadOnlySpan<int> Places => places;
+
+    /// <summary>True when <paramref name="node"/> is the hash of its children.</summary>
+    public static bool IsParent(ReadOnlySpan<byte> node, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        Span<byte> hash = stackalloc byte[Size];
+        HashPair(left, right, hash);
+        return node.SequenceEqual(hash);
+    }
+
     /// <summary>Builds the tree over <paramref name="count"/> leaves, on all processors; <paramref name="hash"/> is called from several threads.</summary>
     public static MerkleTree Build(int count, LeafHash hash)
     {

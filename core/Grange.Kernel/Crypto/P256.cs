@@ -17,7 +17,7 @@ public static class P256
 
     internal static readonly ECCurve Curve = ECCurve.NamedCurves.nistP256;
 
-    static readonly U256 N = new(0xF3B9CAC2FC632551, 0xBCE6FAADA7179E84, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF00000000);
+    internal static readonly U256 N = new(0xF3B9CAC2FC632551, 0xBCE6FAADA7179E84, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF00000000);
     static readonly U256 HalfN = N.Half();
     static readonly BigInteger P = Number("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF");
     static readonly BigInteger B = Number("5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B");
@@ -34,14 +34,21 @@ public static class P256
     /// <summary>Checks a signature over a 32-byte hash.</summary>
     public static P256Fault VerifyHash(ReadOnlySpan<byte> compressedKey, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
     {
+        var fault = FormOf(hash, signature);
+        if (fault != P256Fault.None) return fault;
+        fault = Keys.Find(compressedKey, out var key);
+        return fault != P256Fault.None ? fault : key!.Verifies(hash, signature) ? P256Fault.None : P256Fault.Wrong;
+    }
+
+    /// <summary>What can be said without the key.</summary>
+    internal static P256Fault FormOf(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
+    {
         if (signature.Length != SignatureSize || hash.Length != SHA256.HashSizeInBytes) return P256Fault.Length;
         var r = U256.Read(signature);
         var s = U256.Read(signature[32..]);
         if (r.IsZero || !r.IsLess(N)) return P256Fault.R;
         if (s.IsZero || !s.IsLess(N)) return P256Fault.S;
-        if (HalfN.IsLess(s)) return P256Fault.HighS;
-        var fault = Keys.Find(compressedKey, out var key);
-        return fault != P256Fault.None ? fault : key!.Verifies(hash, signature) ? P256Fault.None : P256Fault.Wrong;
+        return HalfN.IsLess(s) ? P256Fault.HighS : P256Fault.None;
     }
 
     /// <summary>Puts s in the lower half, as hardware and platform libraries do not; the signature stays valid. Writes in place.</summary>

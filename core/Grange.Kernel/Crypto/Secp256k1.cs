@@ -20,13 +20,10 @@ public static class Secp256k1
     /// <summary>Writes the public key x ‖ y that signed <paramref name="hash"/>.</summary>
     public static RecoverFault Recover(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature, Span<byte> publicKey)
     {
-        if (hash.Length != 32 || signature.Length != SignatureSize) return RecoverFault.Length;
-        if (signature[64] is not (27 or 28)) return RecoverFault.RecoveryId;
+        var fault = FormOf(hash, signature);
+        if (fault != RecoverFault.None) return fault;
         var r = U256.Read(signature);
         var s = U256.Read(signature[32..]);
-        if (r.IsZero || !r.IsLess(Scalar.N)) return RecoverFault.R;
-        if (s.IsZero || !s.IsLess(Scalar.N)) return RecoverFault.S;
-        if (Scalar.HalfN.IsLess(s)) return RecoverFault.HighS;
         if (!AffinePoint.TryLift(r, signature[64] == 28, out var nonce)) return RecoverFault.NotOnCurve;
 
         // Q = r⁻¹ (s·R − z·G)
@@ -38,6 +35,18 @@ public static class Secp256k1
         affine.X.Canonical.Write(publicKey);
         affine.Y.Canonical.Write(publicKey[32..]);
         return RecoverFault.None;
+    }
+
+    /// <summary>What can be said without arithmetic on the curve.</summary>
+    internal static RecoverFault FormOf(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
+    {
+        if (hash.Length != 32 || signature.Length != SignatureSize) return RecoverFault.Length;
+        if (signature[64] is not (27 or 28)) return RecoverFault.RecoveryId;
+        var r = U256.Read(signature);
+        var s = U256.Read(signature[32..]);
+        if (r.IsZero || !r.IsLess(Scalar.N)) return RecoverFault.R;
+        if (s.IsZero || !s.IsLess(Scalar.N)) return RecoverFault.S;
+        return Scalar.HalfN.IsLess(s) ? RecoverFault.HighS : RecoverFault.None;
     }
 
     /// <summary>Writes the 20-byte address of the account that signed <paramref name="hash"/>.</summary>

@@ -6,7 +6,7 @@ namespace Grange.Kernel;
 /// <summary>Blocks of a registry log: pages first, the root last, so that a root that is there has its pages.</summary>
 public sealed record RegistryBlocks(Cid Root, IReadOnlyList<(Cid Cid, ReadOnlyMemory<byte> Bytes)> Blocks);
 
-/// <summary>The registry: a signed, append-only, content-addressed log, and the devices as it has them. Immutable; a copy costs little.</summary>
+/// <summary>The registry: a signed, append-only, content-addressed log, and the devices as it has them. Immutable; what grew from one log shares its memory.</summary>
 /// <remarks>Blocks: a <see cref="RegistryRoot"/> and pages, each a list of <see cref="PageSize"/> entries; the last may be shorter.</remarks>
 public sealed class RegistryLog : IDeviceView
 {
@@ -32,6 +32,9 @@ public sealed class RegistryLog : IDeviceView
     public Operator? FindOperator(DeviceId id) => state.FindOperator(id);
     public IEnumerable<Device> All(NetworkSlug network) => state.All(network);
 
+    /// <summary>Devices of a network by id, those after one id: a page of a long list costs what the page costs.</summary>
+    public IEnumerable<Device> After(NetworkSlug network, DeviceId? after) => state.After(network, after);
+
     /// <summary>Every operator by id, revoked ones too.</summary>
     public IEnumerable<Operator> Operators => state.Operators;
 
@@ -54,6 +57,9 @@ public sealed class RegistryLog : IDeviceView
         return all.Where((_, i) => i + 1 == all.Count || all[i + 1].FromEntry >= count).Select(key => key.Key);
     }
 
+    /// <summary>True when this log was loaded upon an earlier one, or is it: a log only grows.</summary>
+    public bool BeginsWith(RegistryLog earlier) => Count >= earlier.Count && pages.Take(earlier.pages.Count).SequenceEqual(earlier.pages);
+
     /// <summary>The next entry for an act taken in now.</summary>
     /// <param name="signed">The act.</param>
     /// <param name="nowSeconds">The node's clock, Unix seconds; a clock that was set back does not set the log back.</param>
@@ -62,12 +68,31 @@ public sealed class RegistryLog : IDeviceView
     /// <summary>The log with one more entry, or why it may not be there.</summary>
     public Result<RegistryLog> Apply(RegistryEntry entry)
     {
-        if (!state.Next(entry).TryGet(out var next, out var fault)) return fault;
+        if (state.Refusal(entry) is { } refused) return refused;
         if (entry.Signed.Check(domain) is { } unsigned) return unsigned;
         var node = RegistryCodec.ToNode(entry);
         var size = DagCbor.Encode(node).Length;
         if (size > RegistryCodec.MaxBytes) return new Fault("registration-too-large", $"an entry has at most {RegistryCodec.MaxBytes} bytes, not {size}", Status: 413);
-        return With(next, node);
+        return With(state.With(entry), node);
+    }
+
+    /// <summary>The log with many more entries, verified together; or the first reason against one.</summary>
+    public Result<RegistryLog> Apply(IReadOnlyList<RegistryEntry> entries)
+    {
+        var (ids, faults) = (new DeviceId?[entries.Count], new Fault?[(entries.Count + PageSize - 1) / PageSize]);
+        Parallel.For(0, faults.Length, share =>
+        {
+            var (from, to) = (share * PageSize, Math.Min((share + 1) * PageSize, ids.Length));
+            faults[share] = RegistrySignatures.Check([.. Enumerable.Range(from, to - from).Select(i => entries[i])], domain, ids.AsSpan(from..to));
+        });
+        if (faults.FirstOrDefault(fault => fault is not null) is { } unsigned) return unsigned;
+        var log = this;
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (log.state.Refusal(entries[i], ids[i]) is { } refused) return refused;
+            log = log.With(log.state.With(entries[i], ids[i]), RegistryCodec.ToNode(entries[i]));
+        }
+        return log;
     }
 
     /// <summary>The blocks that were not there at the last <see cref="Saved"/>, and the root.</summary>
@@ -97,38 +122,28 @@ public sealed class RegistryLog : IDeviceView
     /// <param name="known">A log verified before: the pages it shares may be empty and are not verified again.</param>
     public static Result<RegistryLog> Load(SigningDomain domain, ReadOnlySpan<byte> root, IReadOnlyList<ReadOnlyMemory<byte>> pageBlocks, RegistryLog? known = null)
     {
-        if (!RegistryRoot.Read(root).TryGet(out var expected, out var fault)) return fault;
-        if (pageBlocks.Count != expected.Pages.Count) return new Fault("registry-pages", $"the root names {expected.Pages.Count} pages, {pageBlocks.Count} are here", Status: 404);
-        var log = known is not null && known.pages.Count <= expected.Pages.Count && known.pages.SequenceEqual(expected.Pages.Take(known.pages.Count)) ? known : Empty(domain);
-        for (var i = log.pages.Count; i < pageBlocks.Count; i++)
-        {
-            if (Cid.Of(Codec.DagCbor, pageBlocks[i].Span) != expected.Pages[i]) return new Fault("registry-page", $"page {i} is not {expected.Pages[i]}");
-            if (!log.LoadPage(pageBlocks[i].Span, i).TryGet(out var longer, out fault)) return fault;
-            log = longer;
-        }
-        if (log.Count != expected.Count || log.Encode().Root != Cid.Of(Codec.DagCbor, root)) return new Fault("registry-root", $"the pages hold {log.Count} entries, the root is not theirs");
-        return log;
+        if (!RegistryLoading.Begin(domain, root, known).TryGet(out var loading, out var fault)) return fault;
+        var named = loading.Next + loading.Wanted.Count();
+        if (pageBlocks.Count != named) return new Fault("registry-pages", $"the root names {named} pages, {pageBlocks.Count} are here", Status: 404);
+        return loading.Add([.. pageBlocks.Skip(loading.Next)]) is { } wrong ? wrong : loading.End();
     }
 
-    Result<RegistryLog> LoadPage(ReadOnlySpan<byte> block, int number)
+    /// <summary>The CIDs of the full pages.</summary>
+    internal IReadOnlyList<Cid> Pages => pages;
+
+    /// <summary>The entries after the last full page.</summary>
+    internal IReadOnlyList<DagNode> Tail => tail;
+
+    /// <summary>The log with the entries of a page, whose hash and signatures hold.</summary>
+    internal Result<RegistryLog> With(RegistryPage page)
     {
-        var fault = DagCbor.TryDecode(block, out var page);
-        if (fault != DagCborFault.None || page!.Kind != DagKind.List || page.AsList.Count is 0 or > PageSize) return new Fault("registry-page", $"page {number} is no list of 1 to {PageSize} entries");
-        if (number * PageSize + page.AsList.Count < Count || !tail.SequenceEqual(page.AsList.Take(tail.Count))) return new Fault("registry-fork", $"page {number} differs from the log known before", Status: 409);
-        var entries = new List<RegistryEntry>();
-        foreach (var node in page.AsList.Skip(tail.Count))
+        var next = state;
+        for (var i = 0; i < page.Entries.Count; i++)
         {
-            if (!RegistryCodec.Read(node).TryGet(out var entry, out var malformed)) return malformed;
-            entries.Add(entry);
+            if (next.Refusal(page.Entries[i], page.Ids[i]) is { } refused) return refused;
+            next = next.With(page.Entries[i], page.Ids[i]);
         }
-        if (entries.AsParallel().AsOrdered().Select(entry => entry.Signed.Check(domain)).FirstOrDefault(unsigned => unsigned is not null) is { } forged) return forged;
-        var log = this;
-        foreach (var (entry, node) in entries.Zip(page.AsList.Skip(tail.Count)))
-        {
-            if (!log.state.Next(entry).TryGet(out var next, out var refused)) return refused;
-            log = log.With(next, node);
-        }
-        return log.Saved();
+        return page.Nodes.Count == PageSize ? new RegistryLog(domain, next, pages.Add(page.Cid), [], []) : new RegistryLog(domain, next, pages, [], [.. page.Nodes]);
     }
 
     RegistryLog With(RegistryState next, DagNode entry)

@@ -5,38 +5,46 @@ namespace Grange.Kernel;
 /// <summary>A key a device signed with, from one entry of the log on.</summary>
 public sealed record DeviceKey(long FromEntry, ReadOnlyMemory<byte> Key);
 
-/// <summary>Who is registered after some entries of the log, and the rules by which one more changes it. Copies share what they do not change.</summary>
+/// <summary>Who is registered after some entries of the log, and the rules by which one more changes it. States of one log share their table.</summary>
 sealed class RegistryState : IDeviceView
 {
-    public static RegistryState Empty { get; } = new();
+    /// <summary>The state before the first entry.</summary>
+    public static RegistryState Empty => new(new RegistryTable(), 0, 0, ImmutableDictionary<Address, ulong>.Empty);
 
-    ImmutableDictionary<DeviceId, Device> devices = ImmutableDictionary<DeviceId, Device>.Empty;
-    ImmutableDictionary<DeviceId, Operator> operators = ImmutableDictionary<DeviceId, Operator>.Empty;
-    ImmutableDictionary<NetworkSlug, ImmutableSortedSet<DeviceId>> byNetwork = ImmutableDictionary<NetworkSlug, ImmutableSortedSet<DeviceId>>.Empty;
-    ImmutableHashSet<DeviceId> keys = []; // every key ever registered, by the id it would have
-    ImmutableDictionary<DeviceId, ImmutableList<DeviceKey>> rotated = ImmutableDictionary<DeviceId, ImmutableList<DeviceKey>>.Empty;
-    ImmutableDictionary<DeviceId, ImmutableList<DeviceMove>> moves = ImmutableDictionary<DeviceId, ImmutableList<DeviceMove>>.Empty;
-    ImmutableDictionary<Address, ulong> nonces = ImmutableDictionary<Address, ulong>.Empty;
+    readonly RegistryTable table;
+    readonly ImmutableDictionary<Address, ulong> nonces;
 
-    public long Count { get; private set; }
-    public long LastSeconds { get; private set; }
+    RegistryState(RegistryTable table, long count, long lastSeconds, ImmutableDictionary<Address, ulong> nonces)
+        => (this.table, Count, LastSeconds, this.nonces) = (table, count, lastSeconds, nonces);
 
-    public Device? Find(DeviceId id) => devices.GetValueOrDefault(id);
-    public Operator? FindOperator(DeviceId id) => operators.GetValueOrDefault(id);
-    public IEnumerable<Device> All(NetworkSlug network) => byNetwork.TryGetValue(network, out var ids) ? ids.Select(id => devices[id]) : [];
-    public IEnumerable<Operator> Operators => operators.Values.OrderBy(one => one.Id);
+    public long Count { get; }
+    public long LastSeconds { get; }
+
+    public Device? Find(DeviceId id) => table.Device(id, Count)?.Value;
+    public Operator? FindOperator(DeviceId id) => table.Operator(id, Count)?.Value;
+    public IEnumerable<Device> All(NetworkSlug network) => After(network, null);
+    public IEnumerable<Operator> Operators => table.Operators(Count).OrderBy(one => one.Id);
     public ulong NextNonce(Address owner) => nonces.GetValueOrDefault(owner);
 
-    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => moves.TryGetValue(id, out var all) ? all : [];
-    public IEnumerable<DeviceId> Moved => moves.Keys;
+    /// <summary>Devices of a network by id, those after one id.</summary>
+    public IEnumerable<Device> After(NetworkSlug network, DeviceId? after)
+    {
+        var ids = table.Ids(network, Count);
+        var at = after is { } id ? ids.Span.BinarySearch(id) : ~0;
+        for (var i = at < 0 ? ~at : at + 1; i < ids.Length; i++) yield return Find(ids.Span[i])!;
+    }
+
+    public IReadOnlyList<DeviceMove> MovesOf(DeviceId id) => table.MovesOf(id, Count);
+    public IEnumerable<DeviceId> Moved => table.Moved(Count);
 
     public IReadOnlyList<DeviceKey> KeysOf(DeviceId id)
-        => rotated.TryGetValue(id, out var all) ? all
-            : Find(id)?.Key is { } device ? [new DeviceKey(0, device)]
-            : FindOperator(id)?.Key is { } key ? [new DeviceKey(0, key)] : [];
+        => table.Device(id, Count) is { } device ? Keys(device, one => one.Key)
+            : table.Operator(id, Count) is { } node ? Keys(node, one => one.Key) : [];
 
-    /// <summary>The state after one more entry. Its signatures are judged elsewhere, because that is the slow part.</summary>
-    public Result<RegistryState> Next(RegistryEntry entry)
+    /// <summary>Why an entry may not follow; null when it may. Its signatures are judged elsewhere, because that is the slow part.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="keyId">The id that its key has, where somebody has computed it already.</param>
+    public Fault? Refusal(RegistryEntry entry, DeviceId? keyId = null)
     {
         var action = entry.Action;
         if (entry.Sequence != Count) return new Fault("registry-gap", $"the next entry is {Count}, not {entry.Sequence}", Status: 409);
@@ -45,61 +53,43 @@ sealed class RegistryState : IDeviceView
         var nonce = NextNonce(action.Owner);
         if (action.Nonce != nonce) return new Fault("registration-nonce", $"the next nonce of {action.Owner} is {nonce}, not {action.Nonce}", "sign again with that nonce", 409);
         if (action.HasText && TextFault(action) is { } text) return text;
-        if (!Change(entry).TryGet(out var next, out var fault)) return fault;
-        next.nonces = next.nonces.SetItem(action.Owner, nonce + 1);
-        (next.Count, next.LastSeconds) = (Count + 1, entry.AtSeconds);
-        return next;
+        if (action.Verb is RegistryVerb.Register or RegistryVerb.Operator) return KeyFault(action, keyId, isFirst: true);
+        var standing = Find(action.Device) is { } device ? Standing(action, device.Owner, device.Revoked)
+            : FindOperator(action.Device) is { } node ? Standing(action, node.Owner, node.Revoked)
+            : new Fault("device-unknown", $"{action.Device} is not registered", "grange devices lists yours", 404);
+        return standing is null && action.Verb == RegistryVerb.Rotate ? KeyFault(action, keyId, isFirst: false) : standing;
     }
 
-    Result<RegistryState> Change(RegistryEntry entry)
+    /// <summary>The state after an entry that <see cref="Refusal"/> lets through.</summary>
+    public RegistryState With(RegistryEntry entry, DeviceId? keyId = null)
     {
         var action = entry.Action;
-        if (action.Verb is RegistryVerb.Register or RegistryVerb.Operator) return Add(action);
-        if (Find(action.Device) is { } device)
-            return Standing(action, device.Owner, device.Revoked) is { } no ? no : Changed(entry, device.Key, next => next.Replace(device, Apply(action, device), entry));
-        if (FindOperator(action.Device) is { } node)
-            return Standing(action, node.Owner, node.Revoked) is { } no ? no : Changed(entry, node.Key, next => next.operators = operators.SetItem(node.Id, Apply(action, node)));
-        return new Fault("device-unknown", $"{action.Device} is not registered", "grange devices lists yours", 404);
+        var isNew = action.Verb is RegistryVerb.Register or RegistryVerb.Operator;
+        var device = action.Verb == RegistryVerb.Register
+            ? new Device(action.Device, action.Owner, action.Network, action.Key, action.Name, action.Facts, Revoked: false)
+            : !isNew && Find(action.Device) is { } known ? Apply(action, known) : null;
+        var node = action.Verb == RegistryVerb.Operator
+            ? new Operator(action.Device, action.Owner, action.Key, action.Name, action.Facts, Revoked: false)
+            : !isNew && FindOperator(action.Device) is { } runs ? Apply(action, runs) : null;
+        DeviceId? rotated = action.Verb == RegistryVerb.Rotate ? keyId ?? DeviceId.Of(action.Key.Span) : null;
+        return new RegistryState(table.With(Count, entry.AtSeconds, device, node, rotated), Count + 1, entry.AtSeconds, nonces.SetItem(action.Owner, action.Nonce + 1));
     }
 
-    Result<RegistryState> Add(RegistryAction action)
+    Fault? KeyFault(RegistryAction action, DeviceId? keyId, bool isFirst)
     {
-        if (!DeviceId.TryOf(action.Key.Span, out var id)) return new Fault("registration-key", "the key is no point of P-256");
-        if (id != action.Device) return new Fault("registration-device", $"the key's id is {id}, not {action.Device}");
-        if (keys.Contains(id)) return Taken(id);
-        var next = Copy();
-        next.keys = keys.Add(id);
-        if (action.Verb == RegistryVerb.Operator)
-        {
-            next.operators = operators.Add(id, new Operator(id, action.Owner, action.Key, action.Name, action.Facts, Revoked: false));
-            return next;
-        }
-        next.devices = devices.Add(id, new Device(id, action.Owner, action.Network, action.Key, action.Name, action.Facts, Revoked: false));
-        next.byNetwork = byNetwork.SetItem(action.Network, byNetwork.GetValueOrDefault(action.Network, []).Add(id));
-        return next;
+        if ((keyId ?? (DeviceId.TryOf(action.Key.Span, out var computed) ? computed : null)) is not { } id) return new Fault("registration-key", "the key is no point of P-256");
+        if (isFirst && id != action.Device) return new Fault("registration-device", $"the key's id is {id}, not {action.Device}");
+        return table.IsTaken(id, Count) ? new Fault("device-exists", $"the key of {id} is registered already", "a key is registered once per ledger; make a new one", 409) : null;
     }
 
-    Result<RegistryState> Changed(RegistryEntry entry, ReadOnlyMemory<byte> oldKey, Action<RegistryState> change)
+    /// <summary>The first key holds from the beginning, every other from the entry that brought it.</summary>
+    static List<DeviceKey> Keys<T>(Version<T> newest, Func<T, ReadOnlyMemory<byte>> keyOf)
     {
-        var action = entry.Action;
-        var next = Copy();
-        if (action.Verb == RegistryVerb.Rotate)
-        {
-            if (!DeviceId.TryOf(action.Key.Span, out var id)) return new Fault("registration-key", "the key is no point of P-256");
-            if (keys.Contains(id)) return Taken(id);
-            next.keys = keys.Add(id);
-            var before = rotated.GetValueOrDefault(action.Device, [new DeviceKey(0, oldKey)]);
-            next.rotated = rotated.SetItem(action.Device, before.Add(new DeviceKey(entry.Sequence, action.Key)));
-        }
-        change(next);
-        return next;
-    }
-
-    void Replace(Device before, Device now, RegistryEntry entry)
-    {
-        devices = devices.SetItem(now.Id, now);
-        if (before.Facts.GetValueOrDefault(DeviceFacts.Operator) == now.Facts.GetValueOrDefault(DeviceFacts.Operator)) return;
-        moves = moves.SetItem(now.Id, moves.GetValueOrDefault(now.Id, []).Add(new DeviceMove(entry.Sequence, entry.AtSeconds)));
+        var keys = new List<DeviceKey>();
+        for (var one = newest; one is not null; one = one.Before)
+            if (one.Before is null || !keyOf(one.Value).Span.SequenceEqual(keyOf(one.Before.Value).Span)) keys.Add(new DeviceKey(one.Before is null ? 0 : one.Entry, keyOf(one.Value)));
+        keys.Reverse();
+        return keys;
     }
 
     static Device Apply(RegistryAction action, Device device) => action.Verb switch
@@ -124,8 +114,4 @@ sealed class RegistryState : IDeviceView
         => DeviceFacts.Check(action.Name, action.Facts)
             ?? (action.Facts.TryGetValue(DeviceFacts.Operator, out var id) && FindOperator(DeviceId.Parse(id, null)) is null or { Revoked: true }
                 ? new Fault("operator-unknown", $"operator {id} is not registered or was revoked") : null);
-
-    static Fault Taken(DeviceId id) => new("device-exists", $"the key of {id} is registered already", "a key is registered once per ledger; make a new one", 409);
-
-    RegistryState Copy() => (RegistryState)MemberwiseClone();
 }

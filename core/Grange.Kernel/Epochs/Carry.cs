@@ -39,7 +39,10 @@ public sealed class Carry
     public IEnumerable<KeyValuePair<string, DagNode>> Under(string prefix) => entries.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>The page blocks and their root. Where a page ends depends on the key it ends with, so one new entry changes one page.</summary>
-    public Encoded Encode()
+    public Encoded Encode() => Encode(entries, entries.Count);
+
+    /// <summary>Entries given by ordinal key order, as <see cref="Encode()"/> writes them.</summary>
+    internal static Encoded Encode(IEnumerable<KeyValuePair<string, DagNode>> entries, int count)
     {
         var (blocks, page, bytes) = (new List<Block>(), new List<DagNode>(), 0);
         foreach (var (key, value) in entries)
@@ -53,28 +56,38 @@ public sealed class Carry
         }
         if (page.Count > 0) blocks.Add(Block.Of(DagNode.List(page.ToArray())));
         var root = Block.Of(DagNode.Map(
-            ("v", DagNode.Of(1L)), ("count", DagNode.Of((long)entries.Count)), ("pages", DagNode.List(blocks.Select(block => DagNode.Of(block.Cid)).ToArray()))));
+            ("v", DagNode.Of(1L)), ("count", DagNode.Of((long)count)), ("pages", DagNode.List(blocks.Select(block => DagNode.Of(block.Cid)).ToArray()))));
         blocks.Add(root);
         return new Encoded(root.Cid, blocks);
     }
 
-    /// <summary>Reads a carry back; a difference from how <see cref="Encode"/> writes it is a finding.</summary>
+    /// <summary>Reads a carry back; a difference from how <see cref="Encode()"/> writes it is a finding.</summary>
     public static async ValueTask<Checked<Carry>> LoadAsync(Cid root, VerifiedBlocks blocks, CancellationToken cancel)
+    {
+        var read = Empty.entries.ToBuilder();
+        var finding = await ReadAsync(root, blocks, (key, value) => read.TryAdd(key, value), cancel);
+        return finding is not null ? finding : new Carry(read.ToImmutable());
+    }
+
+    /// <summary>Gives every entry, in order, to <paramref name="take"/>, which says whether it has the right form; or the first finding.</summary>
+    internal static async ValueTask<Finding?> ReadAsync(Cid root, VerifiedBlocks blocks, Func<string, DagNode, bool> take, CancellationToken cancel)
     {
         if (!(await blocks.NodeAsync(root, "carry", cancel)).TryGet(out var node, out var why)) return why;
         var fields = new DagFields(node).Version(1);
         var (count, pages) = (fields.Number("count"), fields.Links("pages"));
         if (!fields.Complete) return Finding.Mismatch("carry", root.ToString(), "a carry root", $"wrong {fields.Wrong}");
-        if (!(await blocks.ItemsAsync(pages, "carry-page", cancel)).TryGet(out var items, out why)) return why;
-        var read = Empty.entries.ToBuilder();
-        string? last = null;
-        foreach (var item in items)
+        var (read, last) = (0L, (string?)null);
+        foreach (var page in pages)
         {
-            if (item.Kind != DagKind.List || item.AsList is not [{ Kind: DagKind.Text } key, var value] || string.CompareOrdinal(last, key.AsText) >= 0)
-                return Finding.Mismatch("carry", root.ToString(), "entries in order", $"after '{last}'");
-            read.Add(last = key.AsText, value);
+            if (!(await blocks.ItemsAsync(page, "carry-page", cancel)).TryGet(out var items, out why)) return why;
+            foreach (var item in items)
+            {
+                if (item.Kind != DagKind.List || item.AsList is not [{ Kind: DagKind.Text } key, var value] || string.CompareOrdinal(last, key.AsText) >= 0 || !take(last = key.AsText, value))
+                    return Finding.Mismatch("carry", root.ToString(), "entries in order", $"after '{last}'");
+                read++;
+            }
         }
-        return read.Count == count ? new Carry(read.ToImmutable()) : Finding.Mismatch("carry", root.ToString(), count, read.Count);
+        return read == count ? null : Finding.Mismatch("carry", root.ToString(), count, read);
     }
 
     /// <summary>One key in 256 ends its page.</summary>

@@ -14,7 +14,7 @@ public readonly record struct ChainHead(long NextSequence, Cid Last);
 /// <param name="Heads">Every author's chain, so that no record is dropped, repeated or replaced between bundles.</param>
 /// <param name="Debts">What accounts owe each other and have not paid, by claim; of this network at this operator.</param>
 /// <param name="Module">The module's own carry.</param>
-public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, Carry Heads, IReadOnlyList<Debt> Debts, Carry Module)
+public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Parameters, Cid Registry, ChainHeads Heads, IReadOnlyList<Debt> Debts, Carry Module)
 {
     /// <summary>Wei of this network's part of the emission that its reward policy has not minted.</summary>
     public UInt128 Unminted { get; init; }
@@ -51,7 +51,7 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
         var (headsLink, debtsLink, moduleLink) = (fields.Link("heads"), fields.Link("debts"), fields.Link("network"));
         if (!fields.Complete) return Finding.Mismatch("epoch-carry", root.ToString(), "an epoch carry", $"wrong {fields.Wrong}");
         if (!netless && net is null) return Finding.Mismatch("epoch-carry", root.ToString(), "a day and an amount", "another form");
-        if (!(await Carry.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
+        if (!(await ChainHeads.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
         if (!(await Carry.LoadAsync(debtsLink, blocks, cancel)).TryGet(out var owed, out why)) return why;
         if (Debt.FromCarry(owed) is not { } debts) return Finding.Mismatch("epoch-carry", root.ToString(), "debts", "another form");
         if (!(await Carry.LoadAsync(moduleLink, blocks, cancel)).TryGet(out var module, out why)) return why;
@@ -61,17 +61,4 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
     static NetState? ReadNet(IReadOnlyList<DagNode> list)
         => list is [{ Kind: DagKind.Int } day, var amount] && day.AsInt >= 0 && day.AsInt <= long.MaxValue && DagAmount.TryRead(amount, out var smoothed) && smoothed < NetState.Bound
             ? new NetState((long)day.AsInt, smoothed) : null;
-
-    /// <summary>Where the author's chain stood after that epoch; null for an author that had none.</summary>
-    public ChainHead? Head(Author author)
-        => Heads.TryGet(author.ToString(), out var node) && node.Kind == DagKind.List && node.AsList is [{ Kind: DagKind.Int } next, var name] && name.TryAsName(out var last)
-            ? new ChainHead((long)next.AsInt, last) : null;
-
-    /// <summary>The heads after records that continue them, given in order per author.</summary>
-    public static Carry Advance(Carry heads, IEnumerable<Evidence> records)
-    {
-        var entries = new Dictionary<string, DagNode>(heads.Entries, StringComparer.Ordinal);
-        foreach (var (record, cid) in records) entries[record.Author.ToString()] = DagNode.List(DagNode.Of(record.Sequence + 1), DagNode.Name(cid));
-        return Carry.Of(entries);
-    }
 }

@@ -85,18 +85,11 @@ public sealed record EpochScores(
         var (work, payments, unpaid) = (fields.Links("work"), fields.Links("payments"), fields.Links("unpaid"));
         var burns = fields.Links("burns");
         if (!fields.Complete) return Finding.Mismatch("scores", root.ToString(), "a scores root", $"wrong {fields.Wrong}");
-        if (!(await blocks.ItemsAsync(work, "scores-work", cancel)).TryGet(out var workRows, out why)) return why;
-        if (!(await blocks.ItemsAsync(payments, "scores-payments", cancel)).TryGet(out var paymentRows, out why)) return why;
-        if (!(await blocks.ItemsAsync(unpaid, "scores-unpaid", cancel)).TryGet(out var unpaidRows, out why)) return why;
-        if (!(await blocks.ItemsAsync(burns, "scores-burns", cancel)).TryGet(out var burnRows, out why)) return why;
-        var scores = new EpochScores(
-            network, author, epoch, pool, remainder, [.. workRows.Select(ReadWork).OfType<WorkScore>()], [.. paymentRows.Select(ReadPayment).OfType<PaymentScore>()],
-            [.. unpaidRows.Select(row => ReadUnpaid(row, epoch)).OfType<Debt>()])
-        {
-            Burns = [.. burnRows.Select(BurnScore.Read).OfType<BurnScore>()],
-        };
-        return scores.Work.Count == workRows.Count && scores.Payments.Count == paymentRows.Count && scores.Unpaid.Count == unpaidRows.Count && scores.Burns.Count == burnRows.Count
-            ? scores : Finding.Mismatch("scores", root.ToString(), "rows of scores", "another form");
+        if (!(await blocks.RowsAsync(work, "scores-work", ReadWork, cancel)).TryGet(out var workRows, out why)) return why;
+        if (!(await blocks.RowsAsync(payments, "scores-payments", ReadPayment, cancel)).TryGet(out var paymentRows, out why)) return why;
+        if (!(await blocks.RowsAsync(unpaid, "scores-unpaid", row => ReadUnpaid(row, epoch), cancel)).TryGet(out var unpaidRows, out why)) return why;
+        if (!(await blocks.RowsAsync(burns, "scores-burns", BurnScore.Read, cancel)).TryGet(out var burnRows, out why)) return why;
+        return new EpochScores(network, author, epoch, pool, remainder, workRows, paymentRows, unpaidRows) { Burns = burnRows };
     }
 
     /// <summary>What this epoch adds to the ledger's leaves.</summary>
@@ -104,7 +97,7 @@ public sealed record EpochScores(
     /// <param name="account">The operator's account: payments are charged to cash locked toward it, whose base unit is the micro-dollar.</param>
     public LedgerGrowth Growth(Address token, Address account)
     {
-        var earned = Work.Select(row => new VectorEntry(row.Account, token, LeafKind.Earned, row.Amount));
+        var earned = Earned().Select(row => new VectorEntry(row.Key, token, LeafKind.Earned, row.Value));
         var spent = Payments.Where(row => row.Source == PaymentSource.Lock).Select(row => new VectorEntry(row.Payer, account, LeafKind.Spent, (UInt128)row.Amount.Value));
         var paid = Paid().Select(row => new VectorEntry(row.Key, account, LeafKind.Paid, (UInt128)row.Value.Value));
         return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (account, (UInt128)row.Fee.Value))]);
@@ -117,6 +110,14 @@ public sealed record EpochScores(
         foreach (var row in Payments) paid[row.Payee] = paid.GetValueOrDefault(row.Payee) + row.Net;
         foreach (var row in Payments.Where(row => row.Source == PaymentSource.Earnings)) paid[row.Payer] -= row.Amount;
         return paid;
+    }
+
+    /// <summary>What each account earned with all its devices.</summary>
+    Dictionary<Address, UInt128> Earned()
+    {
+        var earned = new Dictionary<Address, UInt128>();
+        foreach (var row in Work) earned[row.Account] = checked(earned.GetValueOrDefault(row.Account) + row.Amount);
+        return earned;
     }
 
     static DagNode Node(WorkScore row) => DagNode.List(

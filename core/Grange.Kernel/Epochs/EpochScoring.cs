@@ -30,7 +30,7 @@ public static class EpochScoring
         var pool = checked(reward.Minted + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, bundle);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
-        var heads = EpochCarry.Advance(bundle.Before?.Heads ?? Carry.Empty, bundle.Records);
+        var heads = (bundle.Before?.Heads ?? ChainHeads.Empty).Advance(bundle.Records);
         var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry) { Unminted = reward.Unminted, Net = net };
         return new ScoredEpoch(bundle, scores, carry, sheet.Captures);
     }

@@ -37,16 +37,25 @@ public static class BatchCheck
     public static Result<BatchOutcome> Admit(
         EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, IDeviceView devices, SigningDomain domain, long nowMs, BatchLimits limits)
     {
-        if (run.Network != network) return new Fault("evidence-other-network", $"the record speaks to '{run.Network}', this is '{network}'");
-        if (run.Operator != operatorId)
-            return new Fault("evidence-other-operator", $"the record speaks to operator {run.Operator}, this is a node of {operatorId}", "send it to a node of that operator", 409);
-        if (Signatures.Check(run, devices, domain) is { } unsigned) return unsigned;
+        if (Misdirected(run, network, operatorId) is { } misdirected) return misdirected;
+        return Signatures.Check(run, devices, domain) is { } unsigned ? unsigned : AdmitSigned(run, network, operatorId, chain, nowMs, limits);
+    }
+
+    /// <summary>Step 2 without who signed, which <see cref="Signatures.CheckAll"/> says for many runs at once.</summary>
+    public static Result<BatchOutcome> AdmitSigned(EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, long nowMs, BatchLimits limits)
+    {
+        if (Misdirected(run, network, operatorId) is { } misdirected) return misdirected;
         if (!Known(run, chain).TryGet(out var already, out var fork)) return fork;
         if (already == run.Records.Count) return new BatchOutcome(run, already);
         if (Continues(run.Records[already], chain) is { } broken) return broken;
         if (Untimely(run, already, nowMs, limits) is { } untimely) return untimely;
         return TooMany(run, already, chain, limits) is { } many ? many : new BatchOutcome(run, already);
     }
+
+    static Fault? Misdirected(EvidenceRun run, NetworkSlug network, DeviceId operatorId)
+        => run.Network != network ? new Fault("evidence-other-network", $"the record speaks to '{run.Network}', this is '{network}'")
+            : run.Operator != operatorId ? new Fault("evidence-other-operator", $"the record speaks to operator {run.Operator}, this is a node of {operatorId}", "send it to a node of that operator", 409)
+            : null;
 
     static Fault? Follows(Evidence before, EvidenceRecord record)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Grange.Kernel.Crypto;
 
 namespace Grange.Kernel;
@@ -5,6 +6,9 @@ namespace Grange.Kernel;
 /// <summary>Whose signature stands over the last record of a run.</summary>
 public static class Signatures
 {
+    /// <summary>Runs that one processor checks at a time.</summary>
+    const int Share = 256;
+
     /// <summary>Null when the author signed, with the key the registry has now.</summary>
     public static Fault? Check(EvidenceRun run, IDeviceView devices, SigningDomain domain) => run.Author.Kind switch
     {
@@ -12,6 +16,25 @@ public static class Signatures
         AuthorKind.Device => devices.Find(run.Author.Device) is { } device ? CheckDevice(run, device) : NotRegistered(run.Author),
         _ => devices.FindOperator(run.Author.Device) is { } node ? CheckOperator(run, node) : NotRegistered(run.Author),
     };
+
+    /// <summary>The answers of <see cref="Check"/> for many runs, side by side where they are devices'.</summary>
+    public static IReadOnlyList<Fault?> CheckAll(IReadOnlyList<EvidenceRun> runs, IDeviceView devices, SigningDomain domain)
+    {
+        var faults = new Fault?[runs.Count];
+        Parallel.For(0, (runs.Count + Share - 1) / Share, share => CheckShare(runs, share * Share, faults, devices, domain));
+        return faults;
+    }
+
+    static void CheckShare(IReadOnlyList<EvidenceRun> runs, int from, Fault?[] faults, IDeviceView devices, SigningDomain domain)
+    {
+        int[] share = [.. Enumerable.Range(from, Math.Min(Share, runs.Count - from))];
+        var known = share.Where(i => runs[i].Author.Kind == AuthorKind.Device && devices.Find(runs[i].Author.Device) is { Revoked: false } device && device.Network == runs[i].Network).ToArray();
+        var verdicts = new P256Fault[known.Length];
+        P256Batch.Verify(
+            [.. known.Select(i => new SignedHash(devices.Find(runs[i].Author.Device)!.Key, SHA256.HashData(runs[i].Blocks[^1].Span), runs[i].Signature))], verdicts);
+        var good = known.Where((_, at) => verdicts[at] == P256Fault.None).ToHashSet();
+        foreach (var i in share) faults[i] = good.Contains(i) ? null : Check(runs[i], devices, domain);
+    }
 
     /// <summary>Null when <paramref name="compressedKey"/> signed the last block: for audits, which take the key from the registry's history.</summary>
     public static Fault? CheckKey(EvidenceRun run, ReadOnlySpan<byte> compressedKey)

@@ -11,8 +11,16 @@ public readonly record struct DeviceId(Hash32 Value) : IComparable<DeviceId>, IS
     {
         Span<byte> point = stackalloc byte[P256.PointSize];
         var ok = P256.Decompress(compressedKey, point) == P256Fault.None;
-        id = ok ? new(Hash32.Read(Keccak256.Hash(point))) : default;
+        id = ok ? OfPoint(point) : default;
         return ok;
+    }
+
+    /// <summary>The id of a key whose x‖y is known.</summary>
+    internal static DeviceId OfPoint(ReadOnlySpan<byte> point)
+    {
+        Span<byte> hash = stackalloc byte[Keccak256.Size];
+        Keccak256.Hash(point, hash);
+        return new(Hash32.Read(hash));
     }
 
     /// <summary>The id of a compressed P-256 key; throws <see cref="FormatException"/> when it is no point of the curve.</summary>

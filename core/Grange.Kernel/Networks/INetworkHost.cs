@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Kernel.Partitions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +42,9 @@ public interface INetworkHost
 
     /// <summary>A folder of this network's own under the node's data folder.</summary>
     string DataFolder { get; }
+
+    /// <summary>Gives the network the first look at every request, before every path of the node: true when it answered, because the host name is one of its own.</summary>
+    void Sites(Func<HttpContext, Task<bool>> answer) { }
 
     /// <summary>Notes that a device showed that it runs, by whatever its protocol has: a heartbeat, a connection.</summary>
     void Seen(DeviceId device) { }
@@ -132,7 +136,8 @@ public interface IContentKeeper : IBlockReader
 public interface IContentGateway
 {
     /// <summary>Maps the gateway over what the node has.</summary>
-    void MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy);
+    /// <returns>What answers requests whose host name is content's own, and says whether it did; to be asked before every path of the node.</returns>
+    Func<HttpContext, Task<bool>> MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy);
 }
 
 /// <summary>Local reservations against what an account has locked for this operator (DESIGN §6, the payment rail).</summary>

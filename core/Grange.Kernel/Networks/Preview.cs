@@ -85,7 +85,7 @@ public sealed record Preview(int Devices, Earned Epoch, Earned Day, IReadOnlyDic
             device.Id, device.Owner, definition.Slug, default, $"device {device.Number}", epoch.Facts(device), Revoked: false)).ToDictionary(device => device.Id));
         var root = new BundleRoot(
             definition.Cid, default, definition.Slug, definition.Operators[0].Id, SimulatedEpoch.Number, fromMs, to, null, definition.Cid, null, definition.Cid, null, [], [], [], null);
-        var before = new EpochCarry(SimulatedEpoch.Number - 1, fromMs, 0, definition.Cid, definition.Cid, Carry.Empty, [], epoch.Carry);
+        var before = new EpochCarry(SimulatedEpoch.Number - 1, fromMs, 0, definition.Cid, definition.Cid, ChainHeads.Empty, [], epoch.Carry);
         var inputs = new EpochInputs(definition.Slug, SimulatedEpoch.Number, fromMs, to, Hash32.Zero, epoch.Evidence, view, definition);
         return new OpenBundle(root, [], inputs, before, null, epoch.Evidence, []);
     }

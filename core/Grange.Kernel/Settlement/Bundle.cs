@@ -41,6 +41,9 @@ public sealed record Bundle(
     /// <summary>Payers whose locks do not cover what Score asks of them; for all others nothing is cut. Empty in an ordinary epoch.</summary>
     public IReadOnlyList<PayerCap> Caps { get; init; } = [];
 
+    /// <summary>Pages that were written before (<see cref="BundlePages"/>), in place of <see cref="Records"/>.</summary>
+    public IReadOnlyList<Cid>? Written { get; init; }
+
     /// <summary>As of when locks were read; not before the seed's block. An epoch that charges nobody can do without.</summary>
     public LocksBlock? Locks { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record Bundle(
     {
         var blocks = new List<Block>();
         var sorted = Records.OrderBy(item => item.Evidence.Record.Author).ThenBy(item => item.Evidence.Record.Sequence);
-        var pages = Pages.Add(blocks, sorted.Select(Node), PageSize);
+        var pages = Written is null ? Pages.Add(blocks, sorted.Select(item => Node(item.Evidence.Cid, item.Signature)), PageSize) : DagNode.List(Written.Select(DagNode.Of));
         var refused = Refusals.OrderBy(refusal => refusal.Evidence.ToString(), StringComparer.Ordinal);
         var refusals = Pages.Add(blocks, refused.Select(refusal => DagNode.List(DagNode.Of(refusal.Evidence), DagNode.Of(refusal.Reason))), PageSize);
         var root = Block.Of(DagNode.Map(
@@ -78,6 +81,5 @@ public sealed record Bundle(
 
     static DagNode Link(Cid? link) => link is { } cid ? DagNode.Of(cid) : DagNode.Null;
 
-    static DagNode Node(SealedRecord item)
-        => DagNode.List(DagNode.Of(item.Evidence.Cid), item.Signature.IsEmpty ? DagNode.Null : DagNode.Of(item.Signature.Span));
+    internal static DagNode Node(Cid evidence, ReadOnlyMemory<byte> signature) => DagNode.List(DagNode.Of(evidence), signature.IsEmpty ? DagNode.Null : DagNode.Of(signature.Span));
 }

@@ -11,6 +11,9 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
     readonly SigningDomain domain = new((ulong)ledger.ChainId, ledger.Rewards);
     readonly RegistryReader registries = new(blocks, new SigningDomain((ulong)ledger.ChainId, ledger.Rewards));
 
+    /// <summary>Takes a registry log that the caller has verified itself, so that it is not verified again.</summary>
+    public void Know(Cid root, RegistryLog log) => registries.Know(root, log);
+
     /// <summary>The registry logs that were read so far.</summary>
     public RegistryReader Registries => registries;
 
@@ -31,7 +34,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         if (!(await RefusalsAsync(root, records, cancel)).TryGet(out var refusals, out why)) return why;
         var refused = refusals.Select(refusal => refusal.Evidence).ToHashSet();
         var inputs = new EpochInputs(
-            root.Network, root.Epoch, root.FromMs, root.ToMs, seed.Seed, [.. records.Where(record => !refused.Contains(record.Cid))], registry, terms);
+            root.Network, root.Epoch, root.FromMs, root.ToMs, seed.Seed, refused.Count == 0 ? records : [.. records.Where(record => !refused.Contains(record.Cid))], registry, terms);
         return new OpenBundle(root, registry.KeysSince(root.Operator, earlier?.Count ?? 0).ToList(), inputs, before, seed.Block, records, refusals)
         { Since = earlier?.Count ?? 0 };
     }
@@ -92,7 +95,8 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
 
     async ValueTask<Checked<IReadOnlyList<Refusal>>> RefusalsAsync(BundleRoot root, IReadOnlyList<Evidence> records, CancellationToken cancel)
     {
-        if (!(await blocks.ItemsAsync(root.Refusals, "bundle-refusals", cancel)).TryGet(out var rows, out var why)) return why;
+        if (root.Refusals.Count == 0) return Checked<IReadOnlyList<Refusal>>.Of([]);
+        if (!(await blocks.RowsAsync(root.Refusals, "bundle-refusals", row => row, cancel)).TryGet(out var rows, out var why)) return why;
         var present = records.Select(record => record.Cid).ToHashSet();
         var refusals = new List<Refusal>();
         foreach (var row in rows)

@@ -9,7 +9,7 @@ public sealed partial class CumulativeVector
     /// <summary>Leaves per page: 467 KB.</summary>
     const int PageSize = 8192;
 
-    const int RecordSize = 2 * Address.Size + 1 + 16;
+    internal const int RecordSize = 2 * Address.Size + 1 + 16;
 
     public Encoded Encode()
     {
@@ -48,26 +48,29 @@ public sealed partial class CumulativeVector
     static byte[] Page(ReadOnlySpan<VectorEntry> entries)
     {
         var page = new byte[entries.Length * RecordSize];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var record = page.AsSpan(i * RecordSize, RecordSize);
-            entries[i].Account.CopyTo(record);
-            entries[i].Asset.CopyTo(record[Address.Size..]);
-            record[2 * Address.Size] = (byte)entries[i].Kind;
-            BinaryPrimitives.WriteUInt128BigEndian(record[(2 * Address.Size + 1)..], entries[i].Cumulative);
-        }
+        for (var i = 0; i < entries.Length; i++) Write(entries[i], page.AsSpan(i * RecordSize, RecordSize));
         return page;
     }
+
+    internal static void Write(in VectorEntry entry, Span<byte> record)
+    {
+        entry.Account.CopyTo(record);
+        entry.Asset.CopyTo(record[Address.Size..]);
+        record[2 * Address.Size] = (byte)entry.Kind;
+        BinaryPrimitives.WriteUInt128BigEndian(record[(2 * Address.Size + 1)..], entry.Cumulative);
+    }
+
+    internal static VectorEntry Read(ReadOnlySpan<byte> record) => new(
+        Address.Read(record[..Address.Size]), Address.Read(record[Address.Size..(2 * Address.Size)]), (LeafKind)record[2 * Address.Size],
+        BinaryPrimitives.ReadUInt128BigEndian(record[(2 * Address.Size + 1)..]));
 
     static bool TryReadPage(ReadOnlySpan<byte> page, List<VectorEntry> entries)
     {
         if (page.IsEmpty || page.Length % RecordSize != 0) return false;
         for (; !page.IsEmpty; page = page[RecordSize..])
         {
-            var kind = (LeafKind)page[2 * Address.Size];
-            var entry = new VectorEntry(Address.Read(page[..Address.Size]), Address.Read(page[Address.Size..(2 * Address.Size)]), kind,
-                BinaryPrimitives.ReadUInt128BigEndian(page[(2 * Address.Size + 1)..]));
-            if (kind > LeafKind.Spent || entry.Cumulative == 0 || (entries.Count > 0 && entries[^1].CompareKey(entry) >= 0)) return false;
+            var entry = Read(page);
+            if (entry.Kind > LeafKind.Spent || entry.Cumulative == 0 || (entries.Count > 0 && entries[^1].CompareKey(entry) >= 0)) return false;
             entries.Add(entry);
         }
         return true;

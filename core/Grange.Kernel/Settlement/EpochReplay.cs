@@ -10,6 +10,9 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
 {
     readonly BundleReader reader = new(blocks, ledger, modules.ToDictionary(module => module.Key, module => module.Value.Info));
 
+    /// <inheritdoc cref="BundleReader.Know"/>
+    public void Know(Cid root, RegistryLog log) => reader.Know(root, log);
+
     /// <summary>Opens a bundle, checks the operator's signature and runs Score.</summary>
     /// <param name="bundle">Root of the bundle.</param>
     /// <param name="signature">The operator's P-256 signature over the root block.</param>

@@ -47,6 +47,9 @@ public readonly struct Checked<T>
         return why is null;
     }
 
+    /// <summary>A confirmed value of an interface type, for which there is no conversion.</summary>
+    internal static Checked<T> Of(T value) => new(value, null);
+
     public static implicit operator Checked<T>(T value) => new(value, null);
     public static implicit operator Checked<T>(Finding finding) => new(default, finding);
 }

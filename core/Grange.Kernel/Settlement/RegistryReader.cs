@@ -5,7 +5,10 @@ namespace Grange.Kernel;
 /// <summary>Registry logs by their root, verified once. Logs of one ledger share their pages, so a longer one costs only what is new.</summary>
 public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
 {
-    readonly Dictionary<Cid, RegistryLog> known = [];
+    /// <summary>Logs remembered: an epoch needs its own and the one before.</summary>
+    const int Most = 16;
+
+    readonly OrderedDictionary<Cid, RegistryLog> known = [];
 
     /// <summary>The log behind <paramref name="root"/>, every hash, rule and signature of it verified.</summary>
     /// <param name="before">The log of the epoch before, which it must begin with; none for a first epoch.</param>
@@ -19,14 +22,31 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
         }
         if (known.TryGetValue(root, out var log)) return log;
         if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
-        var pages = new List<ReadOnlyMemory<byte>>();
-        foreach (var page in parsed.Pages)
+        shorter ??= await LongestAsync(root, parsed.Count, cancel);
+        if (!RegistryLoading.Begin(domain, parsed.Encode(), shorter).TryGet(out var loading, out var fault)) return Wrong(root, fault);
+        foreach (var window in loading.Wanted.ToList().Chunk(RegistryLoading.Window))
         {
-            if (!(await blocks.BytesAsync(page, "registry-page", cancel)).TryGet(out var block, out why)) return why;
-            pages.Add(block);
+            if (!(await blocks.AllAsync(window, "registry-page", cancel)).TryGet(out var pages, out why)) return why;
+            if (loading.Add(pages) is { } wrong) return Wrong(root, wrong);
         }
-        if (!RegistryLog.Load(domain, parsed.Encode(), pages, shorter).TryGet(out log, out var fault)) return Wrong(root, fault);
-        return known[root] = log;
+        if (!loading.End().TryGet(out log, out fault)) return Wrong(root, fault);
+        Know(root, log);
+        return log;
+    }
+
+    /// <summary>The longest log remembered that <paramref name="root"/> begins with: what it holds is verified.</summary>
+    async ValueTask<RegistryLog?> LongestAsync(Cid root, long count, CancellationToken cancel)
+    {
+        foreach (var (earlier, log) in known.Where(one => one.Value.Count <= count).OrderByDescending(one => one.Value.Count).ToList())
+            if (await ForkAsync(earlier, root, cancel) is null) return log;
+        return null;
+    }
+
+    /// <summary>Takes a log that the caller has verified itself; its root is <paramref name="root"/>.</summary>
+    public void Know(Cid root, RegistryLog log)
+    {
+        known[root] = log;
+        if (known.Count > Most) known.RemoveAt(0);
     }
 
     /// <summary>The longest log that epochs which settle together rest on; all of them, and the one before, are its beginnings.</summary>

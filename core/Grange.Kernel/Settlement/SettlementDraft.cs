@@ -19,6 +19,17 @@ public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinitio
         var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores.Root, carry.Root, root.Parameters, root.Registry);
         return new EpochResult(row, root.Carry, scored.Bundle.Inputs.Parameters, scored.Scores, [.. scores.Blocks, .. carry.Blocks]) { ToMs = root.ToMs };
     }
+
+    /// <summary>An epoch that its own node scored before, by the artefacts it has stored: nothing is verified or recomputed, and no block needs to be kept again.</summary>
+    public static async ValueTask<Checked<EpochResult>> LoadAsync(
+        Cid bundle, ReadOnlyMemory<byte> signature, Cid scores, Cid carry, NetworkDefinition terms, VerifiedBlocks blocks, CancellationToken cancel)
+    {
+        if (!(await BundleRoot.LoadAsync(bundle, blocks, cancel)).TryGet(out var root, out var why)) return why;
+        if (root.Parameters != terms.Cid) return Finding.Mismatch("parameters", root.Where, terms.Cid, root.Parameters);
+        if (!(await EpochScores.LoadAsync(scores, blocks, cancel)).TryGet(out var read, out why)) return why;
+        var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores, carry, root.Parameters, root.Registry);
+        return new EpochResult(row, root.Carry, terms, read, []) { ToMs = root.ToMs };
+    }
 }
 
 /// <summary>A settlement as it follows from its epochs: what is proposed, and what attesters recompute before they sign.</summary>

@@ -153,7 +153,11 @@ sealed class ToyWorld : IBlockReader
         if (!opened.TryGet(out var epoch, out var finding)) throw new FindingException(finding);
         var result = EpochResult.Of(epoch, signature);
         foreach (var block in result.Blocks) Keep(block);
-        scored.Add(result);
+        var (row, mine) = (result.Row, new VerifiedBlocks(this));
+        var stored = await EpochResult.LoadAsync(root, signature, row.Scores, row.Carry, result.Terms, mine, CancellationToken.None); // as the node itself settles it
+        if (!stored.TryGet(out var own, out finding)) throw new FindingException(finding);
+        Assert.Equal((result.Before, result.ToMs), (own.Before, own.ToMs));
+        scored.Add(own);
         line.Next(result.Row.Carry, epoch.Carry.Net);
         return epoch;
     }

@@ -77,7 +77,7 @@ public sealed class A_slow_reader : IAsyncLifetime
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
             var buffer = new byte[1 << 16];
-            while (await dead.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System) > 0);
+            while (await dead.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System) > 0) ;
             throw new IOException("the stream ended");
         });
     }

@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Host;
+using Grange.Host.Crediting;
 using Grange.Host.Epochs;
 using Grange.Host.Money;
 using Grange.Kernel;
@@ -157,6 +158,7 @@ public sealed class Holds_and_what_takes_them : IAsyncDisposable
     {
         await using var store = await new SqliteOptions(Path.Combine(folder, "node.db")).OpenAsync(TimeProvider.System, CancellationToken.None);
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, CancellationToken.None);
+        await store.MigrateAsync("credits", CreditTable.Migrations, CancellationToken.None);
         return await work(store);
     }
 

@@ -59,7 +59,7 @@ public sealed class A_mirrored_registry : IAsyncLifetime
         {
             await RegisterAsync(keeper, more);
             Assert.Equal(keeper.Log.Count, (await CatchUpAsync(keeper, copy)).Value);
-            Assert.Equal(await keeper.PublishAsync(Cancel), await copy.PublishAsync(Cancel));
+            Assert.Equal((await keeper.PublishAsync(Cancel)).Root, (await copy.PublishAsync(Cancel)).Root);
         }
         copy = await OpenAsync("again");
         Assert.Equal(523, (await CatchUpAsync(keeper, copy)).Value);
@@ -90,6 +90,18 @@ public sealed class A_mirrored_registry : IAsyncLifetime
         await RegisterAsync(other, 6, "another log");
         Assert.Equal("registry-fork", (await CatchUpAsync(other, copy)).Fault.Code); // longer, with another beginning
         Assert.Equal(keeper.Log.Count, copy.Log.Count);
+    }
+
+    [Fact]
+    public async Task A_log_of_other_full_pages_is_refused_though_it_holds_by_itself()
+    {
+        await RegisterAsync(keeper, RegistryLog.PageSize + 1);
+        _ = (await CatchUpAsync(keeper, copy)).Value;
+        var other = await OpenAsync("other");
+        await RegisterAsync(other, RegistryLog.PageSize + 2, "another log");
+        var (root, first, pages) = await other.ExportAsync(0, Cancel);
+        Assert.Equal("registry-fork", (await copy.AdoptAsync(root, first, pages, Cancel)).Fault.Code);
+        Assert.Equal((await keeper.PublishAsync(Cancel)).Root, (await copy.PublishAsync(Cancel)).Root);
     }
 
     public async ValueTask DisposeAsync()

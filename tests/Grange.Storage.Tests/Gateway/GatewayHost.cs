@@ -78,8 +78,19 @@ public sealed class GatewayHost : IAsyncLifetime
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var denied = Denied;
-        new ContentGateway(Blocks, new GatewaySetup(trustless, Blocks, cid => cid == denied ? new Fault("denied", "on a denylist", Status: 410) : null)).Map(app);
+        var gateway = new ContentGateway(Blocks, new GatewaySetup(trustless, Blocks, cid => cid == denied ? new Fault("denied", "on a denylist", Status: 410) : null));
+        Open(app, gateway);
         await app.StartAsync();
         return (app, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });
+    }
+
+    /// <summary>As a node does it: sites on host names of their own are asked before every path.</summary>
+    internal static void Open(WebApplication app, ContentGateway gateway)
+    {
+        app.Use(async (context, next) =>
+        {
+            if (!await gateway.AnswerSiteAsync(context)) await next(context);
+        });
+        gateway.Map(app);
     }
 }

@@ -40,10 +40,14 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
             GatewayAnswer.AllowOrigins(context.Response);
             return Results.NoContent();
         });
-        if (setup.Gateways.Count == 0) return;
-        // Before every other door: on a site's own origin all paths are the site's.
-        string[] hosts = [.. setup.Gateways.SelectMany(gateway => new[] { $"*.ipfs.{gateway}", $"*.ipns.{gateway}" })];
-        routes.MapMethods("/{**path}", ["GET", "HEAD"], context => HandleAsync(context, AnswerSubdomainAsync)).WithOrder(int.MinValue).RequireHost(hosts);
+    }
+
+    /// <summary>Answers a request to <c>{cid}.ipfs.{host}</c>; false for every other. To be asked before every door: on a site's own origin all paths are the site's.</summary>
+    public async Task<bool> AnswerSiteAsync(HttpContext context)
+    {
+        if (SubdomainName.Read(context.Request.Host.Value ?? "", setup.Gateways) is not { } name) return false;
+        await HandleAsync(context, HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? asked => AnswerSiteAsync(asked, name) : RefuseMethodAsync);
+        return true;
     }
 
     static async Task HandleAsync(HttpContext context, Func<HttpContext, Task<Fault?>> answer)
@@ -69,10 +73,14 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
         return move.TryGet(out var there, out var tooLong) ? Moved(context, there) : tooLong;
     }
 
-    async Task<Fault?> AnswerSubdomainAsync(HttpContext context)
+    static Task<Fault?> RefuseMethodAsync(HttpContext context)
     {
-        if (SubdomainName.Read(context.Request.Host.Value ?? "", setup.Gateways) is not { } name)
-            return new Fault("invalid-host", $"'{context.Request.Host.Value}' names no content", "a host looks like {cid}.ipfs.localhost");
+        context.Response.Headers.Allow = "GET, HEAD";
+        return Task.FromResult<Fault?>(new Fault("method-not-allowed", $"{context.Request.Host} does not take {context.Request.Method}", "it takes GET, HEAD", 405));
+    }
+
+    async Task<Fault?> AnswerSiteAsync(HttpContext context, Result<SubdomainName> name)
+    {
         if (!name.TryGet(out var origin, out var fault)) return fault;
         context.Response.Headers.ContentSecurityPolicy = default; // what the node says of its own paths does not bind a site on an origin of its own
         return GatewayRequest.Read(context.Request, origin).TryGet(out var request, out var malformed) ? await AnswerAsync(context, request) : malformed;
