@@ -25,11 +25,11 @@ public sealed record SetupJson(string? Setup);
 public sealed record LetInJson(string Station, string Path, IReadOnlyList<string> Subprotocols);
 
 /// <summary>A session: where it stands and what it came to. Money in micro-dollars, energy in watt-hours.</summary>
-public sealed record SessionJson(
+public sealed record ChargingSessionJson(
     string Session, string Station, long Connector, string Payer, string Step, long QuotedMs, long MostMicroUsd, string? Transaction, long? StartedMs, long? StoppedMs, long? EnergyWh,
     string? Grade, long? PriceMicroUsd, long? OwnerMicroUsd, long? FeeMicroUsd, long? ReturnedMicroUsd);
 
-public sealed record SessionListJson(IReadOnlyList<SessionJson> Sessions);
+public sealed record ChargingSessionListJson(IReadOnlyList<ChargingSessionJson> Sessions);
 
 /// <summary>A driver's signed word about a session, as base64 of a record and its signature; left out where the node has the driver's key.</summary>
 public sealed record WordJson(string? Record, string? Signature);
@@ -40,7 +40,7 @@ public sealed record WordJson(string? Record, string? Signature);
 [JsonSerializable(typeof(ChargingTermsJson))]
 [JsonSerializable(typeof(SetupJson))]
 [JsonSerializable(typeof(LetInJson))]
-[JsonSerializable(typeof(SessionListJson))]
-[JsonSerializable(typeof(SessionJson))]
+[JsonSerializable(typeof(ChargingSessionListJson))]
+[JsonSerializable(typeof(ChargingSessionJson))]
 [JsonSerializable(typeof(WordJson))]
 sealed partial class ChargingJson : JsonSerializerContext;

@@ -18,10 +18,10 @@ sealed class SessionEndpoints(ChargingRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/sessions", ListAsync).Produces<SessionListJson>().WithSummary("The latest sessions; ?account= of one driver");
-        api.MapGet("/sessions/{session}", GetAsync).Produces<SessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Where a session stands, and what it came to");
-        api.MapPost("/sessions/{session}/stop", StopAsync).Produces<SessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Ends a session: {record?, signature?} is the driver's charging.stop");
-        api.MapPost("/sessions/{session}/dispute", DisputeAsync).Produces<SessionJson>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Keeps a session from being paid: {record?, signature?} is the driver's charging.dispute");
+        api.MapGet("/sessions", ListAsync).Produces<ChargingSessionListJson>().WithSummary("The latest sessions; ?account= of one driver");
+        api.MapGet("/sessions/{session}", GetAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Where a session stands, and what it came to");
+        api.MapPost("/sessions/{session}/stop", StopAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Ends a session: {record?, signature?} is the driver's charging.stop");
+        api.MapPost("/sessions/{session}/dispute", DisputeAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Keeps a session from being paid: {record?, signature?} is the driver's charging.dispute");
     }
 
     async Task<IResult> ListAsync(string? account, CancellationToken cancel)
@@ -34,13 +34,13 @@ sealed class SessionEndpoints(ChargingRunner running)
             payer = named;
         }
         var rows = await node.SessionRows.LatestAsync(payer, Most, cancel);
-        return Results.Json(new SessionListJson([.. rows.Select(one => Json(node, one.Row, one.Session))]), ChargingJson.Default.SessionListJson);
+        return Results.Json(new ChargingSessionListJson([.. rows.Select(one => Json(node, one.Row, one.Session))]), ChargingJson.Default.ChargingSessionListJson);
     }
 
     async Task<IResult> GetAsync(string session, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
-        return await FindAsync(node, session, cancel) is var (row, known) ? Results.Json(Json(node, row, known), ChargingJson.Default.SessionJson) : Unknown(session);
+        return await FindAsync(node, session, cancel) is var (row, known) ? Results.Json(Json(node, row, known), ChargingJson.Default.ChargingSessionJson) : Unknown(session);
     }
 
     async Task<IResult> StopAsync(string session, WordJson? word, CancellationToken cancel)
@@ -85,7 +85,7 @@ sealed class SessionEndpoints(ChargingRunner running)
     static async Task<(SessionRow Row, Session Session)?> FindAsync(ChargingNode node, string session, CancellationToken cancel)
         => Guid.TryParseExact(session, "N", out var id) ? await node.SessionRows.FindAsync(new HoldId(id), cancel) : null;
 
-    static SessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
+    static ChargingSessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
         row.Hold.ToString(), row.Station.ToString(), row.Order.Evse, row.Payer.ToString(), session.At(node.Now).ToString(), row.QuotedMs, row.Order.MicroUsd, session.Started?.Transaction,
         session.Started?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Energy.Value, session.Graded?.Grade.ToString(), session.Priced?.Price.Value,
         session.Captured?.Paid.Value, session.Captured?.Fee.Value, session.Captured?.Returned.Value ?? (session.Released is null ? null : row.Order.MicroUsd));
