@@ -46,6 +46,9 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
 
     readonly List<(string Token, long WattHours)> delivered = [];
 
+    /// <summary>A car is taking energy.</summary>
+    public bool IsCharging => charge is { IsEnding: false };
+
     /// <summary>Waits until the node has acknowledged the end of one more transaction.</summary>
     public Task FinishedAsync(CancellationToken cancel) => finished.WaitAsync(cancel);
 
@@ -150,7 +153,7 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     }
 
     /// <summary>The car is full, or its driver leaves.</summary>
-    public void Unplug() => charge?.End(options.Version == OcppVersion.V16 ? "EVDisconnected" : "EVDisconnected");
+    public void Unplug() => charge?.End("EVDisconnected");
 
     static byte[] Status(bool accepted) => accepted ? """{"status":"Accepted"}"""u8.ToArray() : """{"status":"Rejected"}"""u8.ToArray();
 

@@ -36,8 +36,8 @@ public sealed class Bad_frames(EdgeNode node)
     [Fact]
     public async Task Answers_that_nobody_waits_for_and_unknown_types_of_1_6_are_not_answered()
     {
-        var (url, _) = await node.AddAsync("FRAME-QUIET", "--open");
-        using var station = await RawStation.BootedAsync(url, "FRAME-QUIET", null, "ocpp1.6");
+        var (url, _) = await node.AddAsync("FRAME-ocpp1.6", "--open");
+        using var station = await RawStation.BootedAsync(url, "FRAME-ocpp1.6", null, "ocpp1.6");
         await station.SayAsync("""[9,"x","y",{}]""");
         await station.SayAsync("""[3,"nobody",{}]""");
         await station.SayAsync("""[4,"nobody","GenericError","",{}]""");
@@ -55,8 +55,8 @@ public sealed class Bad_frames(EdgeNode node)
     [Fact]
     public async Task A_frame_of_300_KiB_ends_the_connection_with_1009()
     {
-        var (url, _) = await node.AddAsync("FRAME-BIG", "--open");
-        using var station = await RawStation.BootedAsync(url, "FRAME-BIG", null, "ocpp1.6");
+        var (url, _) = await node.AddAsync("FRAME-ocpp1.6", "--open");
+        using var station = await RawStation.BootedAsync(url, "FRAME-ocpp1.6", null, "ocpp1.6");
         await station.SayAsync($$"""[2,"1","DataTransfer",{"vendorId":"v","data":"{{new string('x', 300 * 1024)}}"}]""");
         Assert.Null(await station.HearAsync());
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, station.Closed);
@@ -67,8 +67,8 @@ public sealed class Bad_frames(EdgeNode node)
     [Fact]
     public async Task A_transaction_message_with_a_known_quirk_is_repaired_and_taken()
     {
-        var (url, _) = await node.AddAsync("FRAME-QUIRK", "--open");
-        using var station = await RawStation.BootedAsync(url, "FRAME-QUIRK", null, "ocpp1.6");
+        var (url, _) = await node.AddAsync("FRAME-ocpp1.6", "--open");
+        using var station = await RawStation.BootedAsync(url, "FRAME-ocpp1.6", null, "ocpp1.6");
         var start = await station.AskAsync("""[2,"1","StartTransaction",{"connectorId":1,"idTag":"t","meterStart":10,"timestamp":"2026-03-01T10:00:00Z"}]""");
         Assert.Equal("Invalid", (string?)start[2]!["idTagInfo"]!["status"]);
         var transaction = (long)start[2]!["transactionId"]!;

@@ -24,11 +24,14 @@ public sealed class EdgeNode : IAsyncLifetime
         }
     }
 
-    /// <summary>Sets a station up; answers where it connects and its key.</summary>
+    readonly Dictionary<string, (Uri Url, string? Key)> added = [];
+
+    /// <summary>Sets a station up, once; answers where it connects and its key.</summary>
     public async Task<(Uri Url, string? Key)> AddAsync(string identity, params string[] words)
     {
-        var added = (await Planet.RunAsync("owner", ["charge", "station", "add", identity, .. words])).Exits(0).Json;
-        return (new Uri((string)added["url"]!), (string?)added["key"]);
+        if (added.TryGetValue(identity, out var known)) return known;
+        var printed = (await Planet.RunAsync("owner", ["charge", "station", "add", identity, .. words])).Exits(0).Json;
+        return added[identity] = (new Uri((string)printed["url"]!), (string?)printed["key"]);
     }
 
     public ValueTask DisposeAsync()
