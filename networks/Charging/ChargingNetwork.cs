@@ -4,6 +4,7 @@ using Grange.Charging.Features;
 using Grange.Charging.Features.Ocpp;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
+using Grange.Charging.Features.Tls;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Scoring;
 using Grange.Kernel;
@@ -39,8 +40,11 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
         host.Sells(new Selling(network));
         new StationEndpoints(network).Map(host.Api);
         new SessionEndpoints(network).Map(host.Api);
-        if (host.IsFirstOfModule) new OcppEdge(() => OfNode(host.Root)).Map(host.Root);
         host.Background("charging", network.RunAsync);
+        if (!host.IsFirstOfModule) return;
+        var edge = new OcppEdge(() => OfNode(host.Root));
+        edge.Map(host.Root);
+        host.Background("tls", new TlsDoor(host, edge).RunAsync);
     }
 
     /// <summary>The networks of one node: a process may hold several nodes.</summary>

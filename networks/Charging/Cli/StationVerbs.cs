@@ -29,7 +29,7 @@ static class StationVerbs
     static readonly Option<string?> Plug = new("--plug") { Description = "e.g. IEC_62196_T2, CHADEMO (OCPI's names)" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
 
-    public static Command Group() => new("station", "chargers of yours") { Make("add", "grange charge station add GARAGE-1 --price 300000 --meter-key 3059301306072A86…") };
+    public static Command Group() => new("station", "chargers of yours") { Make("add", "grange charge station add GARAGE-1 --price 300000 --meter-key 3059301306072A86…"), Rotate() };
 
     public static Command Join()
     {
@@ -43,6 +43,18 @@ static class StationVerbs
         {
             Id, Key, Open, Profile, TariffFile, Price, Zone, MeterKey, Meter, Evses, Watts, Plug, Name, DevicePlace.Latitude, DevicePlace.Longitude,
         }.Example(example).Does(AddAsync);
+
+    static Command Rotate() => new Command("rotate", "give a connected charger a new password") { Id }
+        .Example("grange charge station rotate GARAGE-1")
+        .Does(async (verb, cancel) =>
+        {
+            var folder = Path.Combine(verb.DataFolder, "stations", verb.Get(Id)!);
+            if (!Directory.Exists(folder)) throw new VerbFailure("not-yours", $"the device key of {verb.Get(Id)} is not in {folder}", "run this where you added it, or name the folder with --data", ExitCode.Missing);
+            using var device = DeviceIdentity.OpenOrCreate(folder).TryGet(out var opened, out var fault) ? opened : throw VerbFailure.Of(fault);
+            var setup = new StationSetup(device.Id, null, 1, verb.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var answer = await verb.Node.PostAsync(verb.Api($"stations/{Uri.EscapeDataString(verb.Get(Id)!)}/key"), new JsonObject { ["setup"] = setup.Seal(bytes => device.Key.Sign(bytes)) }, cancel);
+            verb.Out.Result(answer, () => verb.Out.Line($"the charger has a new password: {answer["key"]}"));
+        });
 
     static async Task AddAsync(VerbContext verb, CancellationToken cancel)
     {
@@ -63,13 +75,13 @@ static class StationVerbs
         {
             verb.Out.Line($"set the charger to   {url}");
             verb.Out.Line($"subprotocols         {string.Join(", ", answer["subprotocols"]!.AsArray())}");
-            verb.Out.Line(key is null ? "password             none: anybody who knows the address is let in" : $"user and password    {identity} / {key} (shown once; the node keeps a hash)");
+            verb.Out.Line(key is null ? $"password             none: {(verb.Get(Profile) == 3 ? "its certificate is asked for" : "anybody who knows the address is let in")}" : $"user and password    {identity} / {key} (shown once; the node keeps a hash)");
         });
     }
 
     static string? KeyOf(VerbContext verb)
     {
-        if (verb.Get(Open)) return null;
+        if (verb.Get(Open) || verb.Get(Profile) == 3) return null;
         if (verb.Get(Key) is not { } given) return StationCredentials.NewKey();
         return StationCredentials.ReadKey(given).TryGet(out _, out var fault) ? given : throw VerbFailure.Of(fault);
     }

@@ -24,6 +24,9 @@ public sealed record SetupJson(string? Setup);
 /// <summary>What the hardware must be set to.</summary>
 public sealed record LetInJson(string Station, string Path, IReadOnlyList<string> Subprotocols);
 
+/// <summary>A station's new key, told once.</summary>
+public sealed record NewKeyJson(string Station, string Key);
+
 /// <summary>A session: where it stands and what it came to. Money in micro-dollars, energy in watt-hours.</summary>
 public sealed record ChargingSessionJson(
     string Session, string Station, long Connector, string Payer, string Step, long QuotedMs, long MostMicroUsd, string? Transaction, long? StartedMs, long? StoppedMs, long? EnergyWh,
@@ -40,6 +43,7 @@ public sealed record WordJson(string? Record, string? Signature);
 [JsonSerializable(typeof(ChargingTermsJson))]
 [JsonSerializable(typeof(SetupJson))]
 [JsonSerializable(typeof(LetInJson))]
+[JsonSerializable(typeof(NewKeyJson))]
 [JsonSerializable(typeof(ChargingSessionListJson))]
 [JsonSerializable(typeof(ChargingSessionJson))]
 [JsonSerializable(typeof(WordJson))]

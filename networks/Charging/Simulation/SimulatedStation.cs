@@ -13,8 +13,11 @@ namespace Grange.Charging.Simulation;
 /// <param name="Sample">How often its meter is told.</param>
 public sealed record SimulatedStationOptions(Uri Url, string Identity, string? Key, OcppVersion Version, SimulatedMeter Meter, long Watts, TimeSpan Sample, int Seed, TimeProvider Clock)
 {
-    /// <summary>False: nothing is plugged in, so it accepts a command and never begins.</summary>
+    /// <summary>False: nothing is plugged in, so it never begins.</summary>
     public bool IsPlugged { get; init; } = true;
+
+    /// <summary>It takes the command all the same, and waits for a plug that does not come.</summary>
+    public bool AcceptsUnplugged { get; init; }
 
     /// <summary>The meter signs what it counts.</summary>
     public bool Signs { get; init; } = true;
@@ -31,6 +34,7 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     readonly SemaphoreSlim finished = new(0);
     readonly TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile StationLink? link;
+    volatile string? key = options.Key;
     volatile SimulatedCharge? charge;
 
     public SimulatedMeter Meter => options.Meter;
@@ -46,6 +50,9 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
 
     readonly List<(string Token, long WattHours)> delivered = [];
 
+    /// <summary>The password it has now.</summary>
+    public string? Key => key;
+
     /// <summary>A car is taking energy.</summary>
     public bool IsCharging => charge is { IsEnding: false };
 
@@ -60,7 +67,7 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
         {
             try
             {
-                using var connected = await StationLink.ConnectAsync(options.Url, options.Identity, options.Key, options.Version, options.Clock, cancel);
+                using var connected = await StationLink.ConnectAsync(options.Url, options.Identity, key, options.Version, options.Clock, cancel);
                 var hearing = connected.HearAsync(Answer, cancel);
                 var welcome = JsonNode.Parse(await connected.CallAsync(words.Boot("Simulated"), cancel))!;
                 if ((string?)welcome["status"] == "Accepted")
@@ -131,6 +138,12 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
             case "RequestStartTransaction": return Status(Begin((string)asked["idToken"]!["idToken"]!, (long)asked["remoteStartId"]!));
             case "RemoteStopTransaction": return Status(End($"{asked["transactionId"]}"));
             case "RequestStopTransaction": return Status(End((string)asked["transactionId"]!));
+            case "ChangeConfiguration" when (string?)asked["key"] == "AuthorizationKey":
+                key = (string)asked["value"]!;
+                return Status(accepted: true);
+            case "SetVariables" when (string?)asked["setVariableData"]![0]!["variable"]!["name"] == "BasicAuthPassword":
+                key = (string)asked["setVariableData"]![0]!["attributeValue"]!;
+                return """{"setVariableResult":[{"attributeStatus":"Accepted","component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}}]}"""u8.ToArray();
             default: return null;
         }
     }
@@ -138,7 +151,7 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     bool Begin(string token, long? remoteStart)
     {
         if (charge is not null) return false;
-        if (!options.IsPlugged) return true;
+        if (!options.IsPlugged) return options.AcceptsUnplugged;
         var begun = new SimulatedCharge(options, words, token, remoteStart, random.Next(), next => unsaid.Writer.TryWrite(next));
         charge = begun;
         begun.Begin();

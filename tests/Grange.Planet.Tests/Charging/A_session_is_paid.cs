@@ -13,7 +13,7 @@ public sealed class A_session_is_paid : IDisposable
     [Fact]
     public async Task Started_metered_stopped_claimed_and_audited()
     {
-        await planet.Planet.UpAsync("--networks", "charging");
+        await planet.Planet.UpAsync("--networks", "charging", "--epoch", "3600");
         await planet.JoinAsync("anna", "ANNA-1", OcppVersion.V16, null, "--price", "300000");
         await planet.JoinAsync("boris", "BORIS-1", OcppVersion.V201, null, "--price", "450000");
         var driver = await planet.DriverAsync("driver", dollars: 20);

@@ -15,7 +15,7 @@ public sealed class EdgeNode : IAsyncLifetime
     {
         try
         {
-            await Planet.UpAsync("--networks", "charging");
+            await Planet.UpAsync("--networks", "charging", "--epoch", "3600");
         }
         catch
         {

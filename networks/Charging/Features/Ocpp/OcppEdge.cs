@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Grange.Charging.Features.Stations;
+using Grange.Charging.Features.Tls;
 using Grange.Charging.Protocol;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
@@ -15,15 +16,17 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
 {
     readonly FailedAttempts failures = new();
 
-    public void Map(IEndpointRouteBuilder root)
+    /// <summary>Maps the edge at a door.</summary>
+    /// <param name="operatorName">Over TLS: the organisation that stations' certificates must name.</param>
+    public void Map(IEndpointRouteBuilder root, string? operatorName = null)
     {
         var sockets = root.CreateApplicationBuilder();
         sockets.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(60), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
-        sockets.Run(AcceptAsync);
+        sockets.Run(context => AcceptAsync(context, operatorName));
         root.Map("/ocpp/{identity}", sockets.Build()).ExcludeFromDescription();
     }
 
-    async Task AcceptAsync(HttpContext context)
+    async Task AcceptAsync(HttpContext context, string? operatorName)
     {
         var cancel = context.RequestAborted;
         if (!StationIdentity.TryParse((string?)context.Request.RouteValues["identity"], null, out var identity) || await FindAsync(identity, cancel) is not var (node, row))
@@ -31,7 +34,7 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
             await Problem.Of(new Fault("unknown-station", "no station of this name is set up here", "grange charge station add", 404)).ExecuteAsync(context);
             return;
         }
-        if (Refusal(context, node, row) is { } refused)
+        if (Refusal(context, node, row, operatorName) is { } refused)
         {
             await refused.ExecuteAsync(context);
             return;
@@ -73,7 +76,7 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
     }
 
     /// <summary>401 on bad or missing credentials, 429 for an address that keeps trying (security whitepaper §2).</summary>
-    IResult? Refusal(HttpContext context, ChargingNode node, StationRow row)
+    IResult? Refusal(HttpContext context, ChargingNode node, StationRow row, string? operatorName)
     {
         var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
         if (failures.MustWait(address, node.Now))
@@ -81,7 +84,12 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
             context.Response.Headers.RetryAfter = "60";
             return Problem.Of(new Fault("too-many-attempts", "too many wrong passwords came from this address", "wait a minute", 429));
         }
-        if (row.Admits(context.Request.Headers.Authorization)) return null;
+        if (row.Credentials.Profile >= 2 && !context.Request.IsHttps)
+            return Problem.Of(new Fault("tls-required", $"{row.Identity} has security profile {row.Credentials.Profile}: it speaks over TLS only", "connect to the network's wss:// address", 403));
+        var isIt = row.Credentials.Profile == 3
+            ? context.Connection.ClientCertificate is { } certificate && ClientCertificate.IsOf(certificate, row.Identity, operatorName)
+            : row.Admits(context.Request.Headers.Authorization);
+        if (isIt) return null;
         failures.Note(address, node.Now);
         LogWrongKey(node.Log, row.Identity, address);
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"ocpp\"";

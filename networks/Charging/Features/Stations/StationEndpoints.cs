@@ -19,6 +19,7 @@ sealed class StationEndpoints(ChargingRunner running)
         api.MapGet("/stations", ListAsync).Produces<StationListJson>().WithSummary("Stations, what they cost, and whether they are free");
         api.MapGet("/stations/{station}", GetAsync).Produces<StationJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One station");
         api.MapPut("/stations/{station}", SetUpAsync).Produces<LetInJson>().ProducesProblem(StatusCodes.Status403Forbidden).WithSummary("Lets a registered station in, with the hash of its key: {setup}, signed by its device");
+        api.MapPost("/stations/{station}/key", RotateAsync).Produces<NewKeyJson>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Gives a station a new key over its own line: {setup}, signed by its device");
     }
 
     async Task<IResult> TermsAsync(CancellationToken cancel)
@@ -58,12 +59,21 @@ sealed class StationEndpoints(ChargingRunner running)
             if (!StationSetup.Open(body.Setup ?? "", device, node.NowMs).TryGet(out var setup, out why)) continue;
             if (await node.Stations.FindAsync(identity, cancel) is { } before && before.Device == device.Id && setup.Profile < before.Credentials.Profile)
                 return Problem.Of(before.Credentials.Raise(setup.Profile).Fault);
-            if (!await node.Stations.PutAsync(identity, device.Id, new StationCredentials(setup.Profile, setup.Key), isOpen: setup.Key is null, node.NowMs, cancel))
+            if (!await node.Stations.PutAsync(identity, device.Id, new StationCredentials(setup.Profile, setup.Key), isOpen: setup.Key is null && setup.Profile < 3, node.NowMs, cancel))
                 return Problem.Of(new Fault("station-taken", $"{identity} is another device's name here", "choose another name", 409));
             await node.Lines.ForgetAsync(identity, "set up anew");
             return Results.Json(new LetInJson(identity.ToString(), $"/ocpp/{Uri.EscapeDataString(identity.ToString())}", [OcppVersion.V16.Name(), OcppVersion.V201.Name()]), ChargingJson.Default.LetInJson);
         }
         return Problem.Of(why!);
+    }
+
+    async Task<IResult> RotateAsync(string station, SetupJson body, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!StationIdentity.TryParse(station, null, out var identity) || await node.Stations.FindAsync(identity, cancel) is not { } row || node.Host.Devices.View.Find(row.Device) is not { Revoked: false } device)
+            return Unknown(station);
+        if (!StationSetup.Open(body.Setup ?? "", device, node.NowMs).TryGet(out _, out var fault)) return Problem.Of(fault);
+        return (await new KeyRotation(node).RotateAsync(row, cancel)).TryGet(out var key, out fault) ? Results.Json(new NewKeyJson(identity.ToString(), key), ChargingJson.Default.NewKeyJson) : Problem.Of(fault);
     }
 
     static async Task<StationJson> JsonAsync(ChargingNode node, StationRow row, IEnumerable<ConnectorRow> connectors, CancellationToken cancel)
