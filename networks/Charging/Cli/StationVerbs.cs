@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Protocol.Ocmf;
-using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
@@ -59,19 +58,12 @@ static class StationVerbs
     static async Task AddAsync(VerbContext verb, CancellationToken cancel)
     {
         if (!StationIdentity.TryParse(verb.Get(Id), null, out var identity)) throw new VerbFailure("station-name", $"'{verb.Get(Id)}' is no station's name", "up to 48 letters, digits and *-_=:+|@.", ExitCode.Usage);
-        var network = verb.Network();
         var terms = await verb.Node.GetAsync(verb.Api("stations/terms"), cancel);
         var tariff = await TariffAsync(verb, (long)terms["microUsdPerKwh"]!, cancel);
         var key = KeyOf(verb);
-        using var device = DeviceIdentity.OpenOrCreate(Path.Combine(verb.DataFolder, "stations", identity.ToString())).TryGet(out var opened, out var fault) ? opened : throw VerbFailure.Of(fault);
-        var facts = Facts(verb, identity, (string)terms["operator"]!);
-        await DeviceRegistration.EnsureAsync(verb, network, device, verb.Get(Name) ?? identity.ToString(), () => Task.FromResult(facts), cancel);
-        var setup = new StationSetup(device.Id, key is null ? null : KeyHash.Of(Convert.FromHexString(key)), verb.Get(Profile), verb.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var answer = await verb.Node.SendAsync(HttpMethod.Put, verb.Api($"stations/{Uri.EscapeDataString(identity.ToString())}"),
-            System.Net.Http.Json.JsonContent.Create(new JsonObject { ["setup"] = setup.Seal(bytes => device.Key.Sign(bytes)) }), cancel);
-        await DriverSigning.SayAsync(verb, network, device, ChargingKinds.Tariff, tariff.ToNode(), cancel);
-        var url = $"{(verb.Node.Address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws")}://{verb.Node.Address.Authority}{(string)answer["path"]!}";
-        verb.Out.Result(new JsonObject { ["station"] = identity.ToString(), ["device"] = device.Id.ToString(), ["url"] = url, ["user"] = identity.ToString(), ["key"] = key }, () =>
+        var wanted = new NewStation(identity, verb.Get(Name) ?? identity.ToString(), key, verb.Get(Profile), tariff, Facts(verb, identity, (string)terms["operator"]!));
+        var (device, url, answer) = await StationJoin.RunAsync(verb, wanted, cancel);
+        verb.Out.Result(new JsonObject { ["station"] = identity.ToString(), ["device"] = device.ToString(), ["url"] = url.ToString(), ["user"] = identity.ToString(), ["key"] = key }, () =>
         {
             verb.Out.Line($"set the charger to   {url}");
             verb.Out.Line($"subprotocols         {string.Join(", ", answer["subprotocols"]!.AsArray())}");

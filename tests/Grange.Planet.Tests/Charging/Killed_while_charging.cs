@@ -46,7 +46,7 @@ public sealed class Killed_while_charging : IDisposable
         var told = await planet.UntilAsync("all sessions to be over", async () =>
         {
             var rows = (await planet.GetAsync("/api/v1/charging/sessions"))["sessions"]!.AsArray();
-            return rows.All(row => (string?)row!["step"] is "Settled" or "Refunded" or "Expired") ? rows : null;
+            return rows.All(row => (string?)row!["step"] is "Settled" or "Refunded" or "Expired" or "Priced") ? rows : null;
         }, seconds: 120);
         for (var at = 0; at < Stations; at++)
         {

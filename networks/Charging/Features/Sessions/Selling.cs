@@ -44,7 +44,7 @@ sealed class Selling(ChargingRunner running) : ISeller
             return unsaid;
         }
         var held = new SessionFact.Held(offer.Most);
-        await node.SessionRows.AddAsync(row.Hold, [held], isOver: false, CancellationToken.None);
+        await node.SessionRows.AddAsync(row.Hold, [held], isOver: false, meter: null, CancellationToken.None);
         node.Sessions.Start(new SessionEntry(row, row.Quoted.Apply(held)));
         return DagNode.Map(("session", DagNode.Of(row.Hold.ToString())), ("station", DagNode.Of(station.ToString())), ("connector", DagNode.Of(order.Evse)), ("token", DagNode.Of(row.Token)));
     }

@@ -77,7 +77,7 @@ sealed class SessionEndpoints(ChargingRunner running)
             return Problem.Of(new Fault("not-disputable", $"session {session} is not waiting to be disputed", "a session that its meter proves is paid at once; others for a day are not", 409));
         if (await DriverWord.SayAsync(node, row, ChargingKinds.Dispute, word, cancel) is { } unsaid) return Problem.Of(unsaid);
         var fact = new SessionFact.Disputed(node.Now);
-        await node.SessionRows.AddAsync(row.Hold, [fact], isOver: false, cancel);
+        await node.SessionRows.AddAsync(row.Hold, [fact], isOver: false, meter: null, cancel);
         if (node.Sessions.Find(row.Hold) is { } entry) entry.Session = entry.Session.Apply(fact);
         return await GetAsync(session, cancel);
     }

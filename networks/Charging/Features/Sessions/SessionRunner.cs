@@ -69,11 +69,11 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         var told = SessionTelling.Of(Row.Hold, device.Id, Row.Order.Evse, state, [.. events.Select(one => one.Said)], wasConnected: node.Lines.Find(Row.Station)?.StoodSince(state.Start?.Time) == true);
         var judged = SessionJudgement.Of(told, Row.Order, station, await node.SessionRows.MeterAsync(Row.Station, Row.Order.Evse, cancel), node.Terms.HeartbeatSeconds);
         if (!(await node.Host.Evidence.ObserveAsync(ChargingKinds.Session, told.ToNode(), cancel)).TryGet(out _, out var refused)) throw new InvalidOperationException($"the session's evidence was refused: {refused}");
-        await node.SessionRows.RememberAsync(Row.Station, Row.Order.Evse, judged.After, cancel);
         if (judged.Grade.Grade != Grade.F) await node.Host.Holds.ShrinkAsync(Row.Hold, judged.Price, cancel);
         LogGraded(node.Log, Session.Id, judged.Grade.Grade, judged.Energy.Value, judged.Price.Value, string.Join(',', judged.Grade.Reasons));
         var graded = new SessionFact.Graded(judged.Grade.Grade, node.Now);
-        return judged.Grade.Grade == Grade.F ? await AddAsync(graded, cancel) : await AddAsync([graded, new SessionFact.Priced(judged.Price, node.Now)], cancel);
+        IReadOnlyList<SessionFact> facts = judged.Grade.Grade == Grade.F ? [graded] : [graded, new SessionFact.Priced(judged.Price, node.Now)];
+        return await AddAsync(facts, new MeterRow(Row.Station, Row.Order.Evse, judged.After), cancel);
     }
 
     /// <summary>What the epoch's Score will take and give: the same division.</summary>
@@ -93,11 +93,11 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         return await AddAsync(new SessionFact.Released(), cancel);
     }
 
-    Task<bool> AddAsync(SessionFact fact, CancellationToken cancel) => AddAsync([fact], cancel);
+    Task<bool> AddAsync(SessionFact fact, CancellationToken cancel) => AddAsync([fact], null, cancel);
 
-    async Task<bool> AddAsync(IReadOnlyList<SessionFact> facts, CancellationToken cancel)
+    async Task<bool> AddAsync(IReadOnlyList<SessionFact> facts, MeterRow? meter, CancellationToken cancel)
     {
-        await node.SessionRows.AddAsync(Row.Hold, facts, facts.Any(fact => fact is SessionFact.Captured or SessionFact.Released), cancel);
+        await node.SessionRows.AddAsync(Row.Hold, facts, facts.Any(fact => fact is SessionFact.Captured or SessionFact.Released), meter, cancel);
         foreach (var fact in facts) entry.Session = Session.Apply(fact);
         return true;
     }

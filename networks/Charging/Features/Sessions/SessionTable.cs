@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Scoring;
 using Grange.Charging.Rules.Sessions;
@@ -6,6 +7,9 @@ using Grange.Kernel;
 using Grange.Store;
 
 namespace Grange.Charging.Features.Sessions;
+
+/// <summary>What the meter of an EVSE said last.</summary>
+sealed record MeterRow(StationIdentity Station, long Evse, MeterMemory Said);
 
 /// <summary>Sessions, their facts, and what meters said last.</summary>
 sealed class SessionTable(IStore store, NetworkSlug network)
@@ -42,9 +46,11 @@ sealed class SessionTable(IStore store, NetworkSlug network)
 
     /// <summary>Notes facts, all or none; the first of a kind stands.</summary>
     /// <param name="isOver">Nothing is to be done for the session any more.</param>
-    public Task AddAsync(HoldId hold, IReadOnlyList<SessionFact> facts, bool isOver, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    /// <param name="meter">What its meter said last; with the facts, so that a crash between does not make the same page seem said twice.</param>
+    public Task AddAsync(HoldId hold, IReadOnlyList<SessionFact> facts, bool isOver, MeterRow? meter, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
         var id = hold.ToByteArray();
+        if (meter is not null) await RememberAsync(db, meter, token);
         foreach (var row in facts.Select(FactRow.Of))
             await db.RunAsync(
                 "INSERT INTO charging_fact (network, hold, kind, a, b, c, tx) VALUES (@slug, @id, @Kind, @A, @B, @C, @Tx) ON CONFLICT (network, hold, kind) DO NOTHING",
@@ -84,11 +90,11 @@ sealed class SessionTable(IStore store, NetworkSlug network)
         return new MeterMemory(row?.Register is { } register ? new(register) : null, row?.Page);
     }, cancel);
 
-    public Task RememberAsync(StationIdentity station, long evse, MeterMemory meter, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+    Task RememberAsync(DbConnection db, MeterRow meter, CancellationToken cancel) => db.RunAsync(
         """
-        INSERT INTO charging_meter (network, identity, evse, register, page) VALUES (@slug, @Station, @evse, @Register, @Page)
+        INSERT INTO charging_meter (network, identity, evse, register, page) VALUES (@slug, @Station, @Evse, @Register, @Page)
         ON CONFLICT (network, identity, evse) DO UPDATE SET register = excluded.register, page = excluded.page
-        """, new { slug, Station = station.ToString(), evse, Register = meter.Register?.Value, meter.Page }, token), cancel);
+        """, new { slug, Station = meter.Station.ToString(), meter.Evse, Register = meter.Said.Register?.Value, meter.Said.Page }, cancel);
 
     sealed class Raw
     {

@@ -10,10 +10,10 @@ sealed class EventCommitter(TransactionTable table)
 
     readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(16_384) { SingleReader = true });
 
-    /// <summary>Returns once the message is durable, or was before.</summary>
-    public async Task<Taken> AddAsync(EventRow row, CancellationToken cancel)
+    /// <summary>The message's transaction, once it is durable, or was before.</summary>
+    public async Task<string> AddAsync(EventRow row, CancellationToken cancel)
     {
-        var waiting = new Waiting(row, new TaskCompletionSource<Taken>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(row, new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
         await queue.Writer.WriteAsync(waiting, cancel);
         return await waiting.Done.Task.WaitAsync(cancel);
     }
@@ -43,5 +43,5 @@ sealed class EventCommitter(TransactionTable table)
         }
     }
 
-    sealed record Waiting(EventRow Row, TaskCompletionSource<Taken> Done);
+    sealed record Waiting(EventRow Row, TaskCompletionSource<string> Done);
 }

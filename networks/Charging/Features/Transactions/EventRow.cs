@@ -11,6 +11,11 @@ namespace Grange.Charging.Features.Transactions;
 sealed record EventRow(Hash32 Key, StationIdentity Station, string Transaction, OcppVersion Version, TransactionEventRequest Said, long TakenMs)
 {
     public bool IsStart => Said.EventType == "Started";
+
+    /// <summary>It changes nothing of its transaction but what was metered.</summary>
+    public bool IsSample => Said.EventType == "Updated" && Said.IdToken is null;
+
+    /// <summary>The start of a 1.6 station, which is told a number.</summary>
     public bool NeedsNumber => IsStart && Version == OcppVersion.V16;
 
     public TransactionEvent Event => TransactionEvent.Of(Station.ToString(), Version, Said) with { Key = Key };
@@ -26,9 +31,6 @@ sealed record EventRow(Hash32 Key, StationIdentity Station, string Transaction, 
 
     static TransactionEventRequest Named(TransactionEventRequest said, string transaction) => said with { TransactionInfo = said.TransactionInfo with { TransactionId = transaction } };
 }
-
-/// <summary>What became of a message: its transaction, and whether it was new.</summary>
-readonly record struct Taken(string Transaction, bool IsNew);
 
 /// <summary>A transaction as the database finds it again.</summary>
 /// <param name="ToMs">When it ended; null: it has not.</param>

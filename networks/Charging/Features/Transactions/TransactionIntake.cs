@@ -17,7 +17,7 @@ sealed class TransactionIntake(ChargingNode node)
         var taken = await node.Committer.AddAsync(EventRow.Of(line.Identity, version, said, transaction, node.NowMs), cancel);
         if (said.EventType != "Updated")
             foreach (var entry in node.Sessions.OfStation(line.Identity)) entry.Touched.Beat();
-        return new(new TransactionEventResponse(IdTokenInfo: said.IdToken is { } token ? CallAnswers.Info(Standing(line, said, token.Value)) : null), taken.Transaction);
+        return new(new TransactionEventResponse(IdTokenInfo: said.IdToken is { } token ? CallAnswers.Info(Standing(line, said, token.Value)) : null), taken);
     }
 
     /// <summary>Values that belong to no transaction: kept for who looks after missing energy.</summary>
