@@ -68,8 +68,11 @@ public sealed class ChainReader(JsonRpcClient rpc)
         return reply.Error is not { } error ? null : error.Data is { } revert ? RevertReason.Describe(revert, contracts) : error.Message;
     }
 
-    public async Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) =>
-        EthHex.ReadData((await rpc.CallAsync(new("eth_getCode", contract.ToString(), "latest"), cancel)).GetString());
+    public Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) => CodeAsync(contract, BlockTag.Latest, cancel);
+
+    /// <summary>An account's code as of a block; empty where it has none. Throws <see cref="RpcException"/> where the chain has forgotten that state.</summary>
+    public async Task<byte[]> CodeAsync(Address contract, BlockTag tag, CancellationToken cancel) =>
+        EthHex.ReadData((await rpc.CallAsync(new("eth_getCode", contract.ToString(), tag.ToString()), cancel)).GetString());
 
     /// <summary>Wei of an account.</summary>
     public async Task<BigInteger> BalanceAsync(Address account, CancellationToken cancel) =>
