@@ -69,7 +69,8 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         return amendment.Check(old, terms, domain) is { } fault ? Finding.Mismatch(fault.Code, root.Where, "a valid amendment", fault.Detail) : terms;
     }
 
-    async ValueTask<Checked<NetworkDefinition>> DefinitionAsync(Cid cid, CancellationToken cancel)
+    /// <summary>A definition by its root.</summary>
+    public async ValueTask<Checked<NetworkDefinition>> DefinitionAsync(Cid cid, CancellationToken cancel)
     {
         if (!(await blocks.NodeAsync(cid, "parameters", cancel)).TryGet(out var node, out var why)) return why;
         var reading = NetworkDocument.Read(node, modules);

@@ -26,6 +26,9 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
             ? Finding.Mismatch("bundle-locks", open.Root.Where, "the block at which locks were read, for somebody is charged", "none") : scored;
     }
 
+    /// <inheritdoc cref="BundleReader.DefinitionAsync"/>
+    public ValueTask<Checked<NetworkDefinition>> DefinitionAsync(Cid cid, CancellationToken cancel) => reader.DefinitionAsync(cid, cancel);
+
     /// <inheritdoc cref="RegistryReader.AgreeAsync"/>
     public ValueTask<Checked<Cid>> AgreeAsync(Cid? earlier, IReadOnlyList<EpochResult> epochs, CancellationToken cancel) => reader.Registries.AgreeAsync(earlier, epochs, cancel);
 }
