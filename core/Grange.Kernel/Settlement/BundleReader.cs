@@ -6,10 +6,11 @@ namespace Grange.Kernel;
 /// <param name="blocks">Where the blocks are; it need not be trusted.</param>
 /// <param name="ledger">The ledger, to which accounts' signatures are bound.</param>
 /// <param name="modules">The modules this program has, by name.</param>
-public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, ModuleInfo> modules)
+/// <param name="known">Registry logs that were verified before.</param>
+public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, ModuleInfo> modules, KnownRegistries? known = null)
 {
     readonly SigningDomain domain = new((ulong)ledger.ChainId, ledger.Rewards);
-    readonly RegistryReader registries = new(blocks, new SigningDomain((ulong)ledger.ChainId, ledger.Rewards));
+    readonly RegistryReader registries = new(blocks, new SigningDomain((ulong)ledger.ChainId, ledger.Rewards), known);
 
     /// <summary>Takes a registry log that the caller has verified itself, so that it is not verified again.</summary>
     public void Know(Cid root, RegistryLog log) => registries.Know(root, log);

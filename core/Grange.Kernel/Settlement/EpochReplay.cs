@@ -6,9 +6,10 @@ namespace Grange.Kernel;
 /// <param name="blocks">Where the blocks are; it need not be trusted.</param>
 /// <param name="ledger">The ledger.</param>
 /// <param name="modules">The modules this program has, by name.</param>
-public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, INetwork> modules)
+/// <param name="known">Registry logs that were verified before.</param>
+public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, INetwork> modules, KnownRegistries? known = null)
 {
-    readonly BundleReader reader = new(blocks, ledger, modules.ToDictionary(module => module.Key, module => module.Value.Info));
+    readonly BundleReader reader = new(blocks, ledger, modules.ToDictionary(module => module.Key, module => module.Value.Info), known);
 
     /// <inheritdoc cref="BundleReader.Know"/>
     public void Know(Cid root, RegistryLog log) => reader.Know(root, log);
