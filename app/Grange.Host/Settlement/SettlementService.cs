@@ -84,7 +84,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     {
         while (true)
         {
-            List<EpochResult> results = [.. own, .. others.SelectMany(results => results)];
+            var results = SettlementDraft.Ready(before?.Manifest.Heads ?? [], [.. own, .. others.SelectMany(results => results)]);
             if (results.Count == 0) return null;
             var agreed = await replay.AgreeAsync(before?.Manifest.Registry, results, cancel);
             var composed = agreed.TryGet(out var registry, out var finding)
