@@ -61,7 +61,7 @@ public sealed class Over_TLS : IDisposable
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("ocpp2.0.1");
         socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        socket.Options.RemoteCertificateValidationCallback = (_, server, _, _) => server?.Issuer == root.Subject;
         if (key is not null) socket.Options.SetRequestHeader("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{identity}:{key}")));
         if (certificate is not null) socket.Options.ClientCertificates.Add(certificate);
         try
