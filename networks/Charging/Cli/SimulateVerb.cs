@@ -32,61 +32,57 @@ static class SimulateVerb
         var count = verb.Get(Count);
         if (count is < 1 or > 10_000) throw new VerbFailure("invalid-option", $"STATIONS cannot be {count}", "1 to 10000", ExitCode.Usage);
         var terms = await verb.Node.GetAsync(verb.Api("stations/terms"), cancel);
-        var stations = new LoadStation[count];
+        var begin = new Func<Task<LoadStation>>[count];
         for (var at = 0; at < count; at++) // one after the other: the owner's registrations are numbered
-            stations[at] = await AddAsync(verb, at, (string)terms["operator"]!, cancel);
+            begin[at] = await AddAsync(verb, at, (string)terms["operator"]!, cancel);
         verb.Out.Note($"{count} stations are registered");
-        var measured = await MeasureAsync(verb, stations, cancel);
+        var measured = await MeasureAsync(verb, begin, cancel);
         verb.Out.Result(measured, () => verb.Out.Table(["stations", "meter values", "a second", "median", "p95"],
             [[$"{measured["stations"]}", $"{measured["messages"]}", $"{measured["perSecond"]}", $"{measured["medianMs"]} ms", $"{measured["p95Ms"]} ms"]]));
     }
 
-    static async Task<LoadStation> AddAsync(VerbContext verb, int number, string operatorId, CancellationToken cancel)
+    /// <summary>Registers a station; what is returned connects it.</summary>
+    static async Task<Func<Task<LoadStation>>> AddAsync(VerbContext verb, int number, string operatorId, CancellationToken cancel)
     {
         var identity = StationIdentity.Parse(string.Create(CultureInfo.InvariantCulture, $"{verb.Get(Prefix)}{number:D5}"), CultureInfo.InvariantCulture);
         var facts = DeviceFacts.Of(new KeyValuePair<string, string>(StationFacts.Name, identity.ToString()), new(DeviceFacts.Operator, operatorId));
         var key = StationCredentials.NewKey();
         var (_, url, _) = await StationJoin.RunAsync(verb, new NewStation(identity, identity.ToString(), key, 1, new TariffWord(Tariff, 0), facts), cancel);
-        return new LoadStation(url, identity.ToString(), key, number % 2 == 0 ? OcppVersion.V16 : OcppVersion.V201, TimeSpan.FromMilliseconds(verb.Get(Every)), verb.Clock);
+        return () => LoadStation.BeginAsync(url, identity.ToString(), key, number % 2 == 0 ? OcppVersion.V16 : OcppVersion.V201, verb.Clock, cancel);
     }
 
-    static async Task<JsonObject> MeasureAsync(VerbContext verb, LoadStation[] stations, CancellationToken cancel)
+    static async Task<JsonObject> MeasureAsync(VerbContext verb, Func<Task<LoadStation>>[] begin, CancellationToken cancel)
     {
-        var (start, begun, clock) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0, verb.Clock);
-        using var end = new CancellationTokenSource();
-        using var gate = new SemaphoreSlim(AtOnce);
+        var (clock, stations) = (verb.Clock, new LoadStation[begin.Length]);
         var from = clock.GetTimestamp();
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = stations.Select(async station =>
-        {
-            await gate.WaitAsync(cancel);
-            await station.RunAsync(() =>
-            {
-                gate.Release();
-                if (Interlocked.Increment(ref begun) == stations.Length) ready.TrySetResult();
-            }, start.Task, end.Token, cancel);
-        }).ToArray();
-        await await Task.WhenAny(ready.Task, Task.WhenAll(running));
+        await Parallel.ForAsync(0, begin.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (at, _) => stations[at] = await begin[at]());
         var connecting = clock.GetElapsedTime(from);
         verb.Out.Note($"{stations.Length} stations are connected after {connecting.TotalSeconds:F1} s");
+        var (pause, length) = (TimeSpan.FromMilliseconds(verb.Get(Every)), TimeSpan.FromSeconds(verb.Get(Seconds)));
         from = clock.GetTimestamp();
-        start.TrySetResult();
-        await Task.Delay(TimeSpan.FromSeconds(verb.Get(Seconds)), clock, cancel);
-        await end.CancelAsync();
+        var told = await Task.WhenAll(stations.Select(async station =>
+        {
+            var took = new List<TimeSpan>();
+            while (clock.GetElapsedTime(from) < length)
+            {
+                took.Add(await station.SayAsync(cancel));
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, clock, cancel);
+            }
+            return took;
+        }));
         var elapsed = clock.GetElapsedTime(from);
-        await Task.WhenAll(running);
-        var answers = stations.SelectMany(station => station.Answered).Order().ToList();
+        foreach (var station in stations) station.Dispose();
+        var answers = told.SelectMany(one => one).Order().ToList();
         return new JsonObject
         {
             ["stations"] = stations.Length,
             ["connectSeconds"] = Math.Round(connecting.TotalSeconds, 2),
             ["messages"] = answers.Count,
             ["perSecond"] = (long)(answers.Count / elapsed.TotalSeconds),
-            ["medianMs"] = Milliseconds(clock, answers, 50),
-            ["p95Ms"] = Milliseconds(clock, answers, 95),
+            ["medianMs"] = Milliseconds(answers, 50),
+            ["p95Ms"] = Milliseconds(answers, 95),
         };
     }
 
-    static double Milliseconds(TimeProvider clock, List<long> sorted, int percent)
-        => sorted.Count == 0 ? 0 : Math.Round(1_000.0 * sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)] / clock.TimestampFrequency, 1);
+    static double Milliseconds(List<TimeSpan> sorted, int percent) => sorted.Count == 0 ? 0 : Math.Round(sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)].TotalMilliseconds, 1);
 }
