@@ -15,7 +15,7 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     (OpenEpoch Epoch, Carry Carry)? standing;
 
     public TestWorld(params (string Key, DagNode Value)[] rules) => Definition = new Story([
-        ("idleMs", DagNode.Of(300L)), ("dev", DagNode.Of(true)), .. rules]).Definition;
+        .. new (string Key, DagNode Value)[] { ("idleMs", DagNode.Of(300L)), ("dev", DagNode.Of(true)) }.Where(usual => !rules.Any(rule => rule.Key == usual.Key)), .. rules]).Definition;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("grange-node-").FullName;
     public NetworkDefinition Definition { get; }

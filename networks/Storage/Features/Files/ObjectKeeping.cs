@@ -13,17 +13,20 @@ readonly record struct Made(string Name, Cid Cid, long Size);
 sealed class ObjectKeeping(StorageNode node)
 {
     /// <summary>Reserves the money for an order of so many bytes.</summary>
-    public Task<Result<HoldId>> HoldAsync(long bytes, string name, CancellationToken cancel)
-        => node.Host.Holds.PlaceAsync(node.Accounts.Default, RentQuote.Of(bytes, node.Terms), $"storing '{name}' ({bytes} bytes, {node.Terms.Copies} copies, {node.Terms.OrderDays} days)", cancel);
+    public Task<Result<HoldId>> HoldAsync(long bytes, Redundancy policy, string name, CancellationToken cancel)
+        => node.Host.Holds.PlaceAsync(node.Accounts.Default, RentQuote.Of(bytes, policy, node.Terms), $"storing '{name}' ({bytes} bytes, {policy}, {node.Terms.OrderDays} days)", cancel);
 
     /// <summary>Makes what was uploaded an object of the node's own account. Everything is durable when this returns.</summary>
     public Task<Result<StoredObject>> KeepAsync(Made made, RecordingWriter written, HoldId hold, CancellationToken cancel)
     {
         var (terms, payer) = (node.Terms, node.Accounts.Default);
-        var order = new Order(made.Cid, written.Bytes, terms.Copies, terms.CeilingMicroUsd, node.NowMs + RentQuote.DurationMs(terms), hold);
+        var order = OrderOf(made.Cid, written.Bytes, written.Policy, terms.CeilingMicroUsd, node.NowMs + RentQuote.DurationMs(terms), hold);
         return KeepAsync(made, written, payer, order, async () =>
             (await node.Accounts.SayAsync(node.Slug, payer, StorageKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var refused) ? null : refused, cancel);
     }
+
+    /// <summary>The consent to what a policy costs: so many providers may each charge for what one part holds.</summary>
+    internal static Order OrderOf(Cid content, long bytes, Redundancy policy, long microUsd, long untilMs, HoldId? hold) => new(content, policy.PartOf(bytes), policy.Parts, microUsd, untilMs, hold);
 
     /// <summary>Makes it an object of whoever orders it.</summary>
     /// <param name="say">Has the order taken in; a fault when it is refused, and then nothing is kept.</param>
@@ -31,7 +34,7 @@ sealed class ObjectKeeping(StorageNode node)
     {
         await written.FlushAsync(cancel);
         if (await say() is { } refused) return refused;
-        var stored = new StoredObject(made.Name, made.Cid, made.Size, written.Bytes, payer, order.Hold, order.MicroUsdPerTibMonth, order.UntilMs, node.NowMs);
+        var stored = new StoredObject(made.Name, made.Cid, made.Size, written.Bytes, payer, order.Hold, order.MicroUsdPerTibMonth, order.UntilMs, node.NowMs, written.Policy);
         try
         {
             var before = await node.Objects.PutAsync(stored, await written.PartsAsync(cancel), node.Collected.ContainsKey, cancel);
@@ -66,9 +69,9 @@ sealed class ObjectKeeping(StorageNode node)
             if (gone.Hold is { } older && others.Exists(other => other.MadeMs >= gone.MadeMs)) await node.Host.Holds.ReleaseAsync(older, cancel); // the newest names the order's hold
             return;
         }
-        var ended = new Order(gone.Cid, gone.Bytes, node.Terms.Copies, gone.MicroUsd, node.NowMs, gone.Hold);
+        var ended = OrderOf(gone.Cid, gone.Bytes, gone.Policy, gone.MicroUsd, node.NowMs, gone.Hold);
         if (!(await node.Accounts.SayAsync(node.Slug, gone.Payer, StorageKinds.Order, ended.ToNode(), cancel)).IsOk || gone.Hold is not { } hold) return;
-        await node.Host.Holds.ShrinkAsync(hold, RentQuote.Of(gone.Bytes, node.Terms, node.NowMs - node.Host.Epochs.Current.FromMs), cancel);
+        await node.Host.Holds.ShrinkAsync(hold, RentQuote.Of(gone.Bytes, gone.Policy, node.Terms, node.NowMs - node.Host.Epochs.Current.FromMs), cancel);
     }
 
     /// <summary>Waits until content has all its copies.</summary>
@@ -78,7 +81,7 @@ sealed class ObjectKeeping(StorageNode node)
         while (true)
         {
             var change = node.Changed.Next;
-            var now = await node.Objects.DurabilityAsync(cid, node.Terms.Copies, cancel);
+            var now = await node.Objects.DurabilityAsync(cid, node.Terms.Policy, cancel);
             if (now.IsDurable) return now;
             await Pulse.WaitAsync(change, TimeSpan.FromSeconds(1), node.Host.Clock, cancel);
         }
