@@ -144,9 +144,9 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
 
     public async ValueTask DisposeAsync()
     {
+        await web.StopAsync(); // first: a request would wait for a network that is gone
         await stop.CancelAsync();
         foreach (var work in works) await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await web.StopAsync();
         await web.DisposeAsync();
         await store.DisposeAsync();
         stop.Dispose();
