@@ -21,7 +21,7 @@ namespace Grange.Storage;
 public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     volatile IReadOnlyList<StorageRunner> running = [];
 

@@ -24,7 +24,7 @@ sealed class StorageRunner(INetworkHost host) : IContentKeeper
         opened.TrySetResult(node);
         try
         {
-            await Task.WhenAll(new PlacementWork(node).RunAsync(cancel), new HealthWatch(node).RunAsync(cancel));
+            await Task.WhenAll(new PlacementWork(node).RunAsync(cancel), new HealthWatch(node).RunAsync(cancel), new AuditWork(node).RunAsync(cancel));
         }
         finally
         {

@@ -53,6 +53,8 @@ static class StorageTables
             DROP TABLE storage_block;
             ALTER TABLE storage_piece ADD COLUMN policy text NOT NULL DEFAULT '';
             ALTER TABLE storage_object ADD COLUMN policy text NOT NULL DEFAULT '';
+            ALTER TABLE storage_object ADD COLUMN lifetime text NOT NULL DEFAULT 'fixed';
+            ALTER TABLE storage_provider ADD COLUMN leaves bigint NOT NULL DEFAULT 0;
             ALTER TABLE storage_copy ADD COLUMN shard bigint NOT NULL DEFAULT 0;
             CREATE TABLE storage_repair (
                 network text NOT NULL, segment bigint NOT NULL, shard bigint NOT NULL, device blob NOT NULL, lost_ms bigint NOT NULL, reason text NOT NULL,

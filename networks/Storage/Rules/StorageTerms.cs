@@ -7,14 +7,17 @@ namespace Grange.Storage;
 /// <param name="Challenges">Leaves asked of each device and epoch.</param>
 /// <param name="CeilingMicroUsd">The most a provider may ask, in microUsd per TiB and 30 days.</param>
 /// <param name="OfflineMs">A provider that was silent for longer has lost what it held, in milliseconds.</param>
+/// <param name="AuditMs">How often each provider is looked at through its public door, in milliseconds.</param>
+/// <param name="VettingAudits">Audits to pass before a provider is given more than a few pieces; 0: none.</param>
+/// <param name="HoldBack">New providers' rent is partly held back, <see cref="Storage.HoldBack"/>.</param>
 /// <param name="Dev">A network for one machine: copies may lie with one owner.</param>
 /// <param name="KeepLocal">The node keeps its own copy of what is durable.</param>
 /// <param name="SegmentBytes">A segment is sealed, and becomes a piece, at this size.</param>
 /// <param name="IdleMs">… or this long after its last write, in milliseconds.</param>
 /// <param name="OrderDays">How long an order that names no end runs.</param>
-public sealed record StorageTerms(Redundancy Policy, int Challenges, long CeilingMicroUsd, long OfflineMs, bool Dev, bool KeepLocal, long SegmentBytes, int IdleMs, int OrderDays)
+public sealed record StorageTerms(Redundancy Policy, int Challenges, long CeilingMicroUsd, long OfflineMs, long AuditMs, int VettingAudits, bool HoldBack, bool Dev, bool KeepLocal, long SegmentBytes, int IdleMs, int OrderDays)
 {
-    public static StorageTerms Default { get; } = new(Redundancy.Copies(3), 20, 2_500_000, 14_400_000, Dev: false, KeepLocal: false, 32L << 20, 2000, 30);
+    public static StorageTerms Default { get; } = new(Redundancy.Copies(3), 20, 2_500_000, 14_400_000, 900_000, 200, HoldBack: false, Dev: false, KeepLocal: false, 32L << 20, 2000, 30);
 
     /// <summary>Reads the rules; the host has checked them against the schema, so a foreign value here is a bug.</summary>
     public static StorageTerms Read(DagNode rules) => new(
@@ -22,6 +25,9 @@ public sealed record StorageTerms(Redundancy Policy, int Challenges, long Ceilin
         (int)Number(rules, "challenges", Default.Challenges),
         Number(rules, "ceilingMicroUsdPerTibMonth", Default.CeilingMicroUsd),
         Number(rules, "offlineMs", Default.OfflineMs),
+        Number(rules, "auditMs", Default.AuditMs),
+        (int)Number(rules, "vettingAudits", Default.VettingAudits),
+        Flag(rules, "holdBack"),
         Flag(rules, "dev"),
         Flag(rules, "keepLocal"),
         Number(rules, "segmentBytes", Default.SegmentBytes),

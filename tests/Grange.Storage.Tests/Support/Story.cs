@@ -16,7 +16,12 @@ sealed class Story : IDeviceView
     readonly Dictionary<Author, long> sequences = [];
 
     public Story(params (string Key, DagNode Value)[] rules)
-        => Definition = new NetworkDefinition(Slug, "Storage", "storage", 1, new TokenTerms("GRN", "Grange", new EmissionSchedule(0, Wei.Zero, 1, 1, 1, Wei.Zero)), 10_000, 3600,
+        : this(1, rules)
+    {
+    }
+
+    public Story(int rulesVersion, params (string Key, DagNode Value)[] rules)
+        => Definition = new NetworkDefinition(Slug, "Storage", "storage", rulesVersion, new TokenTerms("GRN", "Grange", new EmissionSchedule(0, Wei.Zero, 1, 1, 1, Wei.Zero)), 10_000, 3600,
             new AttesterTerms(1, []), DagNode.Map(rules), DagNode.Map());
 
     public NetworkDefinition Definition { get; }

@@ -14,7 +14,7 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     readonly List<ProviderAgent> agents = [];
     (OpenEpoch Epoch, Carry Carry)? standing;
 
-    public TestWorld(params (string Key, DagNode Value)[] rules) => Definition = new Story([
+    public TestWorld(params (string Key, DagNode Value)[] rules) => Definition = new Story(StorageNetwork.RulesVersion, [
         .. new (string Key, DagNode Value)[] { ("idleMs", DagNode.Of(300L)), ("dev", DagNode.Of(true)) }.Where(usual => !rules.Any(rule => rule.Key == usual.Key)), .. rules]).Definition;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("grange-node-").FullName;
@@ -55,6 +55,8 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
         agents.Add(agent);
         return agent;
     }
+
+    public string FolderOf(ProviderAgent agent) => Path.Combine(Folder, "providers", agents.IndexOf(agent).ToString());
 
     /// <summary>Stops a provider.</summary>
     public async Task StopAsync(int number) => await agents[number].DisposeAsync();

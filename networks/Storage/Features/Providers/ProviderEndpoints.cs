@@ -44,7 +44,18 @@ sealed class ProviderEndpoints(StorageRunner running)
         if (!Heartbeat.Open(body.Heartbeat ?? "", registered).TryGet(out var beat, out var fault)) return Problem.Of(fault);
         await node.Providers.HeardAsync(beat, node.NowMs, cancel);
         node.Host.Seen(id);
+        await LoseAsync(node, beat, cancel);
         return Results.NoContent();
+    }
+
+    /// <summary>What a provider itself says it lost is made anew elsewhere.</summary>
+    static async Task LoseAsync(StorageNode node, Heartbeat beat, CancellationToken cancel)
+    {
+        if (beat.Lost.Count == 0) return;
+        var lost = false;
+        foreach (var copy in (await node.Copies.ListAsync(null, beat.Device, cancel)).Where(copy => beat.Lost.Contains(copy.Piece)))
+            lost |= await node.Repairs.LoseAsync(copy, Pieces.CopyState.Lost, "dropped", node.NowMs, cancel);
+        if (lost) node.Changed.Beat();
     }
 
     IResult Challenges(string? device)
