@@ -39,6 +39,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
         new RepairEndpoints(network).Map(host.Api);
+        new QuoteEndpoints(network).Map(host.Api);
         host.Content.AddKeeper(network);
         host.Sells(new Selling(network));
         if (host.IsFirstOfModule)

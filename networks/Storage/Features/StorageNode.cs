@@ -47,6 +47,9 @@ sealed class StorageNode : IAsyncDisposable
     /// <summary>Beats when an object, a piece or a copy changed.</summary>
     public Pulse Changed { get; } = new();
 
+    /// <summary>What is wrong with names' orders, for who lists them.</summary>
+    public ConcurrentDictionary<string, string> Warnings { get; } = new();
+
     /// <summary>Segments that were collected since the start; an upload that counted on one begins again.</summary>
     public ConcurrentDictionary<long, bool> Collected { get; } = new();
 

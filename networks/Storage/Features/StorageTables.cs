@@ -54,6 +54,7 @@ static class StorageTables
             ALTER TABLE storage_piece ADD COLUMN policy text NOT NULL DEFAULT '';
             ALTER TABLE storage_object ADD COLUMN policy text NOT NULL DEFAULT '';
             ALTER TABLE storage_object ADD COLUMN lifetime text NOT NULL DEFAULT 'fixed';
+            ALTER TABLE storage_object ADD COLUMN days bigint NOT NULL DEFAULT 30;
             ALTER TABLE storage_provider ADD COLUMN leaves bigint NOT NULL DEFAULT 0;
             ALTER TABLE storage_copy ADD COLUMN shard bigint NOT NULL DEFAULT 0;
             CREATE TABLE storage_repair (

@@ -45,6 +45,10 @@ public sealed class StorageState
     /// <summary>A provider's standing; null while nothing is known of it.</summary>
     public static Standing? StandingOf(Carry carry, DeviceId device) => carry.TryGet($"standing/{device}", out var node) ? Standing.Read(node) : null;
 
+    /// <summary>What is held back of a provider's rent, in whole microUsd.</summary>
+    public static long HeldBackOf(Carry carry, DeviceId device)
+        => (long)(carry.Under("kept/").Where(entry => entry.Key.EndsWith($"/{device}", StringComparison.Ordinal)).Aggregate((Int128)0, (sum, entry) => sum + Units(entry.Value)) / RentRule.Divisor);
+
     public static StorageState Read(Carry carry)
     {
         var state = new StorageState();

@@ -45,7 +45,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     public IContentService Content { get; } = new TestContent();
     public IEpochs Epochs => this;
     public IPolicy Policy => this;
-    public TimeProvider Clock => TimeProvider.System;
+    public TimeProvider Clock => World.Clock;
     public ILoggerFactory Logs => NullLoggerFactory.Instance;
     public string DataFolder => World.Folder;
     public OpenEpoch Current { get; private set; }

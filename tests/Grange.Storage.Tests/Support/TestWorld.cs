@@ -19,6 +19,7 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("grange-node-").FullName;
     public NetworkDefinition Definition { get; }
+    public ShiftedTime Clock { get; } = new();
     public P256Key OperatorKey { get; } = P256Key.Generate();
     public Secp256k1Key AccountKey { get; } = Secp256k1Key.Generate();
     public SigningDomain Domain { get; } = new(31337, Story.Account(1));

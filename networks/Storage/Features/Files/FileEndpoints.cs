@@ -17,8 +17,8 @@ sealed class FileEndpoints(StorageRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?wait=durable");
-        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?policy=, ?wait=durable");
+        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?lifetime=fixed, renewing or endowed, ?days=, ?wait=durable");
+        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?policy=, ?lifetime=, ?days=, ?wait=durable");
         api.MapGet("/files", ListAsync).Produces<FileListJson>().WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
         api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
@@ -42,20 +42,19 @@ sealed class FileEndpoints(StorageRunner running)
         if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable")
             return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
         var node = await running.NodeAsync(cancel);
-        Redundancy policy;
         if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
         // the hold and the disk are the bounds
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        if ((string?)context.Request.Query["policy"] is not { } asked) policy = node.Terms.Policy;
-        else if (!Redundancy.TryParse(asked, out policy)) return Problem.Of(Redundancy.Unknown(asked));
+        var asked = context.Request.Query;
+        if (!Keeping.Read(asked["policy"], asked["lifetime"], asked["days"], node.Terms).TryGet(out var wish, out var unclear)) return Problem.Of(unclear);
         var keeping = new ObjectKeeping(node);
-        if (!(await store(new Uploading(node, keeping, policy), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
+        if (!(await store(new Uploading(node, keeping, wish), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
         var durability = context.Request.Query["wait"] == "durable"
             ? await keeping.WaitDurableAsync(stored.Cid, cancel)
             : await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Policy, cancel);
         context.Response.Headers["X-Grange-Durability"] = durability.ToString();
         context.Response.Headers["X-Grange-Cid"] = stored.Cid.ToString();
-        return Results.Json(FileJson.Of(stored, durability), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
+        return Results.Json(FileJson.Of(stored, durability, node), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
     }
 
     async Task<IResult> ListAsync(string? after, bool? all, CancellationToken cancel)
@@ -63,7 +62,7 @@ sealed class FileEndpoints(StorageRunner running)
         var node = await running.NodeAsync(cancel);
         var files = new List<FileJson>();
         foreach (var stored in await node.Objects.ListAsync(after ?? "", all ?? false, PageSize, cancel))
-            files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Policy, cancel)));
+            files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Policy, cancel), node));
         return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
     }
 
@@ -125,5 +124,5 @@ sealed class FileEndpoints(StorageRunner running)
         return sent.Contains("%2f", StringComparison.OrdinalIgnoreCase) ? Uploading.EscapedSlash : Uri.UnescapeDataString(sent);
     }
 
-    static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
+    internal static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
 }

@@ -9,7 +9,7 @@ static class RentQuote
     public static long BlockBytes(long fileBytes) => fileBytes + fileBytes / 64 + 1024;
 
     /// <summary>The hold for an order, rounded up to a whole microUsd.</summary>
-    public static MicroUsd Of(long bytes, Redundancy policy, StorageTerms terms) => Of(bytes, policy, terms, DurationMs(terms));
+    public static MicroUsd Of(long bytes, Keeping keeping, StorageTerms terms) => Of(bytes, keeping.Policy, terms, keeping.TermMs);
 
     /// <summary>What so much time of it costs at most.</summary>
     public static MicroUsd Of(long bytes, Redundancy policy, StorageTerms terms, long elapsedMs)
@@ -17,6 +17,4 @@ static class RentQuote
         var units = RentRule.Units(policy.PartOf(bytes), terms.CeilingMicroUsd, elapsedMs) * policy.Parts;
         return new MicroUsd((long)((units + RentRule.Divisor - 1) / RentRule.Divisor));
     }
-
-    public static long DurationMs(StorageTerms terms) => terms.OrderDays * 24L * 3600 * 1000;
 }

@@ -22,9 +22,10 @@ sealed class Selling(StorageRunner running) : ISeller
             if (block.Cid.Hash.Code != Content.HashCode.Identity) seen[block.Cid.Hash] = block.Bytes.Length;
         }
         var (bytes, terms) = (seen.Values.Sum(), node.Terms);
-        var order = ObjectKeeping.OrderOf(root, bytes, terms.Policy, terms.CeilingMicroUsd, node.NowMs + RentQuote.DurationMs(terms), hold);
+        var keeping = new Keeping(terms.Policy, Lifetime.Fixed, terms.OrderDays);
+        var order = ObjectKeeping.OrderOf(root, bytes, terms.Policy, terms.CeilingMicroUsd, node.NowMs + keeping.TermMs, hold);
         return new Offer(
-            DagNode.Map(("cid", DagNode.Of(root.ToString())), ("name", DagNode.Of(name))), RentQuote.Of(bytes, terms.Policy, terms),
+            DagNode.Map(("cid", DagNode.Of(root.ToString())), ("name", DagNode.Of(name))), RentQuote.Of(bytes, keeping, terms),
             $"storing '{name}' ({bytes} bytes, {terms.Policy}, {terms.OrderDays} days)", StorageKinds.Order, order.ToNode());
     }
 
@@ -42,7 +43,7 @@ sealed class Selling(StorageRunner running) : ISeller
             if (!step.TryGet(out var block, out var fault)) return Incomplete(fault);
             await writer.PutAsync(block.Cid, block.Bytes, cancel);
         }
-        var kept = await new ObjectKeeping(node).KeepAsync(new Made(name, order.Content, writer.Bytes), writer, payment.Payer, order, SayAsync, cancel);
+        var kept = await new ObjectKeeping(node).KeepAsync(new Made(name, order.Content, writer.Bytes), writer, new Keeping(node.Terms.Policy, Lifetime.Fixed, node.Terms.OrderDays), payment.Payer, order, SayAsync, cancel);
         return kept.TryGet(out var stored, out var refused) ? Goods(stored) : refused;
 
         async Task<Fault?> SayAsync() => (await payment.SayAsync(cancel)).TryGet(out _, out var unsaid) ? null : unsaid;

@@ -11,7 +11,7 @@ sealed class SegmentCollectedException() : Exception("a segment was collected wh
 /// <summary>Objects in the database: an object exists from the moment its row does, and not before.</summary>
 sealed class ObjectTable(IStore store, NetworkSlug network)
 {
-    const string Columns = "name AS Name, cid AS Cid, size AS Size, bytes AS Bytes, payer AS Payer, hold AS Hold, price AS Price, until_ms AS UntilMs, made_ms AS MadeMs, policy AS Policy";
+    const string Columns = "name AS Name, cid AS Cid, size AS Size, bytes AS Bytes, payer AS Payer, hold AS Hold, price AS Price, until_ms AS UntilMs, made_ms AS MadeMs, policy AS Policy, lifetime AS Lifetime, days AS Days";
 
     readonly string slug = network.ToString();
 
@@ -25,10 +25,11 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
         var before = await FindAsync(db, made.Name, token);
         await db.RunAsync(
             """
-            INSERT INTO storage_object (network, name, cid, size, bytes, payer, hold, price, until_ms, made_ms, policy)
-            VALUES (@slug, @Name, @Cid, @Size, @Bytes, @Payer, @Hold, @MicroUsd, @UntilMs, @MadeMs, @Policy)
+            INSERT INTO storage_object (network, name, cid, size, bytes, payer, hold, price, until_ms, made_ms, policy, lifetime, days)
+            VALUES (@slug, @Name, @Cid, @Size, @Bytes, @Payer, @Hold, @MicroUsd, @UntilMs, @MadeMs, @Policy, @Lifetime, @Days)
             ON CONFLICT (network, name) DO UPDATE SET cid = excluded.cid, size = excluded.size, bytes = excluded.bytes, payer = excluded.payer,
-                hold = excluded.hold, price = excluded.price, until_ms = excluded.until_ms, made_ms = excluded.made_ms, policy = excluded.policy
+                hold = excluded.hold, price = excluded.price, until_ms = excluded.until_ms, made_ms = excluded.made_ms, policy = excluded.policy, lifetime = excluded.lifetime,
+                days = excluded.days
             """,
             new
             {
@@ -43,6 +44,8 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
                 made.UntilMs,
                 made.MadeMs,
                 Policy = made.Policy.ToString(),
+                Lifetime = Keeping.Text(made.Lifetime),
+                Days = (long)made.Days,
             }, token);
         foreach (var part in parts)
             await db.RunAsync(
@@ -64,6 +67,15 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
     /// <summary>Objects by name, after one name, at most so many. Names that begin with a dot are what the node keeps for itself: only on request.</summary>
     public Task<IReadOnlyList<StoredObject>> ListAsync(string after, bool all, int most, CancellationToken cancel)
         => ListAsync($"name > @after{(all ? "" : " AND name NOT LIKE '.%'")} ORDER BY name LIMIT @most", new { slug, after, most = (long)most }, cancel);
+
+    /// <summary>Objects whose orders end within their notice, soonest first.</summary>
+    public async Task<IReadOnlyList<StoredObject>> EndingAsync(long nowMs, CancellationToken cancel)
+        => [.. (await ListAsync("until_ms < @latest ORDER BY until_ms", new { slug, latest = nowMs + new Keeping(default, default, Keeping.MostDays).NoticeMs }, cancel)).Where(one => one.UntilMs - nowMs < one.Keeping.NoticeMs)];
+
+    /// <summary>A name's order runs on under another hold; false when the name is not what it was.</summary>
+    public Task<bool> RenewAsync(StoredObject before, HoldId hold, long untilMs, long microUsd, CancellationToken cancel) => store.WriteAsync(async (db, token) => await db.RunAsync(
+        "UPDATE storage_object SET hold = @hold, until_ms = @untilMs, price = @microUsd WHERE network = @slug AND name = @Name AND made_ms = @MadeMs AND until_ms = @before",
+        new { slug, before.Name, before.MadeMs, before = before.UntilMs, hold = hold.ToByteArray(), untilMs, microUsd }, token) == 1, cancel);
 
     /// <summary>Forgets an object; the one that was there, or null.</summary>
     public Task<StoredObject?> RemoveAsync(string name, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
@@ -127,11 +139,14 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
         public long UntilMs { get; init; }
         public long MadeMs { get; init; }
         public string Policy { get; init; } = "";
+        public string Lifetime { get; init; } = "";
+        public long Days { get; init; }
 
         public StoredObject ToObject() => new(
             Name, Content.Cid.TryRead(Cid, out var cid, out _)
                 ? cid
                 : throw new FormatException("a CID in the database is torn"), Size, Bytes, Address.Read(Payer),
-            Hold is null ? null : new HoldId(new Guid(Hold, bigEndian: true)), Price, UntilMs, MadeMs, Redundancy.Parse(Policy));
+            Hold is null ? null : new HoldId(new Guid(Hold, bigEndian: true)), Price, UntilMs, MadeMs,
+            new Keeping(Redundancy.Parse(Policy), Keeping.TryParse(Lifetime, out var lifetime) ? lifetime : Storage.Lifetime.Fixed, (int)Days));
     }
 }

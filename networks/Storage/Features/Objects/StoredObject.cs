@@ -14,8 +14,13 @@ namespace Grange.Storage.Objects;
 /// <param name="MicroUsd">The highest price consented to, per TiB and 30 days.</param>
 /// <param name="UntilMs">When the order ends.</param>
 /// <param name="MadeMs">When it was stored.</param>
-/// <param name="Policy">How it is kept.</param>
-public sealed record StoredObject(string Name, Cid Cid, long Size, long Bytes, Address Payer, HoldId? Hold, long MicroUsd, long UntilMs, long MadeMs, Redundancy Policy);
+/// <param name="Keeping">How it is kept, and what happens when its order ends.</param>
+public sealed record StoredObject(string Name, Cid Cid, long Size, long Bytes, Address Payer, HoldId? Hold, long MicroUsd, long UntilMs, long MadeMs, Keeping Keeping)
+{
+    public Redundancy Policy => Keeping.Policy;
+    public Lifetime Lifetime => Keeping.Lifetime;
+    public int Days => Keeping.Days;
+}
 
 /// <summary>How many bytes of an object's blocks lie in one segment.</summary>
 public readonly record struct ObjectPart(long Segment, long Bytes);

@@ -69,21 +69,13 @@ sealed class PieceCompletion(StorageNode node, PieceCopies copies, PartSource so
             .OrderBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => node.Health.Latency(copy.Device)).Select(copy => providers[copy.Device].Url),
     ];
 
-    bool IsVetted(DeviceId device) => (StorageState.StandingOf(node.Host.Epochs.Carry, device)?.Passed ?? 0) >= node.Terms.VettingAudits;
-
     async Task<IReadOnlyList<Candidate>> ChooseAsync(PieceRow piece, IReadOnlyList<CopyRow> held, long bytes, IEnumerable<ProviderRow> providers, int missing, CancellationToken cancel)
     {
-        var (devices, terms) = (node.Host.Devices.View, node.Terms);
-        var candidates = providers
-            .Select(provider => (provider, device: devices.Find(provider.Device)))
-            .Where(pair => !pair.provider.Leaves && pair.device is { Revoked: false } device && device.Network == node.Slug && node.Host.Devices.IsHere(device))
-            .Select(pair => new Candidate(
-                pair.provider, pair.device!.Owner, RentRule.Price(pair.device, terms), node.Health.Failures(pair.provider.Device), node.Health.IsFull(pair.provider.Device), IsVetted(pair.provider.Device)))
-            .Where(candidate => StorageState.StandingOf(node.Host.Epochs.Carry, candidate.Provider.Device) is not ({ IsSuspended: true } or { Missed: > 0 }));
+        var devices = node.Host.Devices.View;
         var counted = held.Where(copy => copy.Counts).Select(copy => copy.Device).ToList();
         var most = await node.Pieces.PriceAsync(piece.Segment, cancel) ?? 0;
-        return ProviderChoice.Pick(candidates, new Wanted(
-            bytes, most, missing, terms.Dev, piece.Segment % NewcomersTurn == 0,
+        return ProviderChoice.Pick(new ProviderMarket(node).Candidates(providers), new Wanted(
+            bytes, most, missing, node.Terms.Dev, piece.Segment % NewcomersTurn == 0,
             counted.Select(devices.Find).OfType<Device>().Select(device => device.Owner).ToHashSet(),
             held.Select(copy => copy.Device).ToHashSet(),
             providers.Where(provider => counted.Contains(provider.Device)).Select(provider => Subnet.Of(provider.Url)).OfType<string>().ToHashSet()), node.NowMs);

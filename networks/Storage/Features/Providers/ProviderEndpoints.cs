@@ -22,9 +22,18 @@ sealed class ProviderEndpoints(StorageRunner running)
     {
         var node = await running.NodeAsync(cancel);
         var providers = await node.Providers.AllAsync(cancel);
-        return Results.Json(new ProviderListJson([.. providers.Select(one => new ProviderJson(
-            one.Device.ToString(), node.Host.Devices.View.Find(one.Device)?.Owner.ToString(), one.Url.ToString(), one.CapacityBytes, one.UsedBytes, one.Version, one.SeenMs,
-            one.IsAlive(node.NowMs), node.Health.Failures(one.Device)))]), StorageJson.Default.ProviderListJson);
+        var parts = (await node.Copies.ListAsync(null, null, cancel)).CountBy(copy => copy.Device).ToDictionary();
+        return Results.Json(new ProviderListJson([.. providers.Select(one => Describe(node, one, parts.GetValueOrDefault(one.Device)))]), StorageJson.Default.ProviderListJson);
+    }
+
+    static ProviderJson Describe(StorageNode node, ProviderRow one, int parts)
+    {
+        var (device, carry) = (node.Host.Devices.View.Find(one.Device), node.Host.Epochs.Carry);
+        var standing = StorageState.StandingOf(carry, one.Device);
+        var name = standing is { IsDisqualified: true } ? "disqualified" : one.Leaves ? "leaving" : standing is { IsSuspended: true } ? "suspended" : (standing?.Passed ?? 0) < node.Terms.VettingAudits ? "vetting" : "member";
+        return new ProviderJson(
+            one.Device.ToString(), device?.Owner.ToString(), one.Url.ToString(), one.CapacityBytes, one.UsedBytes, one.Version, one.SeenMs, one.IsAlive(node.NowMs), node.Health.Failures(one.Device),
+            device is null ? 0 : RentRule.Price(device, node.Terms), standing?.AuditScore, standing?.OnlineScore, name, parts, StorageState.HeldBackOf(carry, one.Device));
     }
 
     async Task<IResult> TermsAsync(CancellationToken cancel)
