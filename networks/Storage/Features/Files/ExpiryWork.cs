@@ -1,4 +1,3 @@
-using Grange.Kernel;
 using Grange.Storage.Objects;
 using Microsoft.Extensions.Logging;
 

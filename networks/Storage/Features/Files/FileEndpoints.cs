@@ -108,7 +108,7 @@ sealed class FileEndpoints(StorageRunner running)
         {
             var copies = await node.Copies.ListAsync(segment, null, cancel);
             least = Math.Min(least, copies.Count(copy => copy.State == CopyState.Placed));
-            var piece = (await node.Pieces.PiecesAsync(segment, cancel)).FirstOrDefault();
+            var piece = await node.Pieces.FindAsync(segment, cancel);
             rows.Add(new PieceJsonRow(piece?.Piece.ToString(), piece?.Piece.RawBytes, piece?.Policy.ToString(), piece?.IsLocal ?? true, [.. copies.Select(copy => new CopyJson(
                 copy.Device.ToString(), providers.GetValueOrDefault(copy.Device)?.Url.ToString(), copy.State.ToString().ToLowerInvariant(),
                 providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false,

@@ -1,5 +1,4 @@
 using Grange.Content;
-using Grange.Kernel;
 using Grange.Storage.Providers;
 
 namespace Grange.Storage.Pieces;

@@ -121,7 +121,7 @@ sealed partial class PieceCopies(StorageNode node)
     bool Said(PieceCid piece, Result<EvidenceReceipt> said, out EvidenceReceipt? receipt)
     {
         if (said.TryGet(out receipt, out var fault)) return true;
-        LogRefused(piece, fault.ToString());
+        LogRefused(piece, fault);
         return false;
     }
 
@@ -135,5 +135,5 @@ sealed partial class PieceCopies(StorageNode node)
     partial void LogFault(PieceCid piece, DeviceId device, string fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "evidence about piece {Piece} was refused: {Fault}")]
-    partial void LogRefused(PieceCid piece, string fault);
+    partial void LogRefused(PieceCid piece, Fault fault);
 }

@@ -48,8 +48,12 @@ sealed class PieceTable(IStore store, NetworkSlug network)
         return (IReadOnlyList<PieceBlock>)[.. rows.Select(row => new PieceBlock(row.Segment, PieceCid.Parse(row.Piece), Redundancy.Parse(row.Policy), row.Start, (int)row.Length))];
     }, cancel);
 
-    /// <summary>All pieces, or one segment's.</summary>
-    public Task<IReadOnlyList<PieceRow>> PiecesAsync(long? segment, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    public Task<IReadOnlyList<PieceRow>> PiecesAsync(CancellationToken cancel) => PiecesAsync(null, cancel);
+
+    /// <summary>A segment's piece; null while it is not sealed.</summary>
+    public async Task<PieceRow?> FindAsync(long segment, CancellationToken cancel) => await PiecesAsync(segment, cancel) is [var one] ? one : null;
+
+    Task<IReadOnlyList<PieceRow>> PiecesAsync(long? segment, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
         var rows = await db.ListAsync<PieceRaw>(
             $"""

@@ -35,7 +35,7 @@ sealed partial class PlacementWork(StorageNode node)
 
     async Task RegisterAsync(CancellationToken cancel)
     {
-        foreach (var known in await node.Pieces.PiecesAsync(null, cancel)) registered[known.Segment] = true;
+        foreach (var known in await node.Pieces.PiecesAsync(cancel)) registered[known.Segment] = true;
         await foreach (var segment in node.Segments.WatchAsync(cancel))
         {
             if (registered.ContainsKey(segment.Number)) continue;
@@ -56,7 +56,7 @@ sealed partial class PlacementWork(StorageNode node)
             var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
             // what is closest to being lost comes first
-            var queue = (await node.Pieces.PiecesAsync(null, cancel)).OrderBy(piece => piece.IsLocal).ThenBy(piece => held[piece.Segment].Count(copy => copy.Counts) - piece.Policy.Needed);
+            var queue = (await node.Pieces.PiecesAsync(cancel)).OrderBy(piece => piece.IsLocal).ThenBy(piece => held[piece.Segment].Count(copy => copy.Counts) - piece.Policy.Needed);
             await Parallel.ForEachAsync(queue, options, async (piece, stop) => await TendAsync(piece, [.. held[piece.Segment]], providers, stop));
             await Pulse.WaitAsync(change, Pace, node.Host.Clock, cancel);
         }

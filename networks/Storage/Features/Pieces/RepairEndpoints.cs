@@ -21,7 +21,7 @@ sealed class RepairEndpoints(StorageRunner running)
         var waiting = await node.Repairs.OpenAsync(cancel);
         foreach (var repair in await node.Repairs.ListAsync(open ?? false, Most, cancel))
         {
-            if (!pieces.TryGetValue(repair.Segment, out var piece)) pieces[repair.Segment] = piece = (await node.Pieces.PiecesAsync(repair.Segment, cancel)).FirstOrDefault();
+            if (!pieces.TryGetValue(repair.Segment, out var piece)) pieces[repair.Segment] = piece = await node.Pieces.FindAsync(repair.Segment, cancel);
             rows.Add(new RepairJson(
                 piece?.Piece.ToString(), piece is { Policy.IsCoded: true } ? repair.Shard : null, repair.Device.ToString(), repair.Reason, repair.LostMs, repair.MendedMs, repair.MendedBy?.ToString()));
         }

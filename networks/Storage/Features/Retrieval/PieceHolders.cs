@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
 
 namespace Grange.Storage.Retrieval;

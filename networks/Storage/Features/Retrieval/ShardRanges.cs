@@ -1,5 +1,4 @@
 using Grange.Content;
-using Grange.Storage.Pieces;
 
 namespace Grange.Storage.Retrieval;
 
