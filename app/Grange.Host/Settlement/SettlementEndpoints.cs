@@ -50,7 +50,7 @@ static class SettlementEndpoints
         var claims = new List<ClaimJson>();
         foreach (var (leaf, proof) in active.ClaimsOf(account))
         {
-            var claimed = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
+            var claimed = leaf.Kind >= LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
             claims.Add(new ClaimJson(
                 account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
                 [.. proof.Select(hash => hash.ToString())]));
@@ -58,8 +58,8 @@ static class SettlementEndpoints
         return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
     }
 
-    /// <summary>Of earnings the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
-    static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind != LeafKind.Earned ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
+    /// <summary>Of earnings and verdicts the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
+    static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind is LeafKind.Paid or LeafKind.Spent ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
 }
 
 /// <summary>A settlement as the API shows it. <c>Archive</c> is what the storage network keeps of it: <c>/api/v1/storage/status/{archive}</c> says how safe.</summary>

@@ -6,13 +6,14 @@ namespace Grange.Storage;
 static class StandingRule
 {
     /// <summary>Notes how the epoch went for each provider that was asked, and what it said of leaving.</summary>
-    public static void See(EpochInputs inputs, IReadOnlyDictionary<DeviceId, string> verdicts, StorageState state)
+    public static void See(EpochInputs inputs, StorageTerms terms, IReadOnlyDictionary<DeviceId, string> verdicts, StorageState state, IScoreSink sink)
     {
         foreach (var (device, reason) in verdicts)
         {
             var standing = state.Standings.GetValueOrDefault(device) ?? Standing.Fresh(inputs.FromMs);
             var seen = reason switch { StorageScore.Proven => Observation.Good, StorageScore.Wrong => Observation.Bad, _ => Observation.Away };
             standing = standing.See(seen) with { Missed = seen == Observation.Good ? 0 : standing.Missed + 1 };
+            if (inputs.Devices.Find(device) is { } registered) Judge(registered.Owner, reason, standing.Missed, terms, sink);
             state.Standings[device] = standing.State == StandingState.Leaving && seen != Observation.Good ? Stays(standing, inputs.ToMs) : standing;
         }
         foreach (var (device, standing) in state.Standings.Where(one => !verdicts.ContainsKey(one.Key)).ToList()) state.Standings[device] = standing.Rest();
@@ -45,6 +46,13 @@ static class StandingRule
                 state.Standings[device] = standing with { State = StandingState.Settled };
             }
         }
+    }
+
+    /// <summary>A wrong answer costs bond at once: it is signed. A missing one does from the third epoch in a row on.</summary>
+    static void Judge(Address owner, string reason, long missed, StorageTerms terms, IScoreSink sink)
+    {
+        var tokens = reason == StorageScore.Wrong ? terms.SlashWrong : reason == StorageScore.Missing && missed > 2 ? terms.SlashMissing : 0;
+        if (tokens > 0) sink.Slash(owner, new Wei((UInt128)tokens * 1_000_000_000_000_000_000), reason);
     }
 
     static void Hear(DeviceId device, Leaving said, EpochInputs inputs, StorageState state)

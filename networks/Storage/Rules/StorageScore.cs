@@ -17,7 +17,7 @@ public static class StorageScore
         var (verdicts, hasStandings) = (new SortedDictionary<DeviceId, string>(), inputs.Parameters.RulesVersion >= 2);
         var proven = Judge(inputs, terms, state, verdicts, sink);
         RentRule.Charge(proven, inputs, terms, state, sink);
-        if (hasStandings) StandingRule.See(inputs, verdicts, state);
+        if (hasStandings) StandingRule.See(inputs, terms, verdicts, state, sink);
         StorageMoves.Apply(inputs, state, sink);
         if (hasStandings) StandingRule.Settle(inputs, state);
         return state.ToCarry();

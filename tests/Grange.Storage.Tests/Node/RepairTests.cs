@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Grange.Content;
-using Grange.Kernel;
 using Grange.Storage.Agent;
 
 namespace Grange.Storage.Tests;

@@ -125,6 +125,26 @@ public sealed class StandingTests
         Assert.Empty(story.Carry.Under("kept/"));
     }
 
+    [Fact]
+    public void A_wrong_proof_burns_bond_at_once_and_missing_ones_from_the_third_on()
+    {
+        using var piece = new TestPiece(3, 1000);
+        var story = new Story(2, ("slashWrong", DagNode.Of(5L)), ("slashMissing", DagNode.Of(1L)));
+        var device = story.Join(1, owner: 10);
+        story.Place(device, piece.Cid);
+        story.Hold(device, piece.Cid);
+        story.Close();
+        var token = (UInt128)1_000_000_000_000_000_000;
+        for (var missed = 1; missed <= 4; missed++)
+            Assert.Equal(missed > 2 ? [(Owner, new Wei(token), "proof-missing")] : [], story.Close().Slashes);
+        story.Answer(device, [piece], answer => answer with { Proofs = [] });
+        Assert.Equal([(Owner, new Wei(5 * token), "proof-wrong")], story.Close().Slashes);
+        story.Answer(device, [piece]);
+        Assert.Empty(story.Close().Slashes);
+        story.Close();
+        Assert.Empty(story.Close().Slashes); // the count began anew
+    }
+
     static DataSet Set(Story story, int number, Random random)
     {
         var cid = PieceCid.Of(new byte[32], TiB / 4);

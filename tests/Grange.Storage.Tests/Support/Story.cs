@@ -99,6 +99,8 @@ sealed class ScoreSheet : IScoreSink
     public void Work(DeviceId device, long weight, string reason) => Works.Add((device, weight, reason));
     public List<HoldCapture> Captures { get; } = [];
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount, reason));
+    public List<(Address Account, Wei Amount, string Reason)> Slashes { get; } = [];
+    public void Slash(Address account, Wei amount, string reason) => Slashes.Add((account, amount, reason));
     public void Burn(Address payer, long credits, string reason) => Assert.Fail("storage sells for cash");
     public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("storage corrects nothing");
     public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));
