@@ -12,6 +12,9 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     /// <summary>Pieces said to be held in one batch.</summary>
     const int HeldAtOnce = 32;
 
+    /// <summary>Heartbeats in the time after which silence means that it is gone.</summary>
+    const int BeatsHeard = 3;
+
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     static readonly string Version = typeof(ProviderDuties).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
@@ -20,20 +23,25 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     readonly EvidenceSlot slot = new(options.Folder, identity, options.Network, api);
     readonly LeaveNote leave = new(options.Folder);
     readonly HashSet<PieceCid> refused = [];
+    TimeSpan beatEvery = options.HeartbeatEvery;
     long answered = -1;
 
     long NowMs => options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Beats until it is cancelled.</summary>
-    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, null, async () =>
+    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", () => beatEvery, null, async () =>
     {
-        if (gate.OperatorKey is null && (await node.OperatorKeyAsync(cancel)).TryGet(out var operatorKey, out _)) gate.OperatorKey = operatorKey;
+        if (gate.OperatorKey is null && (await node.TermsAsync(cancel)).TryGet(out var terms, out _))
+        {
+            gate.OperatorKey = terms.OperatorKey;
+            if (terms.OfflineMs is { } silence && TimeSpan.FromMilliseconds(silence) / BeatsHeard < beatEvery) beatEvery = TimeSpan.FromMilliseconds(silence) / BeatsHeard;
+        }
         var beat = new Heartbeat(identity.Id, url, store.CapacityBytes, store.UsedBytes, Version, leave.IsWanted, [.. store.Lost.Take(Heartbeat.MostLost)], NowMs);
         return (await node.BeatAsync(identity.Id, beat.Seal(bytes => identity.Key.Sign(bytes)), cancel)).TryGet(out _, out var why) ? null : why;
     }, cancel);
 
     /// <summary>Says what it has to say until it is cancelled.</summary>
-    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, store.Arrived, async () =>
+    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", () => options.LookEvery, store.Arrived, async () =>
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -94,13 +102,13 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     /// <summary>
     /// Repeats at a pace, at once when there is something new, and after a fault sooner at first: a node that restarts is found quickly.
     /// </summary>
-    async Task RepeatAsync(string duty, TimeSpan pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
+    async Task RepeatAsync(string duty, Func<TimeSpan> pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
     {
         for (var wait = FirstWait; !cancel.IsCancellationRequested;)
         {
             var next = news?.Next ?? new TaskCompletionSource().Task;
             var fault = await TryAsync(act, cancel);
-            if (fault is null || wait > pace) wait = pace;
+            if (fault is null || wait > pace()) wait = pace();
             if (fault is not null) LogTrouble(duty, fault.ToString());
             await Pulse.WaitAsync(fault is null ? next : new TaskCompletionSource().Task, wait, options.Clock, cancel);
             wait = fault is null ? FirstWait : wait * 2;

@@ -58,7 +58,7 @@ public sealed record ProviderJson(
 public sealed record ProviderListJson(IReadOnlyList<ProviderJson> Providers);
 
 /// <summary>What a provider must know of its network.</summary>
-public sealed record ProviderTermsJson(string Network, string Operator, string OperatorKey, int Copies, string Policy, long CeilingMicroUsdPerTibMonth, long EgressCeilingMicroUsdPerTib);
+public sealed record ProviderTermsJson(string Network, string Operator, string OperatorKey, int Copies, string Policy, long CeilingMicroUsdPerTibMonth, long EgressCeilingMicroUsdPerTib, long OfflineMs);
 
 public sealed record HeartbeatJson(string? Heartbeat);
 

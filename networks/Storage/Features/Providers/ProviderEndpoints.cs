@@ -41,7 +41,7 @@ sealed class ProviderEndpoints(StorageRunner running)
         var node = await running.NodeAsync(cancel);
         return Results.Json(new ProviderTermsJson(
             node.Slug.ToString(), node.Operator.Id.ToString(), HexText.Of(node.Operator.PublicKey.Span), node.Terms.Policy.Parts, node.Terms.Policy.ToString(), node.Terms.CeilingMicroUsd,
-            node.Host.Definition.Prices.TryGetValue("egressTib", out var most) ? most.Value : 0), StorageJson.Default.ProviderTermsJson);
+            node.Host.Definition.Prices.TryGetValue("egressTib", out var most) ? most.Value : 0, node.Terms.OfflineMs), StorageJson.Default.ProviderTermsJson);
     }
 
     async Task<IResult> HeardAsync(string device, HeartbeatJson body, CancellationToken cancel)
