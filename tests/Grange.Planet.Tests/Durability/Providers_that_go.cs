@@ -36,10 +36,12 @@ public sealed class Providers_that_go : IDisposable
         Assert.Equal(4, holders.Distinct().Count());
         Assert.Equal(bytes, await planet.BytesAsync($"/ipfs/{cid}"));
 
-        await Vault.JoinAsync(killed[0]); // it comes back to an empty place, and is somewhere to move to
+        await Vault.JoinAsync(killed[0]); // what it had is cleared away when the epoch is over; then it is somewhere to move to
+        await Vault.CloseAsync();
+        await planet.UntilAsync("the clearing", async () => (await Vault.StatesAsync(cid, killed[0])).Count == 0);
         var leaver = names.First(name => holders.Contains(Vault.DeviceOf(name)));
         (await planet.RunAsync(leaver, "storage", "leave", "--dir", planet.DiskOf(leaver), "--no-wait", "--network", Vault.Slug)).Exits(0);
-        await planet.UntilAsync("the move", async () => !(await Vault.HoldersAsync(cid)).Contains(Vault.DeviceOf(leaver)));
+        await planet.UntilAsync("the move", async () => (await Vault.StatesAsync(cid, leaver)).All(state => state == "leaving"));
         await Vault.CloseAsync();
         var left = (await planet.RunAsync(leaver, "storage", "leave", "--dir", planet.DiskOf(leaver), "--network", Vault.Slug)).Exits(0).Json;
         Assert.Equal("left", (string?)left["state"]);

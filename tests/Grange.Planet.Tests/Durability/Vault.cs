@@ -46,10 +46,13 @@ sealed class Vault(Planet planet)
 
     /// <summary>The providers whose parts of a CID's pieces count.</summary>
     public async Task<IReadOnlyList<string>> HoldersAsync(string cid)
-    {
-        var copies = (await GetAsync($"status/{cid}"))["pieces"]!.AsArray().SelectMany(piece => piece!["copies"]!.AsArray());
-        return [.. copies.Where(copy => (string?)copy!["state"] == "placed").Select(copy => (string)copy!["device"]!)];
-    }
+        => [.. (await CopiesAsync(cid)).Where(copy => (string?)copy["state"] == "placed").Select(copy => (string)copy["device"]!)];
+
+    /// <summary>How far one provider's parts are.</summary>
+    public async Task<IReadOnlyList<string>> StatesAsync(string cid, string name)
+        => [.. (await CopiesAsync(cid)).Where(copy => (string?)copy["device"] == DeviceOf(name)).Select(copy => (string)copy["state"]!)];
+
+    async Task<IEnumerable<JsonNode>> CopiesAsync(string cid) => (await GetAsync($"status/{cid}"))["pieces"]!.AsArray().SelectMany(piece => piece!["copies"]!.AsArray()).Select(copy => copy!);
 
     public async Task CloseAsync() => (await planet.RunAsync("node", "epoch", "close", Slug)).Exits(0);
 }

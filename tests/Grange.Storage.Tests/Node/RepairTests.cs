@@ -75,16 +75,16 @@ public sealed class RepairTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_that_rots_is_found_by_its_own_proof_and_made_anew_elsewhere()
+    public async Task A_piece_that_rots_is_found_and_made_anew_elsewhere()
     {
         for (var i = 0; i < 4; i++) await world.JoinAsync(node);
         var cid = await PutAsync("b.bin", ContentOf.Bytes(3, 300_000), "copies=3");
         var bad = world.Agents.First(agent => agent.Pieces.Pieces.Any());
         foreach (var piece in bad.Pieces.Pieces) await File.WriteAllBytesAsync(piece.Path, new byte[piece.Piece.RawBytes]);
         node.CloseEpoch();
-        await UntilAsync(async () => (await RepairsAsync())["repairs"]!.AsArray() is [var one] && (string?)one!["reason"] == "dropped" && one["repairedBy"] is not null);
+        await UntilAsync(async () => (await RepairsAsync())["repairs"]!.AsArray() is [var one] && (string?)one!["reason"] is "dropped" or "audit" && one["repairedBy"] is not null);
         await UntilAsync(async () => (string?)(await StatusAsync(cid))["durability"] == "durable");
-        Assert.Empty(bad.Pieces.Pieces);
+        await UntilAsync(() => Task.FromResult(!bad.Pieces.Pieces.Any())); // its own proof shows it, too
     }
 
     [Fact]
