@@ -29,7 +29,7 @@ public static class EpochScoring
         var reward = terms.Mint(inputs.FromMs, inputs.ToMs, bundle.Before?.Unminted ?? 0, terms.Policy.Revenue(sheet.Burns, cleared.Payments) + assumed, returned);
         var pool = checked(reward.Minted + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, bundle);
-        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
+        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns, Slashes = sheet.Slashes };
         var heads = (bundle.Before?.Heads ?? ChainHeads.Empty).Advance(bundle.Records);
         var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry)
         {

@@ -35,6 +35,10 @@ public interface IScoreSink
     /// <summary>Credits that a consumer of a commons uses up, for one stated reason; the operator takes them on the chain once the epoch is settled.</summary>
     void Burn(Address payer, long credits, string reason);
 
+    /// <summary>A verdict: so much of an account's bond is burnt, as far as there is one, for one stated reason. Nobody gains from it.</summary>
+    /// <param name="amount">In wei of the network's token.</param>
+    void Slash(Address account, Wei amount, string reason) => throw new InvalidOperationException($"this sink takes no verdict: {account} {reason}");
+
     /// <summary>
     /// An epoch that is over came out wrong: the difference at its own rules, above zero owed by the payer, below zero owed back by the payee. The epoch itself
     /// never changes.
