@@ -23,6 +23,12 @@ public interface IScoreSink
     /// <summary>A device's work this epoch; weight 0 with a reason says why it earns nothing.</summary>
     void Work(DeviceId device, long weight, string reason);
 
+    /// <summary>
+    /// Says what a device's work for one reason may be worth at most, at the price of the definition's reward policy; several bounds of one reason add up. What
+    /// it takes off stays in the pool. Work that nothing bounds is not bounded, nor is any where the policy has no price.
+    /// </summary>
+    void Bound(DeviceId device, string reason, MicroUsd most) { }
+
     /// <summary>A consumer's debt to a provider, for one stated reason.</summary>
     void Pay(Address payer, Address payee, MicroUsd amount, string reason);
 
