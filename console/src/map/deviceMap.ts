@@ -30,7 +30,7 @@ export class DeviceMap {
   private at = new Map<string, [number, number]>();
 
   constructor(container: HTMLElement, private scheme: Scheme, private layers: NetworkLayers[], pick: (ids: string[]) => void) {
-    this.map = new Ground({ container, style: ground(scheme), center: [8, 28], zoom: 1.1, minZoom: 0.4, maxZoom: 12, renderWorldCopies: false, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
+    this.map = new Ground({ container, style: ground(scheme), center: [8, 28], zoom: 1.1, minZoom: 0.4, maxZoom: 12, renderWorldCopies: false, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, canvasContextAttributes: { alpha: false } });
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.getCanvas().setAttribute("aria-label", texts.map.canvas);
