@@ -69,6 +69,7 @@ public sealed class Node : IAsyncDisposable
         var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
         await store.MigrateAsync("credits", CreditTable.Migrations, cancel);
+        await store.MigrateAsync("claims", ClaimedTable.Migrations, cancel);
         await store.MigrateAsync(StatementTable.Module, StatementTable.All, cancel);
         var segments = Closes(await SegmentStoreOf(options, store, clock, cancel));
         var identity = OwnKeys.Operator(options);

@@ -1,3 +1,4 @@
+using Grange.Chain;
 using Grange.Content;
 using Grange.Host.Admission;
 using Grange.Host.Attesting;
@@ -70,6 +71,9 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var (table, log) = (new SettlementTable(node.Store), node.Logs.CreateLogger("Grange.Settlement"));
         var settlements = Closes(new SettlementService(node, table, operators, log));
         SettlementEndpoints.Map(api, node, settlements);
+        var claimed = new ClaimedBook(node.Store, node.Ledger.Chain, node.Ledger.Terms.Rewards, node.Ledger.Artifacts["Rewards"].Abi, node.Clock);
+        new ClaimDoor(
+            settlements.ClaimsAsync, claimed.OfAsync, account => node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)), leaf => SettlementEndpoints.Symbol(node, leaf)).Map(api);
         var statements = new StatementTable(node.Store, node.Ledger.Terms.ChainId, node.Ledger.Terms.Rewards);
         new VoteIntake(node, settlements, statements).Map(api);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
@@ -79,6 +83,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         if (node.Mirror is { } mirror) background.Add("registry", mirror.RunAsync);
         background.Add("policy log", node.Decisions.RunAsync);
         background.Add("equivocations", WatchOf(statements).RunAsync);
+        background.Add("claims", claimed.RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
         background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);

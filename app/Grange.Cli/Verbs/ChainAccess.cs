@@ -60,7 +60,8 @@ sealed class ChainAccess : IDisposable
 
     /// <summary>Sends a transaction of an account of this data folder and waits for its block; a refusal is named in the contract's own words.</summary>
     /// <remarks>Signed bytes are kept in the data folder before they are sent: what an interrupted verb left is sent by the next one, as it was.</remarks>
-    public async Task SendAsync(VerbContext verb, Address? account, string contract, string artifact, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
+    /// <returns>The height of that block.</returns>
+    public async Task<long> SendAsync(VerbContext verb, Address? account, string contract, string artifact, string function, IReadOnlyList<object> arguments, CancellationToken cancel)
     {
         using var key = verb.Accounts.Open(account);
         // One file for each ledger: a fresh local chain has the same id as the one before, and counts an account's transactions from 0 again.
@@ -72,7 +73,7 @@ sealed class ChainAccess : IDisposable
         await outbox.PumpAsync(cancel);
         var call = new OutboxCall(this[contract], Artifacts[artifact].Abi.EncodeCall(function, arguments));
         var sent = await outbox.SendAsync($"{Guid.CreateVersion7(verb.Clock.GetUtcNow())}", call, key, [Artifacts[artifact].Abi, .. Artifacts.Values.Select(one => one.Abi)], cancel); // a contract passes on what the ones it calls say
-        if (!sent.TryGet(out _, out var refused)) throw Failure($"{contract}.{function}", refused, Address.Read(key.AddressBytes));
+        return sent.TryGet(out var entry, out var refused) ? entry.Block ?? 0 : throw Failure($"{contract}.{function}", refused, Address.Read(key.AddressBytes));
     }
 
     static VerbFailure Failure(string what, Fault refused, Address account) => refused.Code switch

@@ -66,7 +66,18 @@ static class ClaimVerb
             account, Address.Parse((string)claim["asset"]!), (BigInteger)(int)claim["kind"]!, BigInteger.Parse((string)claim["cumulative"]!, CultureInfo.InvariantCulture),
             claim["proof"]!.AsArray().Select(hash => (object)Hash32.Parse((string)hash!)).ToArray(),
         }).ToArray();
-        await chain.SendAsync(verb, account, "Rewards", "Rewards", "claimMany", [arguments], cancel);
+        var block = await chain.SendAsync(verb, account, "Rewards", "Rewards", "claimMany", [arguments], cancel);
+        await SeenAsync(verb, account, block, cancel);
+    }
+
+    /// <summary>Waits a moment until the node has seen the claim's block, so that whoever asks it next is not offered the same again.</summary>
+    static async Task SeenAsync(VerbContext verb, Address account, long block, CancellationToken cancel)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if ((long)(await verb.Node.GetAsync($"/api/v1/accounts/{account}/claims", cancel))["block"]! >= block) return;
+            await Task.Delay(Pause / 4, verb.Clock, cancel);
+        }
     }
 
     static string Amount(JsonNode claim) => (int)claim["kind"]! == 0

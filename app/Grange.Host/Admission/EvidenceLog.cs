@@ -13,11 +13,13 @@ public sealed class EvidenceLog : IEvidenceLog, IEvidenceReader, IDisposable
     readonly NodeServices node;
     readonly string work;
     readonly SemaphoreSlim observing = new(1, 1);
+    readonly SignatureGate gate;
 
     public EvidenceLog(RunningNetwork network, NodeServices node)
     {
         (this.network, this.node) = (network, node);
         work = $"evidence-{network.Slug}";
+        gate = new SignatureGate(() => node.Devices.Log, node.Domain, Environment.ProcessorCount);
         node.Partitions.Map(work, HandleAsync, PartitionOptions.Default);
     }
 
@@ -76,7 +78,7 @@ public sealed class EvidenceLog : IEvidenceLog, IEvidenceReader, IDisposable
         {
             var chain = await node.Evidence.ChainAsync(network.Slug, run.Author, run.First.Sequence, firstDay, cancel);
             var (epoch, now) = (network.Current, network.Now(node.Devices.Log));
-            var admitted = BatchCheck.Admit(run, network.Slug, node.Operator.Id, chain, node.Devices.Log, node.Domain, node.NowMs, Limits);
+            var admitted = BatchCheck.Admit(run, network.Slug, node.Operator.Id, chain, await gate.CheckAsync(run), node.NowMs, Limits);
             if (!admitted.TryGet(out var outcome, out var refused)) return Counted(refused);
             if (outcome.Already < run.Records.Count && DeviceBinding.Refuse(run.Author, node.Operator.Id, now.Parameters, node.Devices.Log) is { } elsewhere) return Counted(elsewhere);
 

@@ -25,6 +25,7 @@ public sealed partial class Attester(
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     readonly HashSet<Cid> refused = [], votedOn = [];
+    readonly KnownRegistries registries = new(); // the registry is verified once and not with every settlement
     string? told; // the last reason to wait, so that it is said once
 
     public Address Account { get; } = Address.Read(key.AddressBytes);
@@ -110,7 +111,7 @@ public sealed partial class Attester(
             told = $"{cid}: {reason}";
             return;
         }
-        var report = await new SettlementAudit(blocks, AgreeingFacts.Of(chains, manifest.Ledger, artifacts), Roster.ByName).RunAsync(cid, new AuditOptions(), cancel);
+        var report = await new SettlementAudit(blocks, AgreeingFacts.Of(chains, manifest.Ledger, artifacts), Roster.ByName, registries).RunAsync(cid, new AuditOptions(), cancel);
         if (report.First is { } finding)
         {
             if (finding.Kind == FindingKind.Mismatch) Refuse(cid, number, finding.ToString());

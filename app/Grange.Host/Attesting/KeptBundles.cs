@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Grange.Content;
 
@@ -44,7 +45,7 @@ public sealed class KeptBundles(string folder, long mostBytes)
 /// <summary>Blocks as they are read, remembered.</summary>
 public sealed class KeptReader(IBlockReader source) : IBlockReader
 {
-    readonly Dictionary<Multihash, ReadOnlyMemory<byte>> blocks = [];
+    readonly ConcurrentDictionary<Multihash, ReadOnlyMemory<byte>> blocks = new(); // pages are read side by side
 
     /// <summary>Everything that was found.</summary>
     public IReadOnlyDictionary<Multihash, ReadOnlyMemory<byte>> Blocks => blocks;

@@ -16,7 +16,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
     /// <summary>Bundles and scores one closed epoch, and charges what it costs.</summary>
     public async Task ScoreAsync(EpochRow epoch, CancellationToken cancel)
     {
-        while (!await TryScoreAsync(epoch, cancel)) // another network's epoch used up a payer's lock meanwhile: the caps are others now
+        while (!await TryScoreAsync(epoch, cancel)) // another network's epoch was charged meanwhile: the caps and what is before this one are others now
         {
             if ((await node.Epochs.FindAsync(network.Slug, epoch.Number, cancel))!.State != EpochState.Sealed) return;
         }
@@ -27,8 +27,9 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         var locks = await LocksBlockAsync(epoch, cancel);
         var scored = await RunAsync(epoch, [], locks, cancel);
         var bills = await node.Holds.BillsAsync(scored.Scores.Payments, locks.Number, cancel);
+        if (bills.Count > 0) locks = locks with { After = await node.Epochs.EarlierAsync(network.Slug, cancel) };
         var caps = await node.Holds.CapsAsync(bills, cancel);
-        if (caps.Count > 0)
+        if (caps.Count > 0 || locks.After.Count > 0)
         {
             foreach (var cap in caps) LogCapped(log, network.Slug, epoch.Number, cap.Payer, bills.First(bill => bill.Payer == cap.Payer).Amount, cap.Most);
             scored = await RunAsync(epoch, caps, locks, cancel);
@@ -39,7 +40,7 @@ sealed partial class EpochScorer(RunningNetwork network, NodeServices node, ILog
         await node.Content.KeepAsync(carry, cancel);
         var terms = node.Ledger.Terms;
         var postings = Bookkeeping.Of(scored.Scores, terms.Tokens[scored.Bundle.Inputs.Parameters.Token.Symbol], terms.Cash);
-        if (!await node.Epochs.ScoredAsync(epoch, (scored.Bundle.Root.Cid, scores.Root, carry.Root), new EpochCharge(bills, scored.Captures, postings) { Burns = Owed(scored.Scores) }, cancel)) return false;
+        if (!await node.Epochs.ScoredAsync(epoch, (scored.Bundle.Root.Cid, scores.Root, carry.Root), new EpochCharge(bills, scored.Captures, postings) { Burns = Owed(scored.Scores), After = locks.After }, cancel)) return false;
         LogScored(log, network.Slug, epoch.Number, scored.Bundle.Records.Count, scored.Scores.Work.Count);
         node.Live.Publish(new EpochHappened(network.Slug, epoch.Number, EpochState.Scored, scored.Bundle.Records.Count));
         return true;

@@ -17,6 +17,9 @@ public sealed record EpochCharge(IReadOnlyList<PayerBill> Bills, IReadOnlyList<H
 {
     /// <summary>Credits that it uses up, by account.</summary>
     public IReadOnlyList<OwedCredits> Burns { get; init; } = [];
+
+    /// <summary>What its bundle says was charged before; an epoch that charges nobody does not ask.</summary>
+    public IReadOnlyList<EarlierEpoch> After { get; init; } = [];
 }
 
 /// <summary>Epochs in the database. Every step is one compare-and-set on the state, so that of two who try only one succeeds.</summary>
@@ -77,7 +80,8 @@ public sealed class EpochTable(IStore store)
         => store.WriteAsync(async (db, token) =>
         {
             var sealedNow = await FirstAsync(db, "network = @Network AND number = @Number AND state = 1", new { Network = epoch.Network.ToString(), epoch.Number }, token);
-            if (sealedNow is null || !await Spending.CaptureAsync(db, charge.Bills, charge.Captures, token)) return false;
+            if (sealedNow is null || charge.Bills.Count > 0 && !charge.After.SequenceEqual(await EarlierAsync(db, epoch.Network, token))) return false;
+            if (!await Spending.CaptureAsync(db, charge.Bills, charge.Captures, token)) return false;
             await Books.WriteAsync(db, epoch.Network, epoch.Number, charge.Postings, made.Scores, token);
             await CreditTable.BookAsync(db, charge.Burns, charge.Captures, token);
             return await db.RunAsync(
@@ -91,6 +95,20 @@ public sealed class EpochTable(IStore store)
                 Carry = made.Carry.ToByteArray(),
             }, token) == 1;
         }, cancel);
+
+    /// <summary>The newest scored epoch of every other network.</summary>
+    public Task<IReadOnlyList<EarlierEpoch>> EarlierAsync(NetworkSlug network, CancellationToken cancel) => store.ReadAsync((db, token) => EarlierAsync(db, network, token), cancel);
+
+    static async Task<IReadOnlyList<EarlierEpoch>> EarlierAsync(DbConnection db, NetworkSlug network, CancellationToken cancel)
+        => [.. (await db.ListAsync<Newest>(
+            "SELECT network AS Network, MAX(number) AS Number FROM node_epochs WHERE state >= 2 AND network <> @Network GROUP BY network", new { Network = network.ToString() }, cancel))
+            .Select(row => new EarlierEpoch(NetworkSlug.Parse(row.Network), row.Number)).OrderBy(one => one.Network)];
+
+    sealed class Newest
+    {
+        public string Network { get; init; } = "";
+        public long Number { get; init; }
+    }
 
     /// <summary>The number of the epoch that evidence counts for, read inside the caller's transaction.</summary>
     public static async Task<long> OpenNumberAsync(DbConnection db, NetworkSlug network, CancellationToken cancel)

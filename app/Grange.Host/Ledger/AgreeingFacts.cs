@@ -40,6 +40,13 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
     }
 
     /// <inheritdoc/>
+    public async ValueTask<UInt128> CreditsAsync(Address token, Address operatorAccount, Address payer, long? block, CancellationToken cancel)
+    {
+        var (left, right) = (await one.CreditsAsync(token, operatorAccount, payer, block, cancel), await other.CreditsAsync(token, operatorAccount, payer, block, cancel));
+        return left == right ? left : throw new ChainDisagreementException($"the credits of {payer} at block", block ?? 0, left, right);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel)
     {
         var (left, right) = (await one.BurnedOnAsync(token, day, cancel), await other.BurnedOnAsync(token, day, cancel));

@@ -11,6 +11,7 @@ namespace Grange.Host.Ledger;
 public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnlyDictionary<string, ContractArtifact> artifacts) : IChainFacts
 {
     VaultHistory? history;
+    CreditHistory? credits;
 
     /// <inheritdoc/>
     /// <remarks>Cash is that of the Vault that Rewards made; a token must name Rewards as its only minter and carry the symbol it is listed under.</remarks>
@@ -40,7 +41,8 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnly
                 .Select(total => new LedgerTotal(total.Address("asset"), (LeafKind)total.Int64("kind"), total.Amount("cumulative")));
             return new SettlementFacts(
                 number, status, proposed.Values.Hash("previous"), proposed.Values.Hash("root"), proposed.Values.Hash("manifest"), [.. totals],
-                (uint)proposed.Values.Int64("setVersion"), [.. ((IReadOnlyList<object>)proposed.Values["signers"]).Cast<Address>()]);
+                (uint)proposed.Values.Int64("setVersion"), [.. ((IReadOnlyList<object>)proposed.Values["signers"]).Cast<Address>()])
+            { Block = log.Block };
         }
         return null; // expired without ever being proposed
     }
@@ -54,6 +56,10 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnly
         history ??= new VaultHistory(chain, claimed.Rewards, (Address)(await ViewAsync("vault", [], cancel))[0], artifacts);
         return (await history.LockAsync(operatorAccount, payer, block, cancel)).Chargeable;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<UInt128> CreditsAsync(Address token, Address operatorAccount, Address payer, long? block, CancellationToken cancel)
+        => await (credits ??= new CreditHistory(chain, claimed.Rewards, artifacts)).MostAsync(token, operatorAccount, payer, block, cancel);
 
     /// <inheritdoc/>
     public async ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel)

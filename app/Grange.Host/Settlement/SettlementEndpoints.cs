@@ -14,8 +14,6 @@ static class SettlementEndpoints
         api.MapGet("/settlements", (CancellationToken cancel) => ListAsync(node, service, cancel)).Produces<SettlementListJson>().WithSummary("Settlements of this ledger, newest last");
         api.MapGet("/settlements/{number:long}/manifest", (long number, CancellationToken cancel) => ManifestAsync(node, service, number, cancel))
             .Produces(StatusCodes.Status200OK, contentType: "application/vnd.ipld.dag-cbor").WithSummary("The manifest's dag-cbor block");
-        api.MapGet("/accounts/{account}/claims", (string account, CancellationToken cancel) => ClaimsAsync(node, service, account, cancel))
-            .Produces<ClaimListJson>().WithSummary("What an account can claim over all networks, with proofs");
     }
 
     static async Task<IResult> ListAsync(NodeServices node, SettlementService service, CancellationToken cancel)
@@ -42,32 +40,11 @@ static class SettlementEndpoints
 
     static IResult Unknown(long number) => Problems.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
 
-    static async Task<IResult> ClaimsAsync(NodeServices node, SettlementService service, string text, CancellationToken cancel)
-    {
-        if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
-        if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problems.Of(denied);
-        if (await service.ClaimsAsync(cancel) is not { } active) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), []));
-        var claims = new List<ClaimJson>();
-        foreach (var (leaf, proof) in active.ClaimsOf(account))
-        {
-            var claimed = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel);
-            claims.Add(new ClaimJson(
-                account.ToString(), leaf.Asset.ToString(), Symbol(node, leaf), (int)leaf.Kind, $"{leaf.Cumulative}", $"{claimed}", $"{leaf.Cumulative - claimed}",
-                [.. proof.Select(hash => hash.ToString())]));
-        }
-        return Results.Ok(new ClaimListJson(active.Number, active.Root.ToString(), claims));
-    }
-
     /// <summary>Of earnings the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
-    static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind != LeafKind.Earned ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
+    public static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind != LeafKind.Earned ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
 }
 
 /// <summary>A settlement as the API shows it. <c>Archive</c> is what the storage network keeps of it: <c>/api/v1/storage/status/{archive}</c> says how safe.</summary>
 public sealed record SettlementJson(long Number, string State, string Root, string Manifest, int Epochs, int Votes, int Threshold, string Digest, string? Archive);
 
 public sealed record SettlementListJson(IReadOnlyList<SettlementJson> Settlements);
-
-/// <summary>One leaf with its proof, as Rewards.claim takes it; amounts in base units, decimal text.</summary>
-public sealed record ClaimJson(string Account, string Asset, string Symbol, int Kind, string Cumulative, string Claimed, string Claimable, IReadOnlyList<string> Proof);
-
-public sealed record ClaimListJson(long Number, string Root, IReadOnlyList<ClaimJson> Claims);

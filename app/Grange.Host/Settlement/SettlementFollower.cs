@@ -11,6 +11,8 @@ namespace Grange.Host.Settlement;
 /// <summary>Follows what other operators brought to the chain: fetches it, recomputes it as an audit does, and proves claims by it from then on.</summary>
 sealed partial class SettlementFollower(NodeServices node, SettlementTable table, LedgerOperators operators, HttpClient http, ILogger log)
 {
+    readonly KnownRegistries registries = new();
+
     LedgerClient Ledger => node.Ledger;
 
     /// <summary>Takes over every active settlement that is not here yet, in order; false while one of them cannot be had or does not hold.</summary>
@@ -29,7 +31,7 @@ sealed partial class SettlementFollower(NodeServices node, SettlementTable table
     {
         var blocks = new FetchedBlocks(node.Content, http, operators.Peers.Select(peer => peer.Url!));
         var chain = new ChainFacts(Ledger.Chain, Ledger.Terms, Ledger.Artifacts);
-        var report = await new SettlementAudit(blocks, chain, node.Modules).RunAsync(cid, AuditOptions.Default, cancel);
+        var report = await new SettlementAudit(blocks, chain, node.Modules, registries).RunAsync(cid, AuditOptions.Default, cancel);
         if (report.First is { } finding)
         {
             LogNotFollowed(number, finding.ToString());

@@ -84,7 +84,7 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     {
         while (true)
         {
-            List<EpochResult> results = [.. own, .. others.SelectMany(results => results)];
+            var results = SettlementDraft.Ready(before?.Manifest.Heads ?? [], [.. own, .. others.SelectMany(results => results)]);
             if (results.Count == 0) return null;
             var agreed = await replay.AgreeAsync(before?.Manifest.Registry, results, cancel);
             var composed = agreed.TryGet(out var registry, out var finding)
@@ -183,10 +183,10 @@ public sealed partial class SettlementService(NodeServices node, SettlementTable
     {
         if (await table.FindAsync(number, cancel) is not { } row) return new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", 404);
         var standing = await Ledger.StandingAsync(cancel);
-        if (!standing.Attesters.Contains(attester)) return new Fault("not-an-attester", $"{attester} is not in attester set {standing.SetVersion}", Status: 403);
+        if (!standing.Attesters.Contains(attester)) return new Fault("not-an-attester", $"{attester} is not in attester set {standing.SetVersion}", "GET /api/v1/attesters lists the set", 403);
         var manifest = await ManifestAsync(row, cancel);
         var vote = new AttesterVote(number, row.Manifest, SettlementDigest.Of(manifest, row.Manifest), attester, signature);
-        if (!vote.IsValid()) return new Fault("bad-vote", $"the signature is not {attester}'s over settlement {number}", Status: 403);
+        if (!vote.IsValid()) return new Fault("bad-vote", $"the signature is not {attester}'s over settlement {number}", $"recompute it and sign its digest: GET /api/v1/settlements/{number}/manifest", 403);
         await table.VoteAsync(vote, cancel);
         LogVoted(log, number, attester);
         return number;

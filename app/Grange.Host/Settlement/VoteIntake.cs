@@ -51,8 +51,8 @@ sealed class VoteIntake(NodeServices node, SettlementService service, StatementT
         if (await StatementAsync(said.Number, cancel) is { } own && own.Digest(Ledger.ChainId, Ledger.Rewards) == said.Digest(Ledger.ChainId, Ledger.Rewards))
             return (await TakeOwnAsync(said.Number, attester, signature, cancel)).TryGet(out _, out var refused) ? true : refused;
         if (SignedSettlement.Recover(said, Ledger.ChainId, Ledger.Rewards, signature) is not { } signed || signed.Attester != attester)
-            return new Fault("bad-vote", $"the signature is not {attester}'s over these fields of settlement {said.Number}", Status: 403);
-        if (!await standing.IsAttesterAsync(said.SetVersion, attester, cancel)) return new Fault("not-an-attester", $"{attester} is not in attester set {said.SetVersion}", Status: 403);
+            return new Fault("bad-vote", $"the signature is not {attester}'s over these fields of settlement {said.Number}", "sign the digest of exactly these fields for this chain's Rewards", 403);
+        if (!await standing.IsAttesterAsync(said.SetVersion, attester, cancel)) return new Fault("not-an-attester", $"{attester} is not in attester set {said.SetVersion}", "GET /api/v1/attesters lists the current set, whose version a settlement names", 403);
         var last = (await node.Ledger.StandingAsync(cancel)).LastNumber;
         if (said.Number > last + 1) return new Fault("number-too-far", $"the chain's next settlement is {last + 1}", $"send it again when settlement {said.Number - 1} is over");
         await statements.KeepAsync(signed, cancel);

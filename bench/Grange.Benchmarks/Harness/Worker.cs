@@ -19,6 +19,7 @@ static class Worker
             UploadBenchmark.Work => Timed(UploadBenchmark.Uploader(), Grown()),
             TreeBenchmark.Work => Timed(TreeBenchmark.Builder(int.Parse(argument)), Peak),
             SettlementBenchmark.ClaimWork => Own(SettlementBenchmark.Claimer(int.Parse(argument))),
+            ClaimDoorBenchmark.Work => await ClaimDoorBenchmark.ServeAsync(argument),
             _ => throw new ArgumentException($"no work is called {work}", nameof(work)),
         };
         while (await Console.In.ReadLineAsync() is not null) Console.WriteLine(JsonSerializer.Serialize(await lap(), LapJson.Default.Lap));

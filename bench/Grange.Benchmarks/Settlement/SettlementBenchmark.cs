@@ -27,9 +27,15 @@ static class SettlementBenchmark
     }
 
     /// <summary>Claims from a mapped file, one after the other, and the proofs of the tree that most people use.</summary>
-    public static IEnumerable<Heat> Claims() => [Mapped(), Proofs()];
+    public static IEnumerable<Heat> Claims() => [Mapped(), Door(), Proofs()];
 
     static Heat Mapped() => new(Unit.Milliseconds, 5, [new Duel($"claim under {Leaves:N0} leaves, mapped file", Peers.Worker("Grange", 1, processors: null, ClaimWork, $"{Leaves}"), Target: Target.AtMost(1, Unit.Milliseconds))]);
+
+    /// <summary>The same over HTTP, as wallets ask: the door of the node.</summary>
+    static Heat Door() => new(Unit.Milliseconds, 5, [Door("median", 50), Door("p99", 99)]);
+
+    static Duel Door(string name, int percentile) => new(
+        $"claim over HTTP under {Leaves:N0} leaves, {name}", Peers.Worker("Grange", 1, processors: null, ClaimDoorBenchmark.Work, $"{Leaves}/{percentile}"), Target: Target.AtMost(1, Unit.Milliseconds));
 
     static Heat Proofs()
     {
@@ -75,11 +81,9 @@ static class SettlementBenchmark
     /// <summary>One claim; the accounts are drawn all over the file.</summary>
     public static Func<Lap> Claimer(int count)
     {
-        var state = State(count);
-        var path = Path.Combine(Directory.CreateTempSubdirectory("grange-bench-").FullName, "one.claims");
-        ClaimFile.Write(path, state);
-        var file = ClaimFile.TryOpen(path, state.Manifest, state.Cid)!;
-        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true); // the map keeps what it needs
+        var folder = Directory.CreateTempSubdirectory("grange-bench-");
+        var file = Written(folder, count);
+        folder.Delete(recursive: true); // the map keeps what it needs
         return () =>
         {
             const int Asked = 10_000;
@@ -88,6 +92,14 @@ static class SettlementBenchmark
                 if (file.ClaimsOf(AccountOf((int)((i * 104_729L) % count))).Count != 1) throw new InvalidOperationException("a leaf was not found");
             return new Lap(Stopwatch.GetElapsedTime(start).TotalSeconds / Asked);
         };
+    }
+
+    /// <summary>The mapped file of a settlement of so many leaves.</summary>
+    public static ClaimFile Written(DirectoryInfo folder, int count)
+    {
+        var (state, path) = (State(count), Path.Combine(folder.FullName, "one.claims"));
+        ClaimFile.Write(path, state);
+        return ClaimFile.TryOpen(path, state.Manifest, state.Cid)!;
     }
 
     static SettlementState State(int count)
@@ -99,7 +111,7 @@ static class SettlementBenchmark
         return new SettlementState(manifest, manifest.Encode().Cid, vector, tree);
     }
 
-    static Address AccountOf(int number)
+    public static Address AccountOf(int number)
     {
         Span<byte> account = stackalloc byte[Address.Size];
         account.Clear();

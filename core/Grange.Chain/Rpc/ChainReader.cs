@@ -68,8 +68,11 @@ public sealed class ChainReader(JsonRpcClient rpc)
         return reply.Error is not { } error ? null : error.Data is { } revert ? RevertReason.Describe(revert, contracts) : error.Message;
     }
 
-    public async Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) =>
-        EthHex.ReadData((await rpc.CallAsync(new("eth_getCode", contract.ToString(), "latest"), cancel)).GetString());
+    public Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) => CodeAsync(contract, BlockTag.Latest, cancel);
+
+    /// <summary>An account's code as of a block; empty where it has none. Throws <see cref="RpcException"/> where the chain has forgotten that state.</summary>
+    public async Task<byte[]> CodeAsync(Address contract, BlockTag tag, CancellationToken cancel) =>
+        EthHex.ReadData((await rpc.CallAsync(new("eth_getCode", contract.ToString(), tag.ToString()), cancel)).GetString());
 
     /// <summary>Wei of an account.</summary>
     public async Task<BigInteger> BalanceAsync(Address account, CancellationToken cancel) =>
@@ -101,13 +104,17 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public Task<IReadOnlyList<ChainLog>> LogsAsync(long from, long to, IReadOnlyList<Address> contracts, CancellationToken cancel) =>
         FilterAsync(new() { ["fromBlock"] = EthHex.Quantity(from), ["toBlock"] = EthHex.Quantity(to) }, contracts, cancel);
 
+    /// <summary>Logs of one event by whatever contract, in the order of the chain.</summary>
+    public Task<IReadOnlyList<ChainLog>> LogsAsync(long from, long to, Hash32 topic, CancellationToken cancel) =>
+        FilterAsync(new() { ["fromBlock"] = EthHex.Quantity(from), ["toBlock"] = EthHex.Quantity(to), ["topics"] = new JsonArray(topic.ToString()) }, [], cancel);
+
     /// <summary>Logs of some contracts in one block, whichever blocks are canonical now (EIP-234).</summary>
     public Task<IReadOnlyList<ChainLog>> LogsAsync(Hash32 block, IReadOnlyList<Address> contracts, CancellationToken cancel) =>
         FilterAsync(new() { ["blockHash"] = block.ToString() }, contracts, cancel);
 
     async Task<IReadOnlyList<ChainLog>> FilterAsync(JsonObject filter, IReadOnlyList<Address> contracts, CancellationToken cancel)
     {
-        filter["address"] = new JsonArray([.. contracts.Select(contract => (JsonNode)contract.ToString())]);
+        if (contracts.Count > 0) filter["address"] = new JsonArray([.. contracts.Select(contract => (JsonNode)contract.ToString())]);
         var logs = await rpc.CallAsync(new("eth_getLogs", filter), cancel);
         return [.. logs.EnumerateArray().Select(ChainLog.Read).DistinctBy(log => (log.BlockHash, log.Index)).OrderBy(log => log.Block).ThenBy(log => log.Index)];
     }

@@ -22,10 +22,14 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
     /// <summary>Where the token's net emission stands; null for a token that has none.</summary>
     public NetState? Net { get; init; }
 
+    /// <summary>Credits used up so far, by account; a carry of a network that sells nothing for credits has no such field.</summary>
+    public CreditsUsed Credits { get; init; } = CreditsUsed.None;
+
     public Encoded Encode()
     {
-        var (heads, debts, module) = (Heads.Encode(), Debt.ToCarry(Debts).Encode(), Module.Encode());
+        var (heads, debts, module, credits) = (Heads.Encode(), Debt.ToCarry(Debts).Encode(), Module.Encode(), Credits.IsNone ? null : Credits.ToCarry().Encode());
         var root = Block.Of(DagNode.Map(
+        [
             ("v", DagNode.Of(1L)),
             ("epoch", DagNode.Of(Epoch)),
             ("to", DagNode.Of(ToMs)),
@@ -36,8 +40,10 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
             ("registry", DagNode.Of(Registry)),
             ("heads", DagNode.Of(heads.Root)),
             ("debts", DagNode.Of(debts.Root)),
-            ("network", DagNode.Of(module.Root))));
-        return new Encoded(root.Cid, [.. heads.Blocks, .. debts.Blocks, .. module.Blocks, root]);
+            ("network", DagNode.Of(module.Root)),
+            .. credits is null ? [] : new[] { ("credits", DagNode.Of(credits.Root)) },
+        ]));
+        return new Encoded(root.Cid, [.. heads.Blocks, .. debts.Blocks, .. module.Blocks, .. credits?.Blocks ?? [], root]);
     }
 
     public static async ValueTask<Checked<EpochCarry>> LoadAsync(Cid root, VerifiedBlocks blocks, CancellationToken cancel)
@@ -49,13 +55,22 @@ public sealed record EpochCarry(long Epoch, long ToMs, UInt128 Remainder, Cid Pa
         var net = netless ? null : ReadNet(fields.List("net"));
         var (parameters, registry) = (fields.Link("parameters"), fields.Link("registry"));
         var (headsLink, debtsLink, moduleLink) = (fields.Link("heads"), fields.Link("debts"), fields.Link("network"));
+        var creditsLink = fields.LinkIfAny("credits");
         if (!fields.Complete) return Finding.Mismatch("epoch-carry", root.ToString(), "an epoch carry", $"wrong {fields.Wrong}");
         if (!netless && net is null) return Finding.Mismatch("epoch-carry", root.ToString(), "a day and an amount", "another form");
         if (!(await ChainHeads.LoadAsync(headsLink, blocks, cancel)).TryGet(out var heads, out why)) return why;
         if (!(await Carry.LoadAsync(debtsLink, blocks, cancel)).TryGet(out var owed, out why)) return why;
         if (Debt.FromCarry(owed) is not { } debts) return Finding.Mismatch("epoch-carry", root.ToString(), "debts", "another form");
         if (!(await Carry.LoadAsync(moduleLink, blocks, cancel)).TryGet(out var module, out why)) return why;
-        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module) { Unminted = unminted, Net = net };
+        if (!(await CreditsAsync(creditsLink, blocks, cancel)).TryGet(out var credits, out why)) return why;
+        return new EpochCarry(epoch, to, remainder, parameters, registry, heads, debts, module) { Unminted = unminted, Net = net, Credits = credits };
+    }
+
+    static async ValueTask<Checked<CreditsUsed>> CreditsAsync(Cid? link, VerifiedBlocks blocks, CancellationToken cancel)
+    {
+        if (link is not { } root) return CreditsUsed.None;
+        if (!(await Carry.LoadAsync(root, blocks, cancel)).TryGet(out var entries, out var why)) return why;
+        return CreditsUsed.FromCarry(entries) is { IsNone: false } credits ? credits : Finding.Mismatch("epoch-carry", root.ToString(), "credits by account", "another form");
     }
 
     static NetState? ReadNet(IReadOnlyList<DagNode> list)

@@ -31,7 +31,12 @@ public static class EpochScoring
         var (work, remainder) = ShareOut(pool, sheet, bundle);
         var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
         var heads = (bundle.Before?.Heads ?? ChainHeads.Empty).Advance(bundle.Records);
-        var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry) { Unminted = reward.Unminted, Net = net };
+        var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry)
+        {
+            Unminted = reward.Unminted,
+            Net = net,
+            Credits = (bundle.Before?.Credits ?? CreditsUsed.None).Add(sheet.Burns),
+        };
         return new ScoredEpoch(bundle, scores, carry, sheet.Captures);
     }
 

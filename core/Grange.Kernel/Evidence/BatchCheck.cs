@@ -36,10 +36,12 @@ public static class BatchCheck
     /// <param name="limits">Bounds.</param>
     public static Result<BatchOutcome> Admit(
         EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, IDeviceView devices, SigningDomain domain, long nowMs, BatchLimits limits)
-    {
-        if (Misdirected(run, network, operatorId) is { } misdirected) return misdirected;
-        return Signatures.Check(run, devices, domain) is { } unsigned ? unsigned : AdmitSigned(run, network, operatorId, chain, nowMs, limits);
-    }
+        => Admit(run, network, operatorId, chain, Signatures.Check(run, devices, domain), nowMs, limits);
+
+    /// <summary>The same with what was found of the signature; a run for somebody else is refused for that.</summary>
+    /// <param name="unsigned">Why it is not signed; null when it is.</param>
+    public static Result<BatchOutcome> Admit(EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, Fault? unsigned, long nowMs, BatchLimits limits)
+        => Misdirected(run, network, operatorId) is { } misdirected ? misdirected : unsigned is not null ? unsigned : AdmitSigned(run, network, operatorId, chain, nowMs, limits);
 
     /// <summary>Step 2 without who signed, which <see cref="Signatures.CheckAll"/> says for many runs at once.</summary>
     public static Result<BatchOutcome> AdmitSigned(EvidenceRun run, NetworkSlug network, DeviceId operatorId, AuthorChain chain, long nowMs, BatchLimits limits)

@@ -60,12 +60,13 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
     {
         if (!ledger.Continues(published.Ledger)) return Finding.Mismatch("ledger", $"settlement {published.Number}", ledger, published.Ledger);
         if (await OnChainAsync(cid, published, mustStand, cancel) is { } differs) return differs;
-        var (results, locks) = (new List<EpochResult>(), chain is null ? null : new LockAudit(chain));
+        var results = new List<EpochResult>();
+        var (locks, credits) = chain is null ? (null, null) : (new LockAudit(chain), new CreditAudit(chain, blocks, ledger, replay.DefinitionAsync));
         await blocks.ExpectAsync(cid, cancel);
         foreach (var row in published.Epochs)
         {
             options.Progress?.Report(new AuditProgress(published.Number, row, results.Count, published.Epochs.Count));
-            if (!(await EpochAsync(row, locks, cancel)).TryGet(out var result, out var wrong)) return wrong;
+            if (!(await EpochAsync(row, locks, credits, cancel)).TryGet(out var result, out var wrong)) return wrong;
             results.Add(result);
         }
         if (results.Count == 0) return Finding.Mismatch("settlement-empty", $"settlement {published.Number}", "at least one epoch", "none");
@@ -73,12 +74,13 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         if (!SettlementDraft.Compose(published.Ledger, published.Number, before, results, registry, published.SetVersion).TryGet(out var draft, out var why)) return why;
         if (await new AuditDifference(blocks).OfAsync(draft.State, cid, published, cancel) is { } difference) return difference;
         if (locks is not null && await locks.CheckAsync(before?.Vector ?? CumulativeVector.Empty, cancel) is { } unfounded) return unfounded;
+        if (credits is not null && await credits.CheckAsync(before?.Manifest.Heads ?? [], await ProposedAsync(published.Number, cancel), cancel) is { } unspent) return unspent;
         if (await AbsentAsync(draft.Blocks, cancel) is { } absent) return absent;
         Counts = Counts with { Settlements = Counts.Settlements + 1, Leaves = draft.State.Vector.Count };
         return draft.State;
     }
 
-    async ValueTask<Checked<EpochResult>> EpochAsync(SettledEpoch row, LockAudit? locks, CancellationToken cancel)
+    async ValueTask<Checked<EpochResult>> EpochAsync(SettledEpoch row, LockAudit? locks, CreditAudit? credits, CancellationToken cancel)
     {
         if (!(await replay.RunAsync(row.Bundle, row.Signature, cancel)).TryGet(out var scored, out var why)) return why;
         if (chain is not null && scored.Bundle.Seed is { } seed)
@@ -90,9 +92,13 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
         var result = EpochResult.Of(scored, row.Signature);
         if (await new AuditDifference(blocks).OfAsync(result, row, cancel) is { } difference) return difference;
         if (locks is not null && await locks.AddAsync(scored, cancel) is { } unread) return unread;
+        credits?.Add(scored);
         Counts = Counts.With(scored);
         return Dropped(scored.Bundle) is { } dropped ? dropped : result;
     }
+
+    /// <summary>The block in which a settlement was proposed; null where it was not.</summary>
+    async ValueTask<long?> ProposedAsync(long number, CancellationToken cancel) => (await chain!.SettlementAsync(number, cancel))?.Block;
 
     /// <summary>What came back as net emission was burned on the days the bundle says.</summary>
     async ValueTask<Finding?> BurnedAsync(OpenBundle bundle, CancellationToken cancel)

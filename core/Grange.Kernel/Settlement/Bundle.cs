@@ -16,7 +16,39 @@ public sealed record Refusal(Cid Evidence, string Reason);
 public sealed record PayerCap(Address Payer, MicroUsd Most);
 
 /// <summary>The block as of which an operator read what payers had locked: the last final one when it scored.</summary>
-public sealed record LocksBlock(long Number, Hash32 Hash);
+public sealed record LocksBlock(long Number, Hash32 Hash)
+{
+    /// <summary>The operator's newest epochs in its other networks whose charges were taken off the locks before: none of them may settle later. Ascending by network.</summary>
+    public IReadOnlyList<EarlierEpoch> After { get; init; } = [];
+
+    internal DagNode Node()
+    {
+        List<DagNode> list = [DagNode.Of(Number), DagNode.Of(Hash.ToByteArray())];
+        if (After.Count > 0) list.Add(DagNode.List(After.Select(one => DagNode.List(DagNode.Of(one.Network.ToString()), DagNode.Of(one.Epoch))).ToArray()));
+        return DagNode.List(list.ToArray());
+    }
+
+    /// <summary>Reads it back; null for a list of another form, or one that names the bundle's own network.</summary>
+    internal static LocksBlock? TryRead(IReadOnlyList<DagNode> list, NetworkSlug own)
+    {
+        if (list is not [{ Kind: DagKind.Int } number, { Kind: DagKind.Bytes } hash, ..] || number.AsInt < 0 || number.AsInt > long.MaxValue || !Hash32.TryRead(hash.AsBytes, out var of)) return null;
+        if (list.Count == 2) return new LocksBlock((long)number.AsInt, of);
+        if (list.Count > 3 || list[2] is not { Kind: DagKind.List, AsList.Count: > 0 } rows) return null;
+        var after = rows.AsList.Select(EarlierEpoch.TryRead).ToList();
+        var ordered = after.TrueForAll(one => one is not null && one.Network != own) && after.Zip(after.Skip(1)).All(pair => pair.First!.Network.CompareTo(pair.Second!.Network) < 0);
+        return ordered ? new LocksBlock((long)number.AsInt, of) { After = [.. after.OfType<EarlierEpoch>()] } : null;
+    }
+}
+
+/// <summary>An epoch of the same operator in another network, and with it all before it there.</summary>
+public sealed record EarlierEpoch(NetworkSlug Network, long Epoch)
+{
+    public override string ToString() => $"{Network} epoch {Epoch}";
+
+    internal static EarlierEpoch? TryRead(DagNode row)
+        => row.Kind == DagKind.List && row.AsList is [{ Kind: DagKind.Text } net, { Kind: DagKind.Int } epoch] && NetworkSlug.TryParse(net.AsText, null, out var network)
+            && epoch.AsInt >= 0 && epoch.AsInt <= long.MaxValue ? new EarlierEpoch(network, (long)epoch.AsInt) : null;
+}
 
 /// <summary>One epoch's evidence of one network at one operator, and everything Score needs beside it, as one root block over pages.</summary>
 /// <param name="Network">The network.</param>
@@ -71,7 +103,7 @@ public sealed record Bundle(
             ("registry", DagNode.Of(Registry)),
             ("carry", Link(Carry)),
             ("caps", DagNode.List(Caps.OrderBy(cap => cap.Payer).Select(cap => DagNode.List(DagNode.Of(cap.Payer.ToByteArray()), DagNode.Of(cap.Most.Value))).ToArray())),
-            ("locks", Locks is null ? DagNode.Null : DagNode.List(DagNode.Of(Locks.Number), DagNode.Of(Locks.Hash.ToByteArray()))),
+            ("locks", Locks is null ? DagNode.Null : Locks.Node()),
             ("burned", Burned is null ? DagNode.Null : DagNode.List(Burned.Select(DagAmount.Node).ToArray())),
             ("pages", pages),
             ("refusals", refusals)));

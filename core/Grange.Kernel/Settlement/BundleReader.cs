@@ -6,10 +6,11 @@ namespace Grange.Kernel;
 /// <param name="blocks">Where the blocks are; it need not be trusted.</param>
 /// <param name="ledger">The ledger, to which accounts' signatures are bound.</param>
 /// <param name="modules">The modules this program has, by name.</param>
-public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, ModuleInfo> modules)
+/// <param name="known">Registry logs that were verified before.</param>
+public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, ModuleInfo> modules, KnownRegistries? known = null)
 {
     readonly SigningDomain domain = new((ulong)ledger.ChainId, ledger.Rewards);
-    readonly RegistryReader registries = new(blocks, new SigningDomain((ulong)ledger.ChainId, ledger.Rewards));
+    readonly RegistryReader registries = new(blocks, new SigningDomain((ulong)ledger.ChainId, ledger.Rewards), known);
 
     /// <summary>Takes a registry log that the caller has verified itself, so that it is not verified again.</summary>
     public void Know(Cid root, RegistryLog log) => registries.Know(root, log);
@@ -69,7 +70,8 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         return amendment.Check(old, terms, domain) is { } fault ? Finding.Mismatch(fault.Code, root.Where, "a valid amendment", fault.Detail) : terms;
     }
 
-    async ValueTask<Checked<NetworkDefinition>> DefinitionAsync(Cid cid, CancellationToken cancel)
+    /// <summary>A definition by its root.</summary>
+    public async ValueTask<Checked<NetworkDefinition>> DefinitionAsync(Cid cid, CancellationToken cancel)
     {
         if (!(await blocks.NodeAsync(cid, "parameters", cancel)).TryGet(out var node, out var why)) return why;
         var reading = NetworkDocument.Read(node, modules);

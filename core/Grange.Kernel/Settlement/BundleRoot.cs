@@ -20,11 +20,11 @@ public sealed record BundleRoot(
         if (!(await blocks.BytesAsync(cid, "bundle", cancel)).TryGet(out var block, out var why)) return why;
         if (!(await blocks.NodeAsync(cid, "bundle", cancel)).TryGet(out var node, out why)) return why;
         var fields = new DagFields(node).Version(1);
-        var seedless = fields.IsNull("seed");
+        var (seedless, network) = (fields.IsNull("seed"), fields.Slug("net"));
         var root = new BundleRoot(
-            cid, block, fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Number("from"), fields.Number("to"),
+            cid, block, network, new DeviceId(fields.Hash("operator")), fields.Number("epoch"), fields.Number("from"), fields.Number("to"),
             seedless ? null : SeedBlock.TryRead(fields.List("seed")), fields.Link("parameters"), fields.LinkOrNull("amendment"), fields.Link("registry"),
-            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap), fields.IsNull("locks") ? null : ReadLocks(fields.List("locks")))
+            fields.LinkOrNull("carry"), fields.Links("pages"), fields.Links("refusals"), fields.Rows("caps", ReadCap), fields.IsNull("locks") ? null : ReadLocks(fields.List("locks"), network))
         { Burned = fields.IsNull("burned") ? null : fields.Amounts("burned") };
         if (!fields.Complete) return Finding.Mismatch("bundle", cid.ToString(), "a bundle", $"wrong {fields.Wrong ?? "field"}");
         if (!root.Caps.Zip(root.Caps.Skip(1)).All(pair => pair.First.Payer.CompareTo(pair.Second.Payer) < 0))
@@ -34,9 +34,7 @@ public sealed record BundleRoot(
     }
 
     /// <summary>A list of another form is a block that no chain has.</summary>
-    static LocksBlock ReadLocks(IReadOnlyList<DagNode> list)
-        => list is [{ Kind: DagKind.Int } number, { Kind: DagKind.Bytes } hash] && number.AsInt >= 0 && number.AsInt <= long.MaxValue && Hash32.TryRead(hash.AsBytes, out var of)
-            ? new LocksBlock((long)number.AsInt, of) : new LocksBlock(-1, default);
+    static LocksBlock ReadLocks(IReadOnlyList<DagNode> list, NetworkSlug network) => LocksBlock.TryRead(list, network) ?? new LocksBlock(-1, default);
 
     static PayerCap? ReadCap(DagNode row)
         => row.Kind == DagKind.List && row.AsList is [{ Kind: DagKind.Bytes } payer, { Kind: DagKind.Int } most]

@@ -38,6 +38,9 @@ sealed class DagFields
     /// <summary>A link, or null where the field holds null.</summary>
     public Cid? LinkOrNull(string key) => IsNull(key) ? null : Link(key);
 
+    /// <summary>A link, or null where there is no such field.</summary>
+    public Cid? LinkIfAny(string key) => Wrong is null && map!.AsMap.ContainsKey(key) ? Link(key) : null;
+
     public Hash32 Hash(string key) => Hash32.TryRead(Bytes(key), out var hash) ? hash : Fail<Hash32>(key);
     public Address Address(string key) => Grange.Kernel.Address.TryRead(Bytes(key), out var address) ? address : Fail<Address>(key);
     public NetworkSlug Slug(string key) => NetworkSlug.TryParse(Text(key), null, out var slug) ? slug : Fail<NetworkSlug>(key);

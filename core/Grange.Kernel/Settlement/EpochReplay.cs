@@ -6,9 +6,10 @@ namespace Grange.Kernel;
 /// <param name="blocks">Where the blocks are; it need not be trusted.</param>
 /// <param name="ledger">The ledger.</param>
 /// <param name="modules">The modules this program has, by name.</param>
-public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, INetwork> modules)
+/// <param name="known">Registry logs that were verified before.</param>
+public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IReadOnlyDictionary<string, INetwork> modules, KnownRegistries? known = null)
 {
-    readonly BundleReader reader = new(blocks, ledger, modules.ToDictionary(module => module.Key, module => module.Value.Info));
+    readonly BundleReader reader = new(blocks, ledger, modules.ToDictionary(module => module.Key, module => module.Value.Info), known);
 
     /// <inheritdoc cref="BundleReader.Know"/>
     public void Know(Cid root, RegistryLog log) => reader.Know(root, log);
@@ -25,6 +26,9 @@ public sealed class EpochReplay(VerifiedBlocks blocks, LedgerTerms ledger, IRead
         return open.Root.Locks is null && scored.Scores.Payments.Count > 0
             ? Finding.Mismatch("bundle-locks", open.Root.Where, "the block at which locks were read, for somebody is charged", "none") : scored;
     }
+
+    /// <inheritdoc cref="BundleReader.DefinitionAsync"/>
+    public ValueTask<Checked<NetworkDefinition>> DefinitionAsync(Cid cid, CancellationToken cancel) => reader.DefinitionAsync(cid, cancel);
 
     /// <inheritdoc cref="RegistryReader.AgreeAsync"/>
     public ValueTask<Checked<Cid>> AgreeAsync(Cid? earlier, IReadOnlyList<EpochResult> epochs, CancellationToken cancel) => reader.Registries.AgreeAsync(earlier, epochs, cancel);

@@ -16,6 +16,12 @@ public interface IChainFacts
     /// <param name="operatorAccount">Toward whom the cash is locked.</param>
     ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel);
 
+    /// <summary>The most credits of an account that an operator had spent and could still have spent at any one moment up to a block, by the public events of the token's Credits contract.</summary>
+    /// <param name="token">Of which the credits were made.</param>
+    /// <param name="operatorAccount">Whom the account lets use them.</param>
+    /// <param name="block">None: the newest. The answer never falls from block to block.</param>
+    ValueTask<UInt128> CreditsAsync(Address token, Address operatorAccount, Address payer, long? block, CancellationToken cancel);
+
     /// <summary>Wei of a token burned on a day of UTC (Unix seconds / 86,400); null while the chain's day is not over.</summary>
     ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel);
 }
@@ -29,4 +35,8 @@ public enum SettlementStatus : byte { None = 0, Pending = 1, Active = 2, Vetoed 
 /// <param name="Totals">Ascending by (asset, kind).</param>
 /// <param name="Signers">The attesters whose signatures the contract recovered.</param>
 public sealed record SettlementFacts(
-    long Number, SettlementStatus Status, Hash32 Previous, Hash32 Root, Hash32 Manifest, IReadOnlyList<LedgerTotal> Totals, uint SetVersion, IReadOnlyList<Address> Signers);
+    long Number, SettlementStatus Status, Hash32 Previous, Hash32 Root, Hash32 Manifest, IReadOnlyList<LedgerTotal> Totals, uint SetVersion, IReadOnlyList<Address> Signers)
+{
+    /// <summary>The block in which it was proposed; null where that is not known.</summary>
+    public long? Block { get; init; }
+}

@@ -3,12 +3,13 @@ using Grange.Content;
 namespace Grange.Kernel;
 
 /// <summary>Registry logs by their root, verified once. Logs of one ledger share their pages, so a longer one costs only what is new.</summary>
-public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
+/// <param name="blocks">Where the blocks are.</param>
+/// <param name="domain">The ledger, to which owners' signatures are bound.</param>
+/// <param name="known">What was verified before; then every page is read all the same, because who remembers logs also keeps what each settlement rests on.</param>
+public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain, KnownRegistries? known = null)
 {
-    /// <summary>Logs remembered: an epoch needs its own and the one before.</summary>
-    const int Most = 16;
-
-    readonly OrderedDictionary<Cid, RegistryLog> known = [];
+    readonly HashSet<Cid>? again = known is null ? null : []; // pages that were read without being verified anew
+    readonly KnownRegistries known = known ?? new KnownRegistries();
 
     /// <summary>The log behind <paramref name="root"/>, every hash, rule and signature of it verified.</summary>
     /// <param name="before">The log of the epoch before, which it must begin with; none for a first epoch.</param>
@@ -20,16 +21,18 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
             if (!(await LoadAsync(earlier, null, cancel)).TryGet(out shorter, out var missing)) return missing;
             if (await ForkAsync(earlier, root, cancel) is { } fork) return fork;
         }
-        if (known.TryGetValue(root, out var log)) return log;
+        if (known.Find(domain, root) is { } held) return await AgainAsync(root, 0, cancel) is { } gone ? gone : held;
         if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
         shorter ??= await LongestAsync(root, parsed.Count, cancel);
         if (!RegistryLoading.Begin(domain, parsed.Encode(), shorter).TryGet(out var loading, out var fault)) return Wrong(root, fault);
-        foreach (var window in loading.Wanted.ToList().Chunk(RegistryLoading.Window))
+        var wanted = loading.Wanted.ToList();
+        if (await AgainAsync(root, wanted.Count, cancel) is { } absent) return absent;
+        foreach (var window in wanted.Chunk(RegistryLoading.Window))
         {
             if (!(await blocks.AllAsync(window, "registry-page", cancel)).TryGet(out var pages, out why)) return why;
             if (loading.Add(pages) is { } wrong) return Wrong(root, wrong);
         }
-        if (!loading.End().TryGet(out log, out fault)) return Wrong(root, fault);
+        if (!loading.End().TryGet(out var log, out fault)) return Wrong(root, fault);
         Know(root, log);
         return log;
     }
@@ -37,16 +40,22 @@ public sealed class RegistryReader(VerifiedBlocks blocks, SigningDomain domain)
     /// <summary>The longest log remembered that <paramref name="root"/> begins with: what it holds is verified.</summary>
     async ValueTask<RegistryLog?> LongestAsync(Cid root, long count, CancellationToken cancel)
     {
-        foreach (var (earlier, log) in known.Where(one => one.Value.Count <= count).OrderByDescending(one => one.Value.Count).ToList())
+        foreach (var (earlier, log) in known.UpTo(domain, count))
             if (await ForkAsync(earlier, root, cancel) is null) return log;
         return null;
     }
 
     /// <summary>Takes a log that the caller has verified itself; its root is <paramref name="root"/>.</summary>
-    public void Know(Cid root, RegistryLog log)
+    public void Know(Cid root, RegistryLog log) => known.Know(domain, root, log);
+
+    /// <summary>Reads the pages that were verified with another settlement, all but the last ones, which are read anyway.</summary>
+    async ValueTask<Finding?> AgainAsync(Cid root, int last, CancellationToken cancel)
     {
-        known[root] = log;
-        if (known.Count > Most) known.RemoveAt(0);
+        if (again is null) return null;
+        if (!(await RootAsync(root, cancel)).TryGet(out var parsed, out var why)) return why;
+        foreach (var window in parsed.Pages.SkipLast(last).Where(again.Add).ToList().Chunk(RegistryLoading.Window))
+            if ((await blocks.AllAsync(window, "registry-page", cancel)).Finding is { } absent) return absent;
+        return null;
     }
 
     /// <summary>The longest log that epochs which settle together rest on; all of them, and the one before, are its beginnings.</summary>

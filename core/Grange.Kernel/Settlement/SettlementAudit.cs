@@ -6,7 +6,8 @@ namespace Grange.Kernel;
 /// <param name="source">Where the blocks are; every one is hashed again.</param>
 /// <param name="chain">The chain; without one, seeds and signatures are not held against it.</param>
 /// <param name="modules">The modules this program has, by name.</param>
-public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IReadOnlyDictionary<string, INetwork> modules)
+/// <param name="known">Registry logs that earlier audits verified; this one's are added.</param>
+public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IReadOnlyDictionary<string, INetwork> modules, KnownRegistries? known = null)
 {
     readonly VerifiedBlocks blocks = new(source);
     readonly Dictionary<LedgerTerms, EpochReplay> replays = []; // each remembers the registry logs it verified
@@ -39,7 +40,7 @@ public sealed class SettlementAudit(IBlockReader source, IChainFacts? chain, IRe
 
     EpochReplay ReplayOf(LedgerTerms ledger)
     {
-        if (!replays.TryGetValue(ledger, out var replay)) replays.Add(ledger, replay = new EpochReplay(blocks, ledger, modules));
+        if (!replays.TryGetValue(ledger, out var replay)) replays.Add(ledger, replay = new EpochReplay(blocks, ledger, modules, known));
         return replay;
     }
 }

@@ -13,11 +13,14 @@ public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinitio
     /// <summary>When the epoch closed, Unix milliseconds.</summary>
     public long ToMs { get; init; }
 
+    /// <inheritdoc cref="LocksBlock.After"/>
+    public IReadOnlyList<EarlierEpoch> After { get; init; } = [];
+
     public static EpochResult Of(ScoredEpoch scored, ReadOnlyMemory<byte> signature)
     {
         var (root, scores, carry) = (scored.Bundle.Root, scored.Scores.Encode(), scored.Carry.Encode());
         var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores.Root, carry.Root, root.Parameters, root.Registry);
-        return new EpochResult(row, root.Carry, scored.Bundle.Inputs.Parameters, scored.Scores, [.. scores.Blocks, .. carry.Blocks]) { ToMs = root.ToMs };
+        return new EpochResult(row, root.Carry, scored.Bundle.Inputs.Parameters, scored.Scores, [.. scores.Blocks, .. carry.Blocks]) { ToMs = root.ToMs, After = root.Locks?.After ?? [] };
     }
 
     /// <summary>An epoch that its own node scored before, by the artefacts it has stored: nothing is verified or recomputed, and no block needs to be kept again.</summary>
@@ -28,7 +31,7 @@ public sealed record EpochResult(SettledEpoch Row, Cid? Before, NetworkDefinitio
         if (root.Parameters != terms.Cid) return Finding.Mismatch("parameters", root.Where, terms.Cid, root.Parameters);
         if (!(await EpochScores.LoadAsync(scores, blocks, cancel)).TryGet(out var read, out why)) return why;
         var row = new SettledEpoch(root.Network, root.Operator, root.Epoch, root.Cid, signature, scores, carry, root.Parameters, root.Registry);
-        return new EpochResult(row, root.Carry, terms, read, []) { ToMs = root.ToMs };
+        return new EpochResult(row, root.Carry, terms, read, []) { ToMs = root.ToMs, After = root.Locks?.After ?? [] };
     }
 }
 
@@ -74,8 +77,28 @@ public sealed record SettlementDraft(SettlementState State, IReadOnlyList<Block>
             if (epoch.Before != head?.Carry) return Finding.Mismatch("epoch-carry", row.ToString(), head?.Carry, epoch.Before);
             heads[(row.Network, row.Operator)] = new EpochHead(row.Network, row.Operator, row.Epoch, row.Carry);
         }
+        foreach (var epoch in sorted)
+            if (Missing(epoch, heads) is { } earlier) return Finding.Mismatch("epoch-after", epoch.Row.ToString(), $"{earlier} settled before it or with it", "it is not");
         return heads.Values.ToList();
     }
+
+    /// <summary>The epochs of these that can settle now: one whose operator took others' charges off first waits until those settle, and so does what follows it in its network.</summary>
+    /// <param name="before">Where every network stands.</param>
+    /// <param name="epochs">Of each network at each operator without gap.</param>
+    public static IReadOnlyList<EpochResult> Ready(IReadOnlyList<EpochHead> before, IEnumerable<EpochResult> epochs)
+    {
+        var ready = epochs.ToList();
+        while (true)
+        {
+            var heads = before.ToDictionary(head => head.Key);
+            foreach (var row in ready.Select(epoch => epoch.Row).OrderBy(row => row.Key)) heads[(row.Network, row.Operator)] = new EpochHead(row.Network, row.Operator, row.Epoch, row.Carry);
+            if (ready.Find(epoch => Missing(epoch, heads) is not null)?.Row is not { } waits) return ready;
+            ready.RemoveAll(epoch => epoch.Row.Network == waits.Network && epoch.Row.Operator == waits.Operator && epoch.Row.Epoch >= waits.Epoch);
+        }
+    }
+
+    static EarlierEpoch? Missing(EpochResult epoch, IReadOnlyDictionary<(NetworkSlug, DeviceId), EpochHead> heads)
+        => epoch.After.FirstOrDefault(one => !heads.TryGetValue((one.Network, epoch.Row.Operator), out var head) || head.Epoch < one.Epoch);
 
     static Finding? Disagreement(LedgerTerms ledger, List<EpochResult> sorted)
     {

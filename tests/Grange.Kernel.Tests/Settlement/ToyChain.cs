@@ -27,6 +27,11 @@ sealed class ToyChain : IChainFacts
 
     public ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel) => new(BurnedOn(day));
 
+    public ValueTask<UInt128> CreditsAsync(Address token, Address operatorAccount, Address payer, long? block, CancellationToken cancel) => new(Credits(operatorAccount, payer));
+
+    /// <summary>The most credits that an operator could use of an account: plenty, unless a test says otherwise.</summary>
+    public Func<Address, Address, UInt128> Credits { get; set; } = (_, _) => UInt128.MaxValue;
+
     /// <summary>What was burned on a day: nothing, unless a test says otherwise.</summary>
     public Func<long, UInt128> BurnedOn { get; set; } = _ => 0;
 

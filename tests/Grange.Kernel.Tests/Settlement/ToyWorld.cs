@@ -162,11 +162,15 @@ sealed class ToyWorld : IBlockReader
         return epoch;
     }
 
-    /// <summary>Settles every epoch closed since the last settlement.</summary>
-    public SettlementState Settle(Func<SettlementManifest, SettlementManifest>? change = null)
+    /// <summary>Epochs that were closed and not settled.</summary>
+    public IReadOnlyList<EpochResult> Scored => scored;
+
+    /// <summary>Settles every epoch closed since the last settlement, or those of one network alone.</summary>
+    public SettlementState Settle(Func<SettlementManifest, SettlementManifest>? change = null, string? only = null)
     {
+        var taken = scored.Where(epoch => only is null || epoch.Row.Network == NetworkSlug.Parse(only)).ToList();
         var number = (settled?.Manifest.Number ?? 0) + 1;
-        if (!SettlementDraft.Compose(Ledger, number, settled, scored, Longest(), setVersion: 1).TryGet(out var draft, out var finding)) throw new FindingException(finding);
+        if (!SettlementDraft.Compose(Ledger, number, settled, taken, Longest(), setVersion: 1).TryGet(out var draft, out var finding)) throw new FindingException(finding);
         foreach (var block in draft.Blocks) Keep(block);
         var state = draft.State;
         if (change?.Invoke(state.Manifest) is { } manifest) state = state with { Manifest = manifest, Cid = Keep(manifest.Encode()) };
@@ -174,7 +178,7 @@ sealed class ToyWorld : IBlockReader
         Assert.All(votes, vote => Assert.True(vote.IsValid()));
         Chain.Set(new SettlementFacts(number, SettlementStatus.Active, state.Manifest.PreviousRoot, state.Manifest.Root, SettlementManifest.Digest(state.Cid),
             state.Manifest.Totals, 1, [.. votes.Select(vote => vote.Attester)]));
-        scored.Clear();
+        scored.RemoveAll(taken.Contains);
         return settled = state;
     }
 

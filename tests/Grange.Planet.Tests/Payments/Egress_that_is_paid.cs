@@ -73,9 +73,26 @@ public sealed class Egress_that_is_paid : IDisposable
         Assert.Equal(0, (long)(await planet.RunAsync("payee", "channel", "redeem", voucher.ToString())).Exits(0).Json["microUsd"]!); // once
         var forged = voucher with { Cumulative = 2_000_000 };
         Assert.Contains("BadVoucher", (await planet.RunAsync("payee", "channel", "redeem", forged.ToString())).Exits(1).Error, StringComparison.Ordinal);
+        await ForeignVouchersAreRefusedAsync(Hash32.Parse(id));
         Assert.True((long)(await planet.RunAsync("payer", "channel", "close", id)).Exits(0).Json["closesAt"]! > 0);
         (await planet.RunAsync("payee", "channel", "close", id)).Exits(0);
         Assert.Equal(98_750_000, await CashAsync("payer"));
+    }
+
+    /// <summary>The payer's own signature, over another chain or for another channel: in a sentence with the next step.</summary>
+    async Task ForeignVouchersAreRefusedAsync(Hash32 id)
+    {
+        var chain = await planet.GetAsync("/api/v1/chain");
+        var (chainId, contract) = ((long)chain["chainId"]!, Address.Parse((string)chain["contracts"]!["Channels"]!["address"]!, null));
+        using var key = new AccountKeys(planet.DataOf("payer")).Open(null);
+        var elsewhere = Voucher.Sign(chainId + 1, contract, id, 2_000_000, key);
+        var of = await planet.RunAsync("payee", "channel", "redeem", elsewhere.ToString());
+        Assert.Contains("not its payer's word for this channel, contract and chain", of.Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains("sign it with the payer's key for this chain's Channels contract", of.Error, StringComparison.Ordinal);
+        var unknown = Voucher.Sign(chainId, contract, Hash32.Read(Enumerable.Repeat((byte)7, 32).ToArray()), 2_000_000, key);
+        var none = (await planet.RunAsync("payee", "channel", "redeem", unknown.ToString())).Exits(1).Error;
+        Assert.Contains("there is no channel", none, StringComparison.Ordinal);
+        Assert.Contains("open one, and sign vouchers for its id", none, StringComparison.Ordinal);
     }
 
     /// <summary>A file with one provider, which asks for sending it; the node has given its own copy away.</summary>

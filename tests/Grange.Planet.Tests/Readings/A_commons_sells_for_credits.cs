@@ -2,6 +2,7 @@ using Grange.Chain;
 using Grange.Content;
 using Grange.Host.Ledger;
 using Grange.Kernel;
+using Grange.Verbs;
 
 namespace Grange.Planet.Tests;
 
@@ -37,6 +38,21 @@ public sealed class A_commons_sells_for_credits : IDisposable
         await planet.UntilAsync("credits used up", async () => await StandingAsync() == (0, 0, 990));
 
         await ItIsOnTheChainOnceAsync();
+        await AnAuditorFindsItAsync();
+    }
+
+    /// <summary>Knowing nothing but Rewards and the token: what was used and could be used, and nothing of who bought none; before the purchase nothing.</summary>
+    async Task AnAuditorFindsItAsync()
+    {
+        var ledger = LedgerFile.Read(LedgerFile.PathIn(planet.NodeData));
+        var (chain, token) = (new ChainReader(new JsonRpcClient(http, new Uri(planet.Url, "/rpc"), TimeProvider.System)), ledger.Terms.Tokens[ledger.OwnToken]);
+        var history = new CreditHistory(chain, ledger.Terms.Rewards, LedgerArtifacts.Committed);
+        var (reader, @operator) = (new AccountKeys(planet.DataOf("reader")).Default()!.Value, new AccountKeys(planet.NodeData).Default()!.Value);
+        Assert.Equal((UInt128)1000, await history.MostAsync(token, @operator, reader, null, Cancel));
+        Assert.Equal((UInt128)0, await history.MostAsync(token, reader, @operator, null, Cancel));
+        Assert.Equal((UInt128)0, await history.MostAsync(token, @operator, reader, 1, Cancel));
+        Assert.Equal((UInt128)0, await history.MostAsync(ledger.Terms.Rewards, @operator, reader, null, Cancel));
+        Assert.Equal("same", (string?)(await planet.RunAsync("stranger", "audit", "1")).Exits(0).Json["result"]);
     }
 
     /// <summary>What was reserved, what was scored and is not on the chain yet, and what is free.</summary>

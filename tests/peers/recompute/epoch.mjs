@@ -96,7 +96,19 @@ function readScores(blocks, row, bundle, before, registry, ledger, charged, wher
     fees += BigInt(fee);
   }
   follow(debtsOf(blocks, before), payments, unpaid, debtsOf(blocks, blocks.node(row.carry)), row.epoch, where);
+  use(creditsOf(blocks, before), burns, creditsOf(blocks, blocks.node(row.carry)), where);
   return { growth, fees };
+}
+
+/** Credits that a carry says were used up so far, by account. */
+function creditsOf(blocks, carry) {
+  return new Map(carry?.credits ? blocks.items(blocks.node(carry.credits).pages).map(([payer, credits]) => [payer, BigInt(credits)]) : []);
+}
+
+/** What was used up before and what this epoch says is what is used up after it. */
+function use(used, burns, after, where) {
+  for (const [payer, credits] of burns) used.set(hex(payer), (used.get(hex(payer)) ?? 0n) + BigInt(credits));
+  need(used.size === after.size && [...used].every(([payer, credits]) => after.get(payer) === credits), `${where}: the credits used up so far are others`);
 }
 
 /** What a carry says is owed: [amount, fee] by claim. */

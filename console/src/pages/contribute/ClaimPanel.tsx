@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { claimByNode, fund } from "../../api/calls";
-import { included } from "../../api/included";
+import { claimsSeen, included } from "../../api/included";
 import { useBalance, useChain, useClaims, useSession } from "../../api/queries";
 import type { Claim, Session } from "../../api/shapes";
 import { dollars, tokens, tokensExactly } from "../../format";
@@ -58,7 +58,7 @@ function Collect({ session, claims }: { session: Session; claims: readonly Claim
     const hashes = session.kind === "local"
       ? (await claimByNode(session.account)).transactions
       : [await (await import("../../wallet/claim")).claimByWallet(session.account, claims, chain!)];
-    for (const hash of hashes) await included(hash);
+    for (const hash of hashes) await claimsSeen(session.account, await included(hash));
     return hashes;
   }, ["claims", "balance"]);
   const givesGas = useAct(() => fund(session.account), ["balance"]);
