@@ -6,6 +6,7 @@ const tabs = [
   { to: "/operate", name: words.overview },
   { to: "/operate/epochs", name: words.epochs },
   { to: "/operate/settlements", name: words.settlements },
+  { to: "/operate/money", name: words.money },
   { to: "/operate/rules", name: words.rules },
 ] as const;
 
