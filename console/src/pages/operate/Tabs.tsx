@@ -10,8 +10,11 @@ const tabs = [
   { to: "/operate/rules", name: words.rules },
 ] as const;
 
+/** On a narrow screen the row scrolls: to the page one is on. */
+const showCurrent = (row: HTMLElement | null) => row?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 export const Tabs = () => (
-  <nav className="tabs" aria-label={texts.operate.tabsName}>
+  <nav className="tabs" aria-label={texts.operate.tabsName} ref={showCurrent}>
     {tabs.map((tab) => <Link key={tab.to} to={tab.to} activeOptions={{ exact: tab.to === "/operate" }} activeProps={{ "aria-current": "page" }}>{tab.name}</Link>)}
   </nav>
 );

@@ -22,7 +22,7 @@ sealed class ReadEndpoints(INetworkHost host, CellReader cells)
         api.MapGet("/cells", async (CancellationToken cancel) => Results.Json(
             new CellListJson([.. (await cells.CellsAsync(cancel)).Select(cell => new CellJson(cell.Cell.ToString(), cell.Devices))]), ReadsJson.Default.CellListJson))
             .Produces<CellListJson>().WithSummary("Cells that sensors are in; free");
-        api.MapGet("/cells/{cell}/quote", QuoteAsync).Produces<QuoteJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a read would cost: ?fromMs=&toMs=, the latest window when left out; free");
+        api.MapGet("/cells/{cell}/quote", QuoteAsync).Produces<ReadQuoteJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a read would cost: ?fromMs=&toMs=, the latest window when left out; free");
         api.MapPost("/cells/{cell}/reads", ReadAsync).Produces<ReadJson>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status402PaymentRequired).WithSummary("Reads a cell and pays for it: {account?, fromMs?, toMs?, record?, signature?}");
     }
 
@@ -30,7 +30,7 @@ sealed class ReadEndpoints(INetworkHost host, CellReader cells)
     {
         if (!(await host.Market.QuoteAsync(Slug, Selling.Ask(cell, fromMs, toMs), cancel)).TryGet(out var quote, out var fault)) return Problem.Of(fault);
         _ = quote.Offer.Body.TryGetLong("windows", out var windows);
-        return Results.Json(new QuoteJson(cell, (int)windows, quote.Offer.Most.Value, quote.Offer.ForCredits ? ICredits.For(quote.Offer.Most) : null, Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body))), ReadsJson.Default.QuoteJson);
+        return Results.Json(new ReadQuoteJson(cell, (int)windows, quote.Offer.Most.Value, quote.Offer.ForCredits ? ICredits.For(quote.Offer.Most) : null, Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body))), ReadsJson.Default.ReadQuoteJson);
     }
 
     async Task<IResult> ReadAsync(string cell, ReadRequestJson request, HttpContext context, CancellationToken cancel)
