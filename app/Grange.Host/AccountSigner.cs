@@ -1,12 +1,14 @@
 using Grange.Content;
 using Grange.Host.Admission;
+using Grange.Host.Login;
 using Grange.Kernel;
 using Grange.Verbs;
+using Microsoft.AspNetCore.Http;
 
 namespace Grange.Host;
 
 /// <summary>Lets a consumer order without a wallet at hand: accounts whose keys lie in this node's data folder sign here.</summary>
-sealed class AccountSigner(NodeServices node, Func<NetworkSlug, EvidenceLog> logs) : IAccountSigner, IDisposable
+sealed class AccountSigner(NodeServices node, Func<NetworkSlug, EvidenceLog> logs, Sessions sessions) : IAccountSigner, IDisposable
 {
     readonly AccountKeys keys = new(node.Options.DataFolder);
     readonly SemaphoreSlim signing = new(1, 1); // an account's chain is made one record after the other
@@ -32,6 +34,19 @@ sealed class AccountSigner(NodeServices node, Func<NetworkSlug, EvidenceLog> log
         {
             signing.Release();
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A browser always says where a page that sends something is from; a program does not. So a page needs a session, and who runs a program on this machine has the keys anyway.</remarks>
+    public async Task<Fault?> RefusesAsync(HttpContext asking, Address account, CancellationToken cancel)
+    {
+        var session = await sessions.FindAsync(asking, cancel);
+        if (session is { Kind: SessionKind.Local } || session?.Account == account) return null;
+        if (session is null && SameOrigin.IsLocal(asking) && asking.Request.Headers.Origin.Count == 0) return null;
+        const string Next = "sign in as that account, or sign the quote's body as evidence of yours and send account, record and signature";
+        return session is null
+            ? new Fault("payer-unknown", $"nobody is signed in who may spend what {account} has", Next, StatusCodes.Status401Unauthorized)
+            : new Fault("payment-required", $"{session.Account} may not spend what {account} has", Next, StatusCodes.Status402PaymentRequired);
     }
 
     public void Dispose() => signing.Dispose();

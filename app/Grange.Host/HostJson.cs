@@ -53,6 +53,7 @@ namespace Grange.Host;
 [JsonSerializable(typeof(EventsJson))]
 [JsonSerializable(typeof(AuditEventsJson))]
 [JsonSerializable(typeof(AttesterListJson))]
+[JsonSerializable(typeof(BondListJson))]
 [JsonSerializable(typeof(PowerListJson))]
 [JsonSerializable(typeof(DecisionListJson))]
 [JsonSerializable(typeof(LoginNonceJson))]

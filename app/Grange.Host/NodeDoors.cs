@@ -57,7 +57,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var sessions = new Sessions(new SessionTable(node.Store), node.Clock);
         new LoginEndpoints(node, sessions).Map(api);
         MapSettlements(api, sessions);
-        MapNetworks(api);
+        MapNetworks(api, sessions);
     }
 
     /// <summary>Brings every network to where it was; to be called before the doors open.</summary>
@@ -78,6 +78,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new VoteIntake(node, settlements, statements).Map(api);
         Closes(new AuditEndpoints(node, table, node.Logs.CreateLogger("Grange.Audit"))).Map(api);
         OversightEndpoints.Map(api, node, table);
+        BondEndpoints.Map(api, node, operators);
         PowerEndpoints.Map(api, node);
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         if (node.Mirror is { } mirror) background.Add("registry", mirror.RunAsync);
@@ -105,10 +106,10 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         return new EquivocationWatch(statements, proposals, _ => Task.FromResult<IReadOnlyList<SignedSettlement>>([]), reports, TimeSpan.Zero, node.Clock, log);
     }
 
-    void MapNetworks(RouteGroupBuilder api)
+    void MapNetworks(RouteGroupBuilder api, Sessions sessions)
     {
         var logs = node.Networks.ToDictionary(network => network.Slug, network => Closes(new EvidenceLog(network, node)));
-        var accounts = Closes(new AccountSigner(node, slug => logs[slug]));
+        var accounts = Closes(new AccountSigner(node, slug => logs[slug], sessions));
         node.Market.Signs(accounts);
         new MarketEndpoints(node, accounts).Map(api);
         var modules = new HashSet<string>();

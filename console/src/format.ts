@@ -23,6 +23,9 @@ export const tokensExactly = (wei: string | bigint, symbol: string) => `${units(
 /** Dollars from micro-dollars, four decimals. */
 export const dollars = (microUsd: number | string | bigint) => `${units(BigInt(microUsd), 6, 4)} USD`;
 
+/** Whole credits, each a hundred-thousandth of a dollar. */
+export const credits = (number: number | bigint) => `${grouped(number.toString())} ${number === 1 || number === 1n ? "credit" : "credits"}`;
+
 const sizes = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** Bytes in powers of 1000, as disks are sold. */

@@ -16,7 +16,7 @@ describe("a reported number", () => {
 });
 
 describe("the rules of a network", () => {
-  it("mean something where nothing is said", () => expect(rulesOf(network({}))).toEqual({ fields: [], minIntervalSeconds: 60, windowSeconds: 600, cells: null }));
+  it("mean something where nothing is said", () => expect(rulesOf(network({}))).toEqual({ fields: [], minIntervalSeconds: 60, windowSeconds: 600, cells: null, rail: "cash" }));
   it("name the price of a reading", () => expect([priceOf(network({}, { read: 100 })), priceOf(network({}))]).toEqual([100, 0]));
   it("give an example that a sensor may print", () => expect(exampleLine([{ name: "level", unit: "mm", min: -10, max: 20 }])).toBe("level=5"));
 });

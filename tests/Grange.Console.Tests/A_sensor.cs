@@ -26,6 +26,28 @@ public sealed class A_sensor(ConsoleWorld world)
         await page.GoAsync("/");
         await page.Page.Locator(".feed").GetByText("measured its surroundings").First.WaitForAsync();
         await ReadAsync(page);
+        await ReadByWalletAsync();
+    }
+
+    /// <summary>The wallet's account burnt tokens for credits before; on the page it signs one purchase and sends nothing.</summary>
+    async Task ReadByWalletAsync()
+    {
+        (await world.Planet.RunAsync("wallet", "account", "fund")).Exits(0);
+        await world.Planet.UntilAsync("a price", async () => (bool)(await world.Planet.GetAsync("/api/v1/chain/prices"))["prices"]![0]!["good"]!);
+        (await world.Planet.RunAsync("wallet", "credits", "buy", "100")).Exits(0);
+        using var wallet = world.Wallet();
+        await using var page = await world.OpenAsync(Look.PhoneLight, wallet);
+        await page.GoAsync("/use/weather");
+        await page.Button("Log in").First.ClickAsync();
+        await page.Button("Continue with Test wallet").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await page.Page.Locator("tr", new() { HasText = "Near 50.0" }).GetByRole(AriaRole.Button, new() { Name = "Read" }).ClickAsync();
+        await page.SeeAsync("Your wallet shows the purchase and signs it.");
+        await page.Button("Pay and read").ClickAsync();
+        await page.Page.Locator(".values").GetByText("21.5 °C").WaitForAsync();
+        Assert.Contains("eth_signTypedData_v4", wallet.Asked);
+        Assert.DoesNotContain("eth_sendTransaction", wallet.Asked);
+        await page.KeepAsync("reading");
     }
 
     /// <summary>The form of the second step; a field is red only for what is wrong with itself.</summary>
@@ -55,7 +77,7 @@ public sealed class A_sensor(ConsoleWorld world)
         await row.GetByText("1 sensor").WaitForAsync();
         await row.GetByText("not compared yet").WaitForAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "Read" }).ClickAsync();
-        await page.SeeAsync("cost 0.0001 USD");
+        await page.SeeAsync("cost 10 credits");
         await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
         await page.Button("Use this node's own account").ClickAsync();
         await page.Button("Pay and read").ClickAsync();

@@ -15,7 +15,7 @@ sealed class MarketEndpoints(NodeServices node, IAccountSigner accounts)
     {
         api.MapGet("/prices", () => Results.Ok(Prices())).Produces<PriceListJson>().WithSummary("What the networks of this node sell, and for how much");
         api.MapPost("/quotes", QuoteAsync).Produces<QuoteJson>().WithSummary("What an ask to a network would cost at most: {network, ask}; the ask is in the module's own terms, in its README");
-        api.MapPost("/purchases", BuyAsync).Produces<PurchaseJson>().WithSummary("Buys what was quoted, once: {quote, account?, record?, signature?}");
+        api.MapPost("/purchases", BuyAsync).Produces<PurchaseJson>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status402PaymentRequired).WithSummary("Buys what was quoted, once: {quote, account?, record?, signature?}");
         api.MapGet("/accounts/{account}/holds", HoldsAsync).Produces<HoldListJson>().WithSummary("What an account has reserved and for what, oldest first");
     }
 
@@ -32,7 +32,7 @@ sealed class MarketEndpoints(NodeServices node, IAccountSigner accounts)
         return (await node.Market.QuoteAsync(network, ask, cancel)).ToHttp(quote => Results.Ok(QuoteJson.Of(quote)));
     }
 
-    async Task<IResult> BuyAsync(BuyJson bought, CancellationToken cancel)
+    async Task<IResult> BuyAsync(BuyJson bought, HttpContext context, CancellationToken cancel)
     {
         var payer = accounts.Default;
         if (bought.Account is { } text && !Address.TryParse(text, null, out payer)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
@@ -45,6 +45,7 @@ sealed class MarketEndpoints(NodeServices node, IAccountSigner accounts)
                 return Problems.Of(new Fault("purchase-malformed", "record and signature are base64 of a record of evidence and its signature"));
             signed = new EvidenceBatch([block], signature);
         }
+        else if (quote.Offer.Most.Value > 0 && await accounts.RefusesAsync(context, payer, cancel) is { } refused) return Problems.Of(refused);
         return (await node.Market.BuyAsync(quote, payer, signed, cancel)).ToHttp(purchase => Results.Ok(PurchaseJson.Of(purchase)));
     }
 
@@ -82,7 +83,7 @@ public sealed record QuoteJson(string Quote, string Network, long MicroUsd, stri
         Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body)));
 }
 
-/// <summary>A purchase; the node's own account pays when none is named. <c>Record</c> and <c>Signature</c>, in base64, where the payer's key is elsewhere.</summary>
+/// <summary>A purchase; the node's own account pays when none is named, for who is signed in as it or sits at the node's machine. <c>Record</c> and <c>Signature</c>, in base64, where the payer's key is elsewhere.</summary>
 public sealed record BuyJson(string Quote, string? Account, string? Record, string? Signature);
 
 /// <summary>What was bought: the payer's word as evidence (null for what is free) and the goods in the module's own terms.</summary>

@@ -24,8 +24,8 @@ export function keepFresh(client: QueryClient) {
 function staleBy(event: Heard): readonly (readonly string[])[] {
   switch (event.type) {
     case "evidence": return event.device ? [["device", event.device], ["epochs"]] : [["epochs"]];
-    case "epoch": return [["epochs"], ["networks"], ["earnings"], ["device"], ["health"]];
-    case "settlement": return [["settlements"], ["epochs"], ["claims"], ["earnings"], ["attesters"], ["balance"]];
+    case "epoch": return [["epochs"], ["networks"], ["earnings"], ["device"], ["health"], ["books"], ["holds"], ["credits"]];
+    case "settlement": return [["settlements"], ["epochs"], ["claims"], ["earnings"], ["attesters"], ["balance"], ["credits"]];
     case "device": return [["devices"], ["device", event.device], ["providers"], ["cells"]];
     case "missed": return [[]];
   }

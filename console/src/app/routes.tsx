@@ -18,6 +18,7 @@ const tree = root.addChildren([
   createRoute({ ...at("/operate/epochs"), component: lazyRouteComponent(() => import("../pages/operate/Epochs")) }),
   createRoute({ ...at("/operate/epochs/$network/$number"), component: lazyRouteComponent(() => import("../pages/operate/ScoresPage")) }),
   createRoute({ ...at("/operate/settlements"), component: lazyRouteComponent(() => import("../pages/operate/Settlements")) }),
+  createRoute({ ...at("/operate/money"), component: lazyRouteComponent(() => import("../pages/operate/money/MoneyPage")) }),
   createRoute({ ...at("/operate/rules"), component: lazyRouteComponent(() => import("../pages/operate/RulesPage")) }),
 ]);
 

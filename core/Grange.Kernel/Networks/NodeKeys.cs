@@ -1,4 +1,5 @@
 using Grange.Content;
+using Microsoft.AspNetCore.Http;
 
 namespace Grange.Kernel;
 
@@ -23,4 +24,7 @@ public interface IAccountSigner
 
     /// <summary>Signs one record on an account's own chain and admits it; a fault when the account's key is not here.</summary>
     Task<Result<EvidenceReceipt>> SayAsync(NetworkSlug network, Address account, string kind, DagNode body, CancellationToken cancel);
+
+    /// <summary>Null when who asks may have this node sign for an account: it sits at this node's machine or is signed in as the account. Else the refusal: 401 for nobody, 402 for somebody else.</summary>
+    Task<Fault?> RefusesAsync(HttpContext asking, Address account, CancellationToken cancel);
 }

@@ -55,11 +55,22 @@ sealed class TestWallet(Uri node, Secp256k1Key key) : IDisposable
         {
             "eth_requestAccounts" or "eth_accounts" => new JsonArray(Account.ToString()),
             "personal_sign" => HexText.Of(key.SignRecoverable(Eip712.PersonalMessage(Encoding.UTF8.GetString(Convert.FromHexString(((string)parameters[0]!)[2..]))))),
+            "eth_signTypedData_v4" => HexText.Of(key.SignRecoverable(EvidenceDigest(JsonNode.Parse((string)parameters[1]!)!))),
             "wallet_switchEthereumChain" => null,
             "eth_sendTransaction" => await SendAsync(parameters[0]!),
             _ => await ForwardAsync(call),
         };
         return new JsonObject { ["result"] = result }.ToJsonString();
+    }
+
+    /// <summary>The digest of the one kind of typed data that the console asks for.</summary>
+    static byte[] EvidenceDigest(JsonNode typed)
+    {
+        Assert.Equal("Evidence", (string?)typed["primaryType"]);
+        var (domain, said) = (typed["domain"]!, typed["message"]!);
+        var message = Eip712Type.Parse("Evidence(string network,string kind,bytes32 record)");
+        return new SigningDomain((ulong)domain["chainId"]!, Address.Parse((string)domain["verifyingContract"]!))
+            .Digest(message.HashStruct((string)said["network"]!, (string)said["kind"]!, Convert.FromHexString(((string)said["record"]!)[2..])));
     }
 
     static (string Method, JsonArray Parameters) Read(string call)

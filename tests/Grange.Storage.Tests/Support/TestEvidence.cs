@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Kernel;
+using Microsoft.AspNetCore.Http;
 
 namespace Grange.Storage.Tests;
 
@@ -54,6 +55,8 @@ sealed class TestEvidence(TestWorld world, INetwork module, Func<CheckContext> n
             return Task.FromResult(appended.TryGet(out var receipts, out var fault) ? receipts[^1] : (Result<EvidenceReceipt>)fault);
         }
     }
+
+    public Task<Fault?> RefusesAsync(HttpContext asking, Address account, CancellationToken cancel) => Task.FromResult<Fault?>(null);
 
     public Task<(long NextSequence, Cid? Last)> HeadAsync(Author author, CancellationToken cancel)
     {

@@ -1,11 +1,9 @@
 import { Button } from "@mantine/core";
-import { useSession } from "../../api/queries";
+import { useChain, useSession } from "../../api/queries";
 import type { Network, Session } from "../../api/shapes";
 import { LoginButton } from "../../app/LoginMenu";
-import { dollars, moment } from "../../format";
+import { credits, dollars, moment } from "../../format";
 import { texts } from "../../texts";
-import { Command } from "../../ui/Command";
-import { cli } from "../../ui/cli";
 import { Fact, Facts } from "../../ui/Page";
 import { ProblemPanel, Told } from "../../ui/Told";
 import { useAct } from "../../ui/useAct";
@@ -20,26 +18,27 @@ export function ReadIt({ network, cell }: { network: Network; cell: string }) {
   const session = useSession().data ?? null;
   return (
     <Told query={quote}>
-      {({ microUsd }) => (
+      {({ microUsd, credits: inCredits }) => (
         <>
-          <p>{microUsd === 0 ? words.quoteFree : words.quote(dollars(microUsd))}</p>
-          <Buy network={network} cell={cell} session={session} />
+          <p>{microUsd === 0 ? words.quoteFree : words.quote(inCredits === null ? dollars(microUsd) : credits(inCredits))}</p>
+          {inCredits !== null && <p className="small muted">{words.creditsNote}</p>}
+          <Buy network={network} cell={cell} session={session} free={microUsd === 0} />
         </>
       )}
     </Told>
   );
 }
 
-function Buy({ network, cell, session }: { network: Network; cell: string; session: Session | null }) {
-  const act = useAct(() => readCell(network.slug, cell), ["balance"]);
-  if (!session) return <><p className="muted">{words.loginFirst}</p><div className="buttons"><LoginButton /></div></>;
-  // a wallet's own word for a purchase is signed where its key can sign records: by the program
-  if (session.kind === "wallet") return <><p className="muted">{words.byProgram}</p><Command line={cli(`./grange readings read ${network.slug} ${cell} --account ${session.account}`)} /></>;
+function Buy({ network, cell, session, free }: { network: Network; cell: string; session: Session | null; free: boolean }) {
+  const chain = useChain().data;
+  const act = useAct(() => readCell(network.slug, cell, free ? null : session, chain), ["balance", "credits"]);
+  if (!session && !free) return <><p className="muted">{words.loginFirst}</p><div className="buttons"><LoginButton /></div></>;
   return (
     <>
       {act.data && <Values network={network} windows={act.data.windows} />}
       {act.error && <ProblemPanel problem={act.error} />}
-      <div className="buttons"><Button loading={act.isPending} onClick={() => act.mutate(undefined)}>{act.data ? words.again : words.buy}</Button></div>
+      {session?.kind === "wallet" && !free && !act.data && <p className="small muted">{words.byWallet}</p>}
+      <div className="buttons"><Button loading={act.isPending} onClick={() => act.mutate(undefined)}>{act.data ? words.again : free ? words.read : words.buy}</Button></div>
     </>
   );
 }

@@ -1,13 +1,13 @@
 import { useDevices } from "../../api/queries";
 import type { Network } from "../../api/shapes";
-import { count, dollars, span } from "../../format";
+import { count, span } from "../../format";
 import { MachineTable } from "../../pages/contribute/MachineTable";
 import { texts } from "../../texts";
 import { Fact, Facts, Page, Panel, Rows } from "../../ui/Page";
 import { Told } from "../../ui/Told";
 import { Places } from "./Places";
 import { useCells } from "./queries";
-import { type Field, priceOf, rulesOf, spoken } from "./rules";
+import { type Field, priceIn, priceOf, rulesOf, spoken } from "./rules";
 
 const words = texts.readings;
 
@@ -23,7 +23,7 @@ export default function ReadingsPage({ network }: { network: Network }) {
       <Facts>
         <Fact label={words.sensors} value={count(devices.filter((device) => device.state === "live").length)} note={texts.home.facts.workingNote(count(devices.length))} />
         <Fact label={words.places} value={count(cells.data?.length ?? 0)} note={words.placesNote} />
-        <Fact label={words.price} value={priceOf(network) === 0 ? words.free : dollars(priceOf(network))} note={words.priceNote} />
+        <Fact label={words.price} value={priceOf(network) === 0 ? words.free : priceIn(network)} note={rules.rail === "credits" ? words.priceNoteCredits : words.priceNote} />
         <Fact label={words.window} value={span(rules.windowSeconds * 1000)} note={words.windowNote} />
       </Facts>
       <Panel title={words.where} note={words.whereNote}>

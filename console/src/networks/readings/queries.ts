@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, ofNetwork, told } from "../../api/client";
 import { useEpochs, useScores } from "../../api/queries";
+import type { Chain, Session } from "../../api/shapes";
 
 /** Places that have sensors, with how many. */
 export const useCells = (network: string) =>
@@ -10,9 +11,18 @@ export const useCells = (network: string) =>
 export const useQuote = (network: string, cell: string) =>
   useQuery({ queryKey: ["quote", network, cell], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/weather/cells/{cell}/quote"), { params: { path: { cell } } })) });
 
-/** Reads the newest window of a place; the node's own account pays. */
-export const readCell = (network: string, cell: string) =>
-  told(api.POST(ofNetwork(network, "/api/v1/weather/cells/{cell}/reads"), { params: { path: { cell } }, body: { account: null, fromMs: null, toMs: null, record: null, signature: null } }));
+const read = (network: string, cell: string, paid: { account: string; record: string; signature: string } | { account: null; record: null; signature: null }) =>
+  told(api.POST(ofNetwork(network, "/api/v1/weather/cells/{cell}/reads"), { params: { path: { cell } }, body: { ...paid, fromMs: null, toMs: null } }));
+
+/** Reads the newest window of a place. The node signs for its own account; a wallet signs what it is quoted. */
+export async function readCell(network: string, cell: string, session: Session | null, chain: Chain | undefined) {
+  if (session?.kind !== "wallet" || !chain) return read(network, cell, { account: null, record: null, signature: null });
+  const { account } = session;
+  const { body } = await told(api.GET(ofNetwork(network, "/api/v1/weather/cells/{cell}/quote"), { params: { path: { cell } } }));
+  const head = await told(api.GET(ofNetwork(network, "/api/v1/weather/evidence/head"), { params: { query: { author: `account:${account}` } } }));
+  const { signEvidence } = await import("../../wallet/evidence");
+  return read(network, cell, { account, ...(await signEvidence(chain, account, { network, kind: "readings.read", body, head })) });
+}
 
 /** Who measured what in the newest period that was counted; nothing before the first. */
 export function useLastScores(network: string) {

@@ -1,5 +1,5 @@
 import type { Network } from "../../api/shapes";
-import { count } from "../../format";
+import { count, credits, dollars } from "../../format";
 
 /** A number that a sensor of the network reports: a whole number in its unit. */
 export type Field = { name: string; unit: string; min: number; max: number; tolerance?: number };
@@ -10,15 +10,23 @@ export type Rules = {
   minIntervalSeconds: number;
   windowSeconds: number;
   cells: { from: "device" | "reading"; resolution: number } | null;
+  /** What readers pay with. */
+  rail: "cash" | "credits";
 };
 
 export function rulesOf(network: Network): Rules {
   const said = network.rules as Partial<Rules>;
-  return { fields: said.fields ?? [], minIntervalSeconds: said.minIntervalSeconds ?? 60, windowSeconds: said.windowSeconds ?? 600, cells: said.cells ?? null };
+  return { fields: said.fields ?? [], minIntervalSeconds: said.minIntervalSeconds ?? 60, windowSeconds: said.windowSeconds ?? 600, cells: said.cells ?? null, rail: said.rail ?? "cash" };
 }
 
 /** What one reading of one place costs, in micro-dollars. */
 export const priceOf = (network: Network): number => network.prices.read ?? 0;
+
+/** A credit in micro-dollars. */
+const creditMicroUsd = 10;
+
+/** The same in what the network sells for; a started credit is a whole one. */
+export const priceIn = (network: Network): string => (rulesOf(network).rail === "credits" ? credits(Math.ceil(priceOf(network) / creditMicroUsd)) : dollars(priceOf(network)));
 
 /** Units in which sensors report whole numbers, and the ones that people use: how many of the first make one of the second. */
 const usual: Record<string, [number, string]> = {

@@ -45,7 +45,7 @@ function About({ device }: { device: DeviceDetail }) {
           <Fact label={words.place} value={device.position ? words.placeAt(device.position.lat, device.position.lon) : words.noPlace} />
         </Facts>
         <p className="ids">
-          {words.id} <Copyable id={device.id} what={words.id} /> {words.owner} <Copyable id={device.owner} what={words.owner} />
+          <span className="nowrap">{words.id} <Copyable id={device.id} what={words.id} /></span> <span className="nowrap">{words.owner} <Copyable id={device.owner} what={words.owner} /></span>
         </p>
       </Panel>
       {session?.account.toLowerCase() === device.owner.toLowerCase() && <ClaimPanel account={session.account} />}

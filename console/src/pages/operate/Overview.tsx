@@ -58,14 +58,17 @@ function ChainFacts({ chain }: { chain: Chain }) {
         <Fact label={words.block} value={block.data ? count(Number(block.data)) : "…"} />
         <Fact label={words.chainId} value={`${chain.chainId}`} />
       </Facts>
-      <Rows name={words.contracts} head={[words.contracts, words.address]}>
-        {Object.entries(chain.contracts).map(([name, { address }]) => (
-          <tr key={name}>
-            <td>{name}</td>
-            <td><Copyable id={address} what={name} /></td>
-          </tr>
-        ))}
-      </Rows>
+      <details className="terminal">
+        <summary>{words.contractsOf(Object.keys(chain.contracts).length)}</summary>
+        <Rows name={words.contracts} head={[words.contracts, words.address]}>
+          {Object.entries(chain.contracts).map(([name, { address }]) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td><Copyable id={address} what={name} /></td>
+            </tr>
+          ))}
+        </Rows>
+      </details>
     </>
   );
 }

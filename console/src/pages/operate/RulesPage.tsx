@@ -21,7 +21,7 @@ export default function RulesPage() {
   const networks = useNetworks().data ?? [];
   const origin = window.location.origin;
   return (
-    <Page title={texts.operate.tabs.rules} lead={texts.operate.lead} terminal={[`curl ${origin}/api/v1/policy/decisions?limit=100`, "./grange chain powers", "./grange network show"]}>
+    <Page title={texts.operate.tabs.rules} lead={words.lead} terminal={[`curl ${origin}/api/v1/policy/decisions?limit=100`, "./grange chain powers", "./grange network show"]}>
       <Tabs />
       <Panel title={words.flags} note={words.flagsNote}>
         <Told query={decisions}>{(all) => <FlagTable decisions={all} epochs={epochs} />}</Told>

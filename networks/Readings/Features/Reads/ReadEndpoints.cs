@@ -22,23 +22,24 @@ sealed class ReadEndpoints(INetworkHost host, CellReader cells)
         api.MapGet("/cells", async (CancellationToken cancel) => Results.Json(
             new CellListJson([.. (await cells.CellsAsync(cancel)).Select(cell => new CellJson(cell.Cell.ToString(), cell.Devices))]), ReadsJson.Default.CellListJson))
             .Produces<CellListJson>().WithSummary("Cells that sensors are in; free");
-        api.MapGet("/cells/{cell}/quote", QuoteAsync).Produces<QuoteJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a read would cost: ?fromMs=&toMs=, the latest window when left out; free");
-        api.MapPost("/cells/{cell}/reads", ReadAsync).Produces<ReadJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).WithSummary("Reads a cell and pays for it: {account?, fromMs?, toMs?, record?, signature?}");
+        api.MapGet("/cells/{cell}/quote", QuoteAsync).Produces<ReadQuoteJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a read would cost: ?fromMs=&toMs=, the latest window when left out; free");
+        api.MapPost("/cells/{cell}/reads", ReadAsync).Produces<ReadJson>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status402PaymentRequired).WithSummary("Reads a cell and pays for it: {account?, fromMs?, toMs?, record?, signature?}");
     }
 
     async Task<IResult> QuoteAsync(string cell, long? fromMs, long? toMs, CancellationToken cancel)
     {
         if (!(await host.Market.QuoteAsync(Slug, Selling.Ask(cell, fromMs, toMs), cancel)).TryGet(out var quote, out var fault)) return Problem.Of(fault);
         _ = quote.Offer.Body.TryGetLong("windows", out var windows);
-        return Results.Json(new QuoteJson(cell, (int)windows, quote.Offer.Most.Value, quote.Offer.ForCredits ? ICredits.For(quote.Offer.Most) : null, Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body))), ReadsJson.Default.QuoteJson);
+        return Results.Json(new ReadQuoteJson(cell, (int)windows, quote.Offer.Most.Value, quote.Offer.ForCredits ? ICredits.For(quote.Offer.Most) : null, Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body))), ReadsJson.Default.ReadQuoteJson);
     }
 
-    async Task<IResult> ReadAsync(string cell, ReadRequestJson request, CancellationToken cancel)
+    async Task<IResult> ReadAsync(string cell, ReadRequestJson request, HttpContext context, CancellationToken cancel)
     {
         var payer = accounts.Default;
         if (request.Account is { } text && !Address.TryParse(text, out payer)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
         if (!ReadWord(request).TryGet(out var word, out var fault)) return Problem.Of(fault);
         if (!(await QuoteOfAsync(cell, request, word, cancel)).TryGet(out var quote, out fault)) return Problem.Of(fault);
+        if (word.Record is null && quote.Offer.Most.Value > 0 && await accounts.RefusesAsync(context, payer, cancel) is { } refused) return Problem.Of(refused);
         if (!(await host.Market.BuyAsync(quote, payer, word.Batch, cancel)).TryGet(out var bought, out fault)) return Problem.Of(fault);
         return Results.Json(
             new ReadJson(cell, quote.Offer.Most.Value, bought.Evidence?.ToString() ?? "", [.. bought.Goods.AsMap["windows"].AsList.Select(WindowJson.Of)]), ReadsJson.Default.ReadJson);

@@ -10,9 +10,9 @@ public sealed record CellJson(string Cell, int Devices);
 public sealed record CellListJson(IReadOnlyList<CellJson> Cells);
 
 /// <summary>What a read costs, in <c>credits</c> too where it is paid with those, and in <c>body</c> the dag-cbor (base64) that its payer signs as <c>readings.read</c>.</summary>
-public sealed record QuoteJson(string Cell, int Windows, long MicroUsd, long? Credits, string Body);
+public sealed record ReadQuoteJson(string Cell, int Windows, long MicroUsd, long? Credits, string Body);
 
-/// <summary>A purchase: who pays (the node's own account when left out), and which time (the latest window when left out).</summary>
+/// <summary>A purchase: who pays (the node's own account when left out, for who is signed in as it or sits at the node's machine), and which time (the latest window when left out).</summary>
 /// <param name="Record">The signed record in base64, where the payer's key is not with the node: evidence whose body is the quote's.</param>
 /// <param name="Signature">Its signature in base64.</param>
 public sealed record ReadRequestJson(string? Account, long? FromMs, long? ToMs, string? Record, string? Signature);
@@ -31,7 +31,7 @@ public sealed record ReadJson(string Cell, long MicroUsd, string Evidence, IRead
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TermsJson))]
 [JsonSerializable(typeof(CellListJson))]
-[JsonSerializable(typeof(QuoteJson))]
+[JsonSerializable(typeof(ReadQuoteJson))]
 [JsonSerializable(typeof(ReadRequestJson))]
 [JsonSerializable(typeof(ReadJson))]
 sealed partial class ReadsJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Agent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -16,7 +17,7 @@ static class GatewayAnswer
     {
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlAllowMethods = "GET, HEAD, OPTIONS";
-        response.Headers.AccessControlAllowHeaders = "Content-Type, Range, User-Agent, X-Requested-With";
+        response.Headers.AccessControlAllowHeaders = $"Content-Type, {EgressDoor.Header}, Range, User-Agent, X-Requested-With";
         response.Headers.AccessControlExposeHeaders = "Content-Length, Content-Range, X-Chunked-Output, X-Ipfs-Path, X-Ipfs-Roots, X-Stream-Output";
     }
 

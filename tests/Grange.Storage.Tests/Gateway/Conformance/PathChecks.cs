@@ -43,7 +43,7 @@ static class PathChecks
         Of("a name for the file", Files, "/ipfs/{ascii.txt}?filename=testтест.txt") with { Headers = ["Content-Disposition: inline; filename=\"test____.txt\"; filename*=UTF-8''test%D1%82%D0%B5%D1%81%D1%82.txt"] },
         Of("a download", Files, "/ipfs/{ascii.txt}?filename=a.txt&download=true") with { Headers = ["Content-Disposition: attachment; filename=\"a.txt\""] },
         Of("a service worker", Listing, "/ipfs/{}/") with { Send = ["Service-Worker: script"], Status = 400 },
-        Of("CORS", Files, "/ipfs/{ascii.txt}") with { Method = "OPTIONS", Status = 204, Headers = ["Access-Control-Allow-Origin = *", "Access-Control-Allow-Methods: HEAD", "Access-Control-Allow-Headers: Range", "Access-Control-Expose-Headers: X-Ipfs-Roots"] },
+        Of("CORS", Files, "/ipfs/{ascii.txt}") with { Method = "OPTIONS", Status = 204, Headers = ["Access-Control-Allow-Origin = *", "Access-Control-Allow-Methods: HEAD", "Access-Control-Allow-Headers: Range", "Access-Control-Allow-Headers: Grange-Voucher", "Access-Control-Expose-Headers: X-Ipfs-Roots"] },
         Of("what is no CID", Files, "/ipfs/QmInvalidCID") with { Status = 400 },
     ];
 
