@@ -33,8 +33,7 @@ static class ChargingTables
             CREATE TABLE charging_event (
                 network text NOT NULL, event_key blob NOT NULL, identity text NOT NULL, tx text NOT NULL, version bigint NOT NULL, said_ms bigint NOT NULL, taken_ms bigint NOT NULL,
                 said blob NOT NULL,
-                PRIMARY KEY (network, event_key));
-            CREATE INDEX charging_event_by_tx ON charging_event (network, identity, tx)
+                PRIMARY KEY (network, identity, tx, event_key))
             """),
         new("sessions", """
             CREATE TABLE charging_session (

@@ -19,7 +19,7 @@ sealed class StorageNode : IAsyncDisposable
     {
         (Host, Segments) = (host, segments);
         Log = host.Logs.CreateLogger("Grange.Storage");
-        (Objects, Pieces, Copies, Repairs, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Clock));
+        (Objects, Pieces, Copies, Repairs, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug, () => Terms.OfflineMs), new(host.Clock));
         (Client, Transfer) = (new ProviderClient(http, host.Clock), new PieceTransfer(http, host.Clock));
         Blocks = new NetworkBlocks(segments, Pieces, new PieceHolders(this), new WholeRanges(this), new CodedRanges(this));
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Grange.Content;
 using Grange.Kernel.Crypto;
 using Grange.Storage.Agent;
-using Grange.Tests;
 using Grange.Verbs.Hardware;
 
 namespace Grange.Storage.Tests;
@@ -202,28 +201,6 @@ public sealed class PieceApiTests : IAsyncLifetime
         Assert.Equal(car.Length, agent.Pieces.UsedBytes);
         Assert.NotNull(await agent.Pieces.GetAsync(root.Hash, CancellationToken.None));
         Assert.False(Assert.Single(await agent.Pieces.ProveAsync([new AskedLeaf(ContentOf.Piece(car), 5)], CancellationToken.None)).Path.IsEmpty);
-    }
-
-    [Fact]
-    public async Task An_epochs_twenty_leaves_of_a_large_piece_are_proven_in_a_tenth_of_a_second()
-    {
-        var bytes = ContentOf.Bytes(8, Counts.Of(32 << 20, 256 << 20));
-        using var store = await PieceStore.OpenAsync(Path.Combine(folder, "large"), 1L << 30, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, CancellationToken.None);
-        var draft = (await store.TakeAsync(new MemoryStream(bytes), bytes.Length, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), CancellationToken.None)).Value;
-        var piece = draft.Piece;
-        Assert.True((await store.PublishAsync(draft, piece, CancellationToken.None)).IsOk);
-        var random = new Random(1);
-        var best = double.MaxValue;
-        for (var round = 0; round < 5; round++)
-        {
-            AskedLeaf[] asked = [.. Enumerable.Range(0, 20).Select(_ => new AskedLeaf(piece, random.NextInt64(piece.LeafCount)))];
-            var began = System.Diagnostics.Stopwatch.GetTimestamp();
-            var proofs = await store.ProveAsync(asked, CancellationToken.None);
-            best = Math.Min(best, System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            Assert.All(asked.Zip(proofs), pair => Assert.True(PieceProof.Verify(piece.Root, piece.Height, pair.First.Leaf, pair.Second.Leaf.ToByteArray(), pair.Second.Path.Span)));
-        }
-        TestContext.Current.TestOutputHelper!.WriteLine($"20 leaves of {bytes.Length >> 20} MiB: {best:0.0} ms");
-        Assert.InRange(best, 0, 100);
     }
 
     internal static async Task StoreAsync(HttpClient http, byte[] bytes)

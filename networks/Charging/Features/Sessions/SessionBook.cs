@@ -38,7 +38,7 @@ sealed partial class SessionBook(ChargingNode node)
     /// <summary>What a token may do: start the session it stands for, once.</summary>
     public TokenStatus Standing(StationIdentity station, string token)
         => OfToken(token) is not { } entry || entry.Row.Station != station ? TokenStatus.Invalid
-            : entry.Session.Released is not null || entry.IsStopping ? TokenStatus.Blocked
+            : entry.Session.Released is not null ? TokenStatus.Blocked
             : entry.Session.Stopped is not null ? TokenStatus.Expired
             : TokenStatus.Accepted;
 

@@ -13,6 +13,9 @@ namespace Grange.Charging.Features.Sessions;
 /// <summary>Brings one session on, duty by duty. Every step is one durable fact, so after a crash the next step is found again from what is stored.</summary>
 sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
 {
+    /// <summary>How long the command may wait to be sent, so that its answer still comes within the window.</summary>
+    static readonly TimeSpan CommandLife = Session.StartWindow - StationState.AnswerTime - TimeSpan.FromSeconds(5);
+
     SessionRow Row => entry.Row;
     Session Session => entry.Session;
 
@@ -24,7 +27,8 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
     {
         if (IsOver) return false;
         if (await SeenAsync(cancel)) return true;
-        if (entry.IsStopping && Session.At(node.Now) is SessionStep.Quoted or SessionStep.Expired || (entry.IsStopping && entry.Asked is null)) return await ReleaseAsync("stopped", cancel);
+        if (entry.IsStopping && Session.Started is null && (entry.Asked is null || Session.Held is null)) return await ReleaseAsync("stopped", cancel);
+        if (entry.IsStopping && Session is { Started: { } started, Stopped: null }) await StopAsync(started.Transaction, cancel);
         switch (Session.Duty(node.Now, entry.Asked))
         {
             case SessionDuty.Command: return await CommandAsync(cancel);
@@ -53,11 +57,18 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         await node.SessionRows.AskedAsync(Row.Hold, now, cancel);
         entry.Row = Row with { AskedMs = now };
         var asked = node.Lines.Find(Row.Station) is { } line
-            ? await line.AskAsync(new RequestStartTransactionRequest(new IdToken(Row.Token, "Central"), Row.StartId, Row.Order.Evse), Session.StartWindow, cancel)
+            ? await line.AskAsync(new RequestStartTransactionRequest(new IdToken(Row.Token, "Central"), Row.StartId, Row.Order.Evse), CommandLife, cancel)
             : new Fault("station-offline", $"{Row.Station} is not connected", Status: 503);
         if (asked.TryGet(out var answer, out var fault)) return await AddAsync(new SessionFact.Commanded(((RequestStartTransactionResponse)answer).Status == "Accepted"), cancel);
         LogUnanswered(node.Log, Session.Id, fault.Detail);
         return fault.Code != "station-silent" && await AddAsync(new SessionFact.Commanded(false), cancel);
+    }
+
+    /// <summary>The driver said stop before the station had begun.</summary>
+    async Task StopAsync(string transaction, CancellationToken cancel)
+    {
+        entry.IsStopping = false;
+        if (node.Lines.Find(Row.Station) is { } line) await line.AskAsync(new RequestStopTransactionRequest(transaction), CommandLife, cancel);
     }
 
     /// <summary>Makes the session's evidence, grades and prices it as Score will, and gives back what is not needed.</summary>

@@ -10,6 +10,9 @@ namespace Grange.Charging.Features.Transactions;
 /// <param name="Transaction">Whose it is; empty for the start of a 1.6 station, which is given a number.</param>
 sealed record EventRow(Hash32 Key, StationIdentity Station, string Transaction, OcppVersion Version, TransactionEventRequest Said, long TakenMs)
 {
+    /// <summary>What was said, as it is stored; made by whoever heard it, for all others wait for who stores it.</summary>
+    public byte[] Bytes { get; } = OcppMessages.Bytes(Said);
+
     public bool IsStart => Said.EventType == "Started";
 
     /// <summary>It changes nothing of its transaction but what was metered.</summary>
@@ -21,7 +24,7 @@ sealed record EventRow(Hash32 Key, StationIdentity Station, string Transaction, 
     public TransactionEvent Event => TransactionEvent.Of(Station.ToString(), Version, Said) with { Key = Key };
 
     /// <summary>Gives a message its transaction's name; the key of a start does not depend on it.</summary>
-    public EventRow Of(string transaction) => this with { Transaction = transaction, Said = Named(Said, transaction) };
+    public EventRow Of(string transaction) => new(Key, Station, transaction, Version, Named(Said, transaction), TakenMs);
 
     public static EventRow Of(StationIdentity station, OcppVersion version, TransactionEventRequest said, string transaction, long nowMs)
     {

@@ -13,28 +13,18 @@ sealed class TransactionTable(IStore store, NetworkSlug network)
 {
     const string Columns = "identity AS Identity, tx AS Tx, evse AS Evse, token AS Token, from_ms AS FromMs, to_ms AS ToMs";
 
-    const string Insert = """
-        INSERT INTO charging_event (network, event_key, identity, tx, version, said_ms, taken_ms, said)
-        VALUES (@slug, @Key, @Station, @Transaction, @Version, @SaidMs, @TakenMs, @Said) ON CONFLICT (network, event_key) DO NOTHING
-        """;
-
     readonly string slug = network.ToString();
 
     /// <summary>Takes many stations' messages in one write; answers with their transactions, in their order, once they are durable.</summary>
     public Task<IReadOnlyList<string>> AddAsync(IReadOnlyList<EventRow> rows, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
-        var (transactions, samples) = (new string[rows.Count], new List<object>(rows.Count));
-        for (var at = 0; at < rows.Count; at++)
-        {
-            transactions[at] = rows[at].Transaction;
-            if (rows[at].IsSample) samples.Add(Arguments(rows[at]));
-            else transactions[at] = await AddAsync(db, rows[at], token);
-        }
-        await db.RunAsync(Insert, samples, token); // most of what comes: one statement for all
+        var transactions = new string[rows.Count];
+        await using var inserting = new EventInsert(db, slug);
+        for (var at = 0; at < rows.Count; at++) transactions[at] = await AddAsync(db, inserting, rows[at], token);
         return (IReadOnlyList<string>)transactions;
     }, cancel);
 
-    async Task<string> AddAsync(DbConnection db, EventRow row, CancellationToken cancel)
+    async Task<string> AddAsync(DbConnection db, EventInsert inserting, EventRow row, CancellationToken cancel)
     {
         if (row.NeedsNumber)
         {
@@ -43,22 +33,10 @@ sealed class TransactionTable(IStore store, NetworkSlug network)
             row = row.Of(number.ToString(CultureInfo.InvariantCulture));
             await OpenAsync(db, row, number, cancel);
         }
-        var isNew = await db.RunAsync(Insert, Arguments(row), cancel) == 1;
-        if (isNew && !row.NeedsNumber && row.Transaction.Length > 0) await UpdateAsync(db, row, cancel);
+        var isNew = await inserting.RunAsync(row, cancel);
+        if (isNew && !row.IsSample && !row.NeedsNumber && row.Transaction.Length > 0) await UpdateAsync(db, row, cancel);
         return row.Transaction;
     }
-
-    object Arguments(EventRow row) => new
-    {
-        slug,
-        Key = row.Key.ToByteArray(),
-        Station = row.Station.ToString(),
-        row.Transaction,
-        Version = (long)row.Version,
-        SaidMs = row.Said.Timestamp.ToUnixTimeMilliseconds(),
-        row.TakenMs,
-        Said = OcppMessages.Bytes(row.Said),
-    };
 
     /// <summary>A start, an end or a token of a transaction that numbers itself, or whose start has not come.</summary>
     async Task UpdateAsync(DbConnection db, EventRow row, CancellationToken cancel)

@@ -48,7 +48,8 @@ sealed partial class AuditWork(StorageNode node)
         if (await node.Client.RangeAsync(provider.Url, piece, chunk * PieceHasher.ChunkBytes, bytes, Patience, cancel) is not { } came)
             return await node.Client.HasNotAsync(provider.Url, piece, cancel) ? Observation.Bad : Observation.Away;
         var path = piece.RawBytes <= PieceHasher.ChunkBytes ? [] : await node.Client.PathAsync(provider.Url, piece, chunk << PieceHasher.ChunkHeight, Patience, cancel);
-        return path is not null && Audited.Proves(piece, chunk, came, path) ? Observation.Good : Observation.Bad;
+        if (path is null) return Observation.Away; // it went away in between
+        return Audited.Proves(piece, chunk, came, path) ? Observation.Good : Observation.Bad;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "provider {Device} does not have chunk {Chunk} of piece {Piece}")]

@@ -87,15 +87,19 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
         }
     }
 
-    /// <summary>The siblings of a leaf up to the piece's root, unchecked; null when the provider says it cannot, or nothing.</summary>
+    /// <summary>The siblings of a leaf up to the piece's root, unchecked; none when the provider says it cannot, null when it says nothing.</summary>
     public async Task<byte[]?> PathAsync(Uri provider, PieceCid piece, long leaf, TimeSpan patience, CancellationToken cancel)
     {
         try
         {
             using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, FormattableString.Invariant($"/pdp/piece/{piece}/proof?leaf={leaf}"))), patience, cancel);
-            return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync(PieceJson.Default.LeafProofJson, cancel))?.Path : null;
+            return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync(PieceJson.Default.LeafProofJson, cancel))?.Path ?? [] : [];
         }
-        catch (Exception error) when (IsTransport(error, cancel) || error is JsonException)
+        catch (JsonException)
+        {
+            return [];
+        }
+        catch (Exception error) when (IsTransport(error, cancel))
         {
             return null;
         }
@@ -103,7 +107,17 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
 
     /// <summary>True when a provider answers, and says that it has no such piece.</summary>
     public async Task<bool> HasNotAsync(Uri provider, PieceCid piece, CancellationToken cancel)
-        => (await HeldAsync(provider, piece, cancel)).TryGet(out _, out var fault) is false && fault.Status == 404;
+    {
+        try
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri(provider, $"/piece/{piece}")), Patience, cancel);
+            return response.StatusCode == HttpStatusCode.NotFound;
+        }
+        catch (Exception error) when (IsTransport(error, cancel))
+        {
+            return false;
+        }
+    }
 
     async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TimeSpan patience, CancellationToken cancel)
     {

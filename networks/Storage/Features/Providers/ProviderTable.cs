@@ -11,17 +11,19 @@ namespace Grange.Storage.Providers;
 /// <param name="Version">Of its program.</param>
 /// <param name="Leaves">It wants to leave.</param>
 /// <param name="SeenMs">When it last spoke, by this node's clock.</param>
-public sealed record ProviderRow(DeviceId Device, Uri Url, long CapacityBytes, long UsedBytes, string Version, bool Leaves, long SeenMs)
+/// <param name="PatienceMs">How long it may be silent.</param>
+public sealed record ProviderRow(DeviceId Device, Uri Url, long CapacityBytes, long UsedBytes, string Version, bool Leaves, long SeenMs, long PatienceMs = ProviderRow.SilenceMs)
 {
-    /// <summary>A provider that was silent longer than this is taken for gone: three heartbeats of the slow pace.</summary>
+    /// <summary>A provider that was silent longer than this is taken for gone, where the network is not less patient: three heartbeats of the slow pace.</summary>
     public const long SilenceMs = 45_000;
 
     public long FreeBytes => Math.Max(0, CapacityBytes - UsedBytes);
-    public bool IsAlive(long nowMs) => nowMs - SeenMs <= SilenceMs;
+    public bool IsAlive(long nowMs) => nowMs - SeenMs <= PatienceMs;
 }
 
 /// <summary>Providers' heartbeats in the database; the newest counts.</summary>
-sealed class ProviderTable(IStore store, NetworkSlug network)
+/// <param name="offlineMs">The network's own patience.</param>
+sealed class ProviderTable(IStore store, NetworkSlug network, Func<long> offlineMs)
 {
     readonly string slug = network.ToString();
 
@@ -41,7 +43,8 @@ sealed class ProviderTable(IStore store, NetworkSlug network)
         var rows = await db.ListAsync<Raw>(
             "SELECT device AS Device, url AS Url, capacity AS Capacity, used AS Used, version AS Version, leaves AS Leaves, seen_ms AS SeenMs FROM storage_provider WHERE network = @slug ORDER BY device",
             new { slug }, token);
-        return (IReadOnlyList<ProviderRow>)[.. rows.Select(row => new ProviderRow(new DeviceId(Hash32.Read(row.Device)), new Uri(row.Url), row.Capacity, row.Used, row.Version, row.Leaves == 1, row.SeenMs))];
+        var patience = Math.Min(ProviderRow.SilenceMs, offlineMs());
+        return (IReadOnlyList<ProviderRow>)[.. rows.Select(row => new ProviderRow(new DeviceId(Hash32.Read(row.Device)), new Uri(row.Url), row.Capacity, row.Used, row.Version, row.Leaves == 1, row.SeenMs, patience))];
     }, cancel);
 
     sealed class Raw
