@@ -461,7 +461,7 @@ export const texts = {
     bondsNote: "Tokens that attesters and operators put up. Whoever is proven to have cheated loses them; nobody gains from that.",
     bondColumns: { who: "Account", role: "Role", bonded: "Bonded", leaving: "Being withdrawn" },
     roles: { attester: "attester", operator: "operator", both: "attester and operator" },
-    noBond: (symbol: string) => `no ${symbol}`,
+    noBond: "nothing",
   },
   rules: {
     lead: "What this node lets pass and what not, who could change anything, and how long that takes.",

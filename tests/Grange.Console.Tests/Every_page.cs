@@ -19,7 +19,7 @@ public sealed class Every_page(ConsoleWorld world)
     [InlineData("phone-dark")]
     public async Task Has_no_flaw_that_axe_knows(string look)
     {
-        var (device, epoch) = (await world.DeviceAsync("garage-disk"), $"{(await world.PaidEpochAsync())["number"]}");
+        var (device, epoch) = (await world.DeviceAsync("roof-in-lisbon"), $"{(await world.PaidEpochAsync())["number"]}");
         await using var page = await world.OpenAsync(Look.Of(look));
         await page.GoAsync("/");
         await page.Page.Locator(".bar").GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();

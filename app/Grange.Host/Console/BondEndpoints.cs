@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Grange.Chain;
 using Grange.Host.Operators;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;

@@ -76,6 +76,9 @@ export function Fact({ label, value, note, exact }: { label: string; value: Reac
 
 export const Facts = ({ children }: { children: ReactNode }) => <dl className="facts">{children}</dl>;
 
+/** A column's heading before its value, where a stacked table has lost the row of headings. */
+export const OnPhone = ({ label }: { label: string }) => <span className="phone-only small">{label}: </span>;
+
 /** A table that scrolls by itself on a narrow screen, also from the keyboard; with `stacks` its cells go below each other there. */
 export function Rows({ name, head, stacks = false, children }: { name: string; head: readonly ReactNode[]; stacks?: boolean; children: ReactNode }) {
   return (

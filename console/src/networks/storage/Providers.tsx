@@ -5,7 +5,7 @@ import type { Provider } from "../../api/shapes";
 import { bytes } from "../../format";
 import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
-import { Empty, Rows } from "../../ui/Page";
+import { Empty, OnPhone, Rows } from "../../ui/Page";
 
 const words = texts.storage;
 
@@ -15,16 +15,16 @@ export function Providers({ providers }: { providers: readonly Provider[] }) {
   if (providers.length === 0) return <Empty icon="give" title={words.providersEmpty}>{words.providersEmptyNote} <Link to="/contribute/add">{texts.contribute.add}</Link></Empty>;
   const { machine, room, used, heard } = words.providerColumns;
   return (
-    <Rows name={words.providers} head={[machine, room, used, heard]}>
+    <Rows stacks name={words.providers} head={[machine, room, used, heard]}>
       {providers.map((one) => (
         <tr key={one.device}>
           <td><Link to="/devices/$id" params={{ id: one.device }}>{devices.find((device) => device.id === one.device)?.name || one.device.slice(0, 10)}</Link></td>
-          <td className="number">{bytes(one.capacityBytes)}</td>
+          <td className="number"><OnPhone label={room} />{bytes(one.capacityBytes)}</td>
           <td className="used">
-            <span className="number">{bytes(one.usedBytes)}</span>
+            <span className="number"><OnPhone label={used} />{bytes(one.usedBytes)}</span>
             <Progress value={(100 * one.usedBytes) / Math.max(1, one.capacityBytes)} aria-label={used} />
           </td>
-          <td><Ago ms={one.seenMs} /></td>
+          <td><OnPhone label={heard} /><Ago ms={one.seenMs} /></td>
         </tr>
       ))}
     </Rows>

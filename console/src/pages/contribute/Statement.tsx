@@ -29,11 +29,11 @@ export function Statement({ rows }: { rows: readonly Earning[] }) {
       <Rows stacks name={words.perEpoch} head={[period, words.columns.machine, amount, why, words.columns.state]}>
         {rows.slice(0, all ? undefined : first).map((row) => (
           <tr key={`${row.network}/${row.epoch}/${row.device}/${row.reason}`}>
-            <td><Link to="/operate/epochs/$network/$number" params={{ network: row.network, number: `${row.epoch}` }}>{texts.feed.epoch(titleOf(row.network), row.epoch)}</Link></td>
-            <td><Link to="/devices/$id" params={{ id: row.device }}>{row.name}</Link></td>
+            <td className="nowrap"><Link to="/operate/epochs/$network/$number" params={{ network: row.network, number: `${row.epoch}` }}>{texts.feed.epoch(titleOf(row.network), row.epoch)}</Link></td>
+            <td className="nowrap"><Link to="/devices/$id" params={{ id: row.device }}>{row.name}</Link></td>
             <td className="number" title={tokensExactly(row.amount, row.token)}>{tokens(row.amount, row.token)}</td>
             <td>{reasonIn(row)}</td>
-            <td>{texts.epochs.states[row.state] ?? row.state}</td>
+            <td className="nowrap">{texts.epochs.states[row.state] ?? row.state}</td>
           </tr>
         ))}
       </Rows>

@@ -8,7 +8,7 @@ import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
 import { Copyable } from "../../ui/Copyable";
 import { Mark } from "../../ui/Mark";
-import { Empty, Fact, Facts, Page, Panel, Rows } from "../../ui/Page";
+import { Empty, Fact, Facts, OnPhone, Page, Panel, Rows } from "../../ui/Page";
 import { Told } from "../../ui/Told";
 import { ClaimPanel } from "../contribute/ClaimPanel";
 import { reasonIn } from "./reason";
@@ -84,12 +84,12 @@ function EvidencePanel({ device, module }: { device: DeviceDetail; module: strin
   return (
     <Panel title={words.evidence} note={words.evidenceNote}>
       {device.evidence.length === 0 ? <Empty icon="proof" title={words.evidenceEmpty}>{words.evidenceEmptyNote}</Empty> : (
-        <Rows name={words.evidence} head={[when, what, trust, content]}>
+        <Rows stacks name={words.evidence} head={[when, what, trust, content]}>
           {device.evidence.map((one) => (
             <tr key={one.cid}>
               <td><Ago ms={one.acceptedMs} /></td>
               <td>{one.refused ? <Mark tone="bad">{words.refusedBecause(one.refused)}</Mark> : face.evidence(one.kind)}</td>
-              <td>{texts.grades[one.grade] ?? one.grade}</td>
+              <td><OnPhone label={trust} />{texts.grades[one.grade] ?? one.grade}</td>
               <td><Copyable id={one.cid} what={content} head={9} tail={4} /></td>
             </tr>
           ))}

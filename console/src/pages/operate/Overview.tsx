@@ -7,7 +7,7 @@ import { count, span } from "../../format";
 import { texts } from "../../texts";
 import { Copyable } from "../../ui/Copyable";
 import { Mark } from "../../ui/Mark";
-import { Fact, Facts, Page, Panel, Rows } from "../../ui/Page";
+import { Fact, Facts, OnPhone, Page, Panel, Rows } from "../../ui/Page";
 import { Told } from "../../ui/Told";
 import { Tabs } from "./Tabs";
 
@@ -81,12 +81,12 @@ function AttesterPanel() {
     <Panel title={words.attesters} note={set && words.attestersNote(set.threshold, set.attesters.length)}>
       <Told query={attesters}>
         {(known) => (
-          <Rows name={words.attesters} head={[words.attesterColumns.who, words.attesterColumns.last, words.attesterColumns.honest]}>
+          <Rows stacks name={words.attesters} head={[words.attesterColumns.who, words.attesterColumns.last, words.attesterColumns.honest]}>
             {known.attesters.map((one) => (
               <tr key={one.address}>
                 <td><Copyable id={one.address} what={words.attesterColumns.who} /></td>
-                <td>{one.lastVote === null ? words.noVote : words.settlementNumber(one.lastVote)}</td>
-                <td><Honesty caught={caught.find(({ attester }) => attester.toLowerCase() === one.address.toLowerCase())} /></td>
+                <td><OnPhone label={words.attesterColumns.last} />{one.lastVote === null ? words.noVote : words.settlementNumber(one.lastVote)}</td>
+                <td><OnPhone label={words.attesterColumns.honest} /><Honesty caught={caught.find(({ attester }) => attester.toLowerCase() === one.address.toLowerCase())} /></td>
               </tr>
             ))}
           </Rows>
@@ -110,13 +110,13 @@ function Honesty({ caught }: { caught: { number: number; expelled: boolean } | u
 function NetworkTable({ networks }: { networks: readonly Network[] }) {
   const { name, length, share, open, rules } = words.networkColumns;
   return (
-    <Rows name={words.networks} head={[name, length, share, open, rules]}>
+    <Rows stacks name={words.networks} head={[name, length, share, open, rules]}>
       {networks.map((network) => (
         <tr key={network.slug}>
           <td><Link to="/use/$network" params={{ network: network.slug }}>{network.title}</Link></td>
-          <td className="number">{span(network.epochSeconds * 1000)}</td>
-          <td className="number">{words.percent(network.shareBps)}</td>
-          <td className="number">{count(network.openEpoch)}</td>
+          <td className="number"><OnPhone label={length} />{span(network.epochSeconds * 1000)}</td>
+          <td className="number"><OnPhone label={share} />{words.percent(network.shareBps)}</td>
+          <td className="number"><OnPhone label={open} />{count(network.openEpoch)}</td>
           <td><Copyable id={network.parameters} what={rules} /></td>
         </tr>
       ))}

@@ -25,7 +25,7 @@ public sealed record FileJson(string Name, string Cid, long Size, string Durabil
 /// <param name="CeilingMicroUsdPerTibMonth">At most, per TiB of content and 30 days.</param>
 /// <param name="Providers">How many would take a part now.</param>
 /// <param name="Parts">How many are needed.</param>
-public sealed record QuoteJson(
+public sealed record StoreQuoteJson(
     string Policy, long Bytes, int Days, long MostMicroUsd, long? LikelyMicroUsd, long? MeasuredMicroUsdPerTibMonth, long CeilingMicroUsdPerTibMonth, int Providers, int Parts);
 
 /// <summary>A page of objects; <c>Next</c> is what to say as <c>after</c> for the following one.</summary>
@@ -74,7 +74,7 @@ public sealed record ChallengeJson(string Device, string Ask);
 [JsonSerializable(typeof(ContentStatusJson))]
 [JsonSerializable(typeof(ProviderListJson))]
 [JsonSerializable(typeof(ProviderTermsJson))]
-[JsonSerializable(typeof(QuoteJson))]
+[JsonSerializable(typeof(StoreQuoteJson))]
 [JsonSerializable(typeof(RepairListJson))]
 [JsonSerializable(typeof(HeartbeatJson))]
 [JsonSerializable(typeof(ChallengesJson))]

@@ -11,7 +11,7 @@ sealed class QuoteEndpoints(StorageRunner running)
 {
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/quote", QuoteAsync).Produces<QuoteJson>().WithSummary("What storing ?bytes= costs: at most, and at the providers' own prices now; ?policy=, ?days=, ?lifetime=");
+        api.MapGet("/quote", QuoteAsync).Produces<StoreQuoteJson>().WithSummary("What storing ?bytes= costs: at most, and at the providers' own prices now; ?policy=, ?days=, ?lifetime=");
         api.MapPost("/renew", RenewAsync).Produces<FileJson>().WithSummary("Orders a name for longer; ?name=, ?days=");
     }
 
@@ -27,9 +27,9 @@ sealed class QuoteEndpoints(StorageRunner running)
             new Wanted(Math.Min(part, node.Terms.SegmentBytes), node.Terms.CeilingMicroUsd, keeping.Policy.Parts, node.Terms.Dev, false, new HashSet<Address>(), new HashSet<DeviceId>(), new HashSet<string>()), node.NowMs);
         var likely = taken.Aggregate((Int128)0, (sum, one) => sum + RentRule.Units(part, one.AskMicroUsd, keeping.TermMs));
         var perTib = taken.Count < keeping.Policy.Parts ? (long?)null : (taken.Sum(one => one.AskMicroUsd) + keeping.Policy.Needed - 1) / keeping.Policy.Needed;
-        return Results.Json(new QuoteJson(
+        return Results.Json(new StoreQuoteJson(
             keeping.Policy.ToString(), bytes, keeping.Days, RentQuote.Of(RentQuote.BlockBytes(bytes), keeping, node.Terms).Value, perTib is null ? null : (long)((likely + RentRule.Divisor - 1) / RentRule.Divisor),
-            perTib, node.Terms.CeilingMicroUsd * keeping.Policy.Parts / keeping.Policy.Needed, taken.Count, keeping.Policy.Parts), StorageJson.Default.QuoteJson);
+            perTib, node.Terms.CeilingMicroUsd * keeping.Policy.Parts / keeping.Policy.Needed, taken.Count, keeping.Policy.Parts), StorageJson.Default.StoreQuoteJson);
     }
 
     async Task<IResult> RenewAsync(string name, string? days, CancellationToken cancel)

@@ -6,7 +6,7 @@ import { texts } from "../../../texts";
 import { Ago } from "../../../ui/Ago";
 import { Copyable } from "../../../ui/Copyable";
 import { Mark } from "../../../ui/Mark";
-import { Fact, Facts, Panel, Rows } from "../../../ui/Page";
+import { Fact, Facts, OnPhone, Panel, Rows } from "../../../ui/Page";
 import { Told } from "../../../ui/Told";
 
 const words = texts.money;
@@ -43,10 +43,10 @@ function CreditTable({ rows }: { rows: readonly Credit[] }) {
       {rows.map((row) => (
         <tr key={row.symbol}>
           <td>{row.symbol}</td>
-          <td className="number"><span className="phone-only">{balance}: </span>{credits(BigInt(row.balance))}</td>
-          <td className="number"><span className="phone-only">{reserved}: </span>{count(row.reserved)}</td>
-          <td className="number"><span className="phone-only">{used}: </span>{count(row.scored)}</td>
-          <td className="number"><span className="phone-only">{free}: </span>{count(row.available)}</td>
+          <td className="number"><OnPhone label={balance} />{credits(BigInt(row.balance))}</td>
+          <td className="number"><OnPhone label={reserved} />{count(row.reserved)}</td>
+          <td className="number"><OnPhone label={used} />{count(row.scored)}</td>
+          <td className="number"><OnPhone label={free} />{count(row.available)}</td>
         </tr>
       ))}
     </Rows>

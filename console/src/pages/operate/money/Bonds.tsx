@@ -20,7 +20,7 @@ export function Bonds() {
               <tr key={`${bond.account}/${bond.symbol}`}>
                 <td><Copyable id={bond.account} what={who} head={6} tail={4} /></td>
                 <td>{roleOf(bond)}</td>
-                <td className="number" title={tokensExactly(bond.bondedWei, bond.symbol)}>{bond.bondedWei === "0" ? words.noBond(bond.symbol) : tokens(bond.bondedWei, bond.symbol)}</td>
+                <td className="number" title={tokensExactly(bond.bondedWei, bond.symbol)}>{bond.bondedWei === "0" ? words.noBond : tokens(bond.bondedWei, bond.symbol)}</td>
                 <td className="number">{bond.leavingWei === "0" ? "" : tokens(bond.leavingWei, bond.symbol)}</td>
               </tr>
             ))}

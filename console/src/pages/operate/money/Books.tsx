@@ -6,7 +6,7 @@ import { count } from "../../../format";
 import { texts } from "../../../texts";
 import { Copyable } from "../../../ui/Copyable";
 import { Icon } from "../../../ui/Icon";
-import { Empty, Panel, Rows } from "../../../ui/Page";
+import { Empty, OnPhone, Panel, Rows } from "../../../ui/Page";
 import { Told } from "../../../ui/Told";
 import { reasonIn } from "../../device/reason";
 import { amountIn, debtsIn, sumOf } from "./books";
@@ -66,8 +66,8 @@ function Debts({ lines }: { lines: readonly BookLine[] }) {
       {debts.map((debt) => (
         <tr key={`${debt.account}/${debt.asset}`}>
           <td><Copyable id={debt.account} what={who} head={6} tail={4} /></td>
-          <td className="number">{debt.owes > 0n ? amountIn(debt.asset, debt.owes) : ""}</td>
-          <td className="number">{debt.gets > 0n ? amountIn(debt.asset, debt.gets) : ""}</td>
+          <td className="number">{debt.owes > 0n && <><OnPhone label={owes} />{amountIn(debt.asset, debt.owes)}</>}</td>
+          <td className="number">{debt.gets > 0n && <><OnPhone label={gets} />{amountIn(debt.asset, debt.gets)}</>}</td>
         </tr>
       ))}
     </Rows>
@@ -82,8 +82,8 @@ function Postings({ rows }: { rows: readonly Posting[] }) {
       {rows.map((row, at) => (
         <tr key={at}>
           <td><Link to="/operate/epochs/$network/$number" params={{ network: row.network, number: `${row.epoch}` }}>{texts.feed.epoch(titleOf(row.network), row.epoch)}</Link></td>
-          <td><Side account={row.counter} party={row.counterParty} /></td>
-          <td><Side account={row.account} party={row.party} /></td>
+          <td><OnPhone label={from} /><Side account={row.counter} party={row.counterParty} /></td>
+          <td><OnPhone label={to} /><Side account={row.account} party={row.party} /></td>
           <td className="number">{amountIn(row.asset, row.amount)}</td>
           <td>{reasonIn(row)}</td>
         </tr>
