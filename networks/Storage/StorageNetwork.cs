@@ -6,6 +6,8 @@ using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Grange.Storage.S3;
+using Grange.Storage.S3.Keys;
 using Grange.Storage.Simulation;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +36,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         running = [.. running, network];
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
+        MapS3(host, network);
         host.Content.AddKeeper(network);
         host.Sells(new Selling(network));
         if (host.IsFirstOfModule)
@@ -42,6 +45,15 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
             new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
+    }
+
+    /// <summary>Keys for S3 in every network; its port leads to the node's first.</summary>
+    static void MapS3(INetworkHost host, StorageRunner network)
+    {
+        new KeyEndpoints(network).Map(host.Api);
+        var leftovers = new Leftovers(network);
+        host.Background("s3", leftovers.RunAsync);
+        if (host.IsFirstOfModule) host.Sites(new S3Door(network, leftovers).AnswerAsync);
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,7 @@ sealed class StorageNode : IAsyncDisposable
     public static async Task<StorageNode> OpenAsync(INetworkHost host, CancellationToken cancel)
     {
         await host.Store.MigrateAsync(StorageTables.Module, StorageTables.All, cancel);
+        await host.Store.MigrateAsync(S3.S3Tables.Module, S3.S3Tables.All, cancel);
         var terms = StorageTerms.Read(host.Definition.Rules);
         var index = await SegmentIndex.OpenAsync(host.Store, IndexModule(host.Definition.Slug), cancel);
         var options = new SegmentOptions { MaxBytes = terms.SegmentBytes, IdleSeal = TimeSpan.FromMilliseconds(terms.IdleMs), Clock = host.Clock };

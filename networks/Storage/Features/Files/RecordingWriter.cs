@@ -21,6 +21,12 @@ sealed class RecordingWriter(SegmentStore segments, PieceTable pieces) : IBlockW
         await segments.PutAsync(cid, block, cancel);
     }
 
+    /// <summary>Remembers a block that is in the network already.</summary>
+    public void Count(Cid cid, int length)
+    {
+        if (cid.Hash.Code != Content.HashCode.Identity && met.TryAdd(cid.Hash, length)) Bytes += length;
+    }
+
     public ValueTask FlushAsync(CancellationToken cancel) => segments.FlushAsync(cancel);
 
     /// <summary>How many of the bytes lie in which segment.</summary>
