@@ -86,6 +86,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         background.Add("claims", claimed.RunAsync);
         background.Add("settlement", settlements.RunAsync);
         background.Add("archive", new SettlementArchive(node, table, log).RunAsync);
+        background.Add("verdicts", new BondSlasher(node, settlements, log).RunAsync);
         background.Add("spent", new SpentProofs(node, settlements, log).RunAsync);
         background.Add("outbox", node.Ledger.RunOutboxAsync);
         background.Add("credits", new CreditSpender(node, node.Logs.CreateLogger("Grange.Credits")).RunAsync);

@@ -1,3 +1,4 @@
+using Grange.Charging;
 using Grange.Kernel;
 using Grange.Readings;
 using Grange.Storage;
@@ -11,6 +12,7 @@ public static class Roster
     [
         new StorageNetwork(),
         new ReadingsNetwork(),
+        new ChargingNetwork(),
     ];
 
     /// <summary>The modules by name, as definitions and audits name them.</summary>

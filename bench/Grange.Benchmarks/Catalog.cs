@@ -20,6 +20,8 @@ static class Catalog
         new("claims", SettlementBenchmark.Claims, "settlement"),
         new("audit", SettlementBenchmark.Audit, "settlement"),
         new("million", SettlementBenchmark.Epoch, "settlement"),
+        new("stations", StationBenchmark.Heats, "charging"),
+        new("ocmf", OcmfBenchmark.Heats, "charging"),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

@@ -4,6 +4,7 @@ using Grange.Storage.Cli;
 using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
+using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
 using Grange.Storage.S3;
@@ -22,12 +23,15 @@ namespace Grange.Storage;
 public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     volatile IReadOnlyList<StorageRunner> running = [];
 
     public ModuleInfo Info { get; } = new(
-        "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 50_000);
+        "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 50_000)
+    {
+        CheckRules = StorageProblems.Of,
+    };
 
     /// <inheritdoc/>
     public void Map(INetworkHost host)
@@ -36,6 +40,8 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         running = [.. running, network];
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
+        new RepairEndpoints(network).Map(host.Api);
+        new QuoteEndpoints(network).Map(host.Api);
         MapS3(host, network);
         host.Content.AddKeeper(network);
         host.Sells(new Selling(network));

@@ -32,7 +32,7 @@ sealed class ClaimEndpoints(NodeServices node, Sessions sessions, SettlementServ
         var claims = new List<object>();
         foreach (var (leaf, proof) in active.ClaimsOf(account))
         {
-            if (leaf.Kind == LeafKind.Spent || await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel) >= leaf.Cumulative) continue;
+            if (leaf.Kind >= LeafKind.Spent || await node.Ledger.ClaimedAsync(account, leaf.Asset, leaf.Kind, cancel) >= leaf.Cumulative) continue;
             claims.Add(new object[] { account, leaf.Asset, (BigInteger)(int)leaf.Kind, (BigInteger)leaf.Cumulative, proof.Select(hash => (object)hash).ToArray() });
         }
         if (claims.Count == 0) return Result.Ok<IReadOnlyList<string>>([]);

@@ -25,7 +25,7 @@ public sealed class RunningNetwork(DefinitionChain definitions, INetwork module)
     /// <inheritdoc/>
     public IReadOnlyList<Challenge> Challenges => standing.Challenges;
 
-    /// <summary>What the epoch before left.</summary>
+    /// <inheritdoc/>
     public Carry Carry => standing.Carry;
 
     /// <summary>The context in which evidence is judged now.</summary>

@@ -32,7 +32,7 @@ public sealed class ClaimDoor(
     ClaimJson Json(Address owner, LedgerClaim one, Claimed made)
     {
         var leaf = one.Leaf;
-        var taken = leaf.Kind == LeafKind.Spent ? leaf.Cumulative : made.Of(leaf);
+        var taken = leaf.Kind >= LeafKind.Spent ? leaf.Cumulative : made.Of(leaf);
         return new ClaimJson(
             owner.ToString(), leaf.Asset.ToString(), symbol(leaf), (int)leaf.Kind, $"{leaf.Cumulative}", $"{taken}", $"{(taken < leaf.Cumulative ? leaf.Cumulative - taken : 0)}",
             [.. one.Proof.Select(hash => hash.ToString())]);

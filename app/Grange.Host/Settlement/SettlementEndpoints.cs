@@ -40,8 +40,8 @@ static class SettlementEndpoints
 
     static IResult Unknown(long number) => Problems.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
 
-    /// <summary>Of earnings the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
-    public static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind != LeafKind.Earned ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
+    /// <summary>Of earnings and verdicts the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
+    public static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind is LeafKind.Paid or LeafKind.Spent ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;
 }
 
 /// <summary>A settlement as the API shows it. <c>Archive</c> is what the storage network keeps of it: <c>/api/v1/storage/status/{archive}</c> says how safe.</summary>

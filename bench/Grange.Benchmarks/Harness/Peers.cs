@@ -38,6 +38,9 @@ static class Peers
 
     public static Contender Missing(string name, string why) => new(name, 1, _ => Task.FromResult<Result<Lap>>(new Fault("peer-missing", why)));
 
+    /// <summary>The folder of the scripts; null outside the repository.</summary>
+    public static string? Scripts => Folder();
+
     static string? Folder()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -56,7 +56,7 @@ public sealed class ClaimedBook(IStore store, ChainReader chain, Address rewards
             if (takenBack == before) return new Claimed(reached.Block, known);
         }
         var (block, sums) = (await chain.BlockNumberAsync(cancel), new Dictionary<(Address, LeafKind), UInt128>());
-        foreach (var leaf in leaves.Where(leaf => leaf.Kind != LeafKind.Spent)) sums[(leaf.Asset, leaf.Kind)] = (UInt128)(BigInteger)(await chain.ViewAsync(abi, rewards, "claimed", [account, leaf.Asset, (BigInteger)(int)leaf.Kind], cancel))[0];
+        foreach (var leaf in leaves.Where(leaf => leaf.Kind < LeafKind.Spent)) sums[(leaf.Asset, leaf.Kind)] = (UInt128)(BigInteger)(await chain.ViewAsync(abi, rewards, "claimed", [account, leaf.Asset, (BigInteger)(int)leaf.Kind], cancel))[0];
         return new Claimed(block, sums);
     }
 

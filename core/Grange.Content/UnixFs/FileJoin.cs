@@ -12,7 +12,7 @@ public sealed class FileJoin(IBlockReader blocks, IBlockWriter target, UnixFsPro
     /// <param name="files">Roots and sizes.</param>
     /// <param name="met">Gets each leaf's CID and the bytes of its block.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task<Found<UnixFsEntry>> JoinAsync(IReadOnlyList<UnixFsEntry> files, Action<Cid, int> met, CancellationToken cancel)
+    public async Task<Found<UnixFsEntry>> JoinAsync(IReadOnlyList<UnixFsEntry> files, Func<Cid, int, ValueTask> met, CancellationToken cancel)
     {
         var layout = new BalancedLayout(target, profile);
         var isWhole = files.Sum(file => file.Size) == 0; // a file of no bytes still has its one leaf
@@ -21,11 +21,11 @@ public sealed class FileJoin(IBlockReader blocks, IBlockWriter target, UnixFsPro
         return await layout.CloseAsync(cancel);
     }
 
-    async Task<DagFault?> AddAsync(BalancedLayout layout, UnixFsEntry part, int depth, Action<Cid, int> met, CancellationToken cancel)
+    async Task<DagFault?> AddAsync(BalancedLayout layout, UnixFsEntry part, int depth, Func<Cid, int, ValueTask> met, CancellationToken cancel)
     {
         if (part.Cid.Codec == Codec.Raw)
         {
-            met(part.Cid, (int)part.Size);
+            await met(part.Cid, (int)part.Size);
             await layout.AddAsync(part with { TotalBytes = part.Size }, cancel);
             return null;
         }

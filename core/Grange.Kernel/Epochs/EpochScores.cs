@@ -52,6 +52,9 @@ public sealed record EpochScores(
     /// <summary>By (payer, reason): credits used up, in a network that sells for them.</summary>
     public IReadOnlyList<BurnScore> Burns { get; init; } = [];
 
+    /// <summary>By (account, reason): verdicts.</summary>
+    public IReadOnlyList<SlashScore> Slashes { get; init; } = [];
+
     /// <summary>The blocks whose root a settlement names as this epoch's scores.</summary>
     public Encoded Encode()
     {
@@ -60,7 +63,8 @@ public sealed record EpochScores(
         var payments = Pages.Add(blocks, Payments.Select(Node), PageSize);
         var burns = Pages.Add(blocks, Burns.Select(row => row.Node()), PageSize);
         var unpaid = Pages.Add(blocks, Unpaid.Select(Node), PageSize);
-        var root = Block.Of(DagNode.Map(
+        List<(string, DagNode)> fields =
+        [
             ("v", DagNode.Of(1L)),
             ("net", DagNode.Of(Network.ToString())),
             ("operator", DagNode.Of(Operator.Value.ToByteArray())),
@@ -70,7 +74,10 @@ public sealed record EpochScores(
             ("work", work),
             ("burns", burns),
             ("payments", payments),
-            ("unpaid", unpaid)));
+            ("unpaid", unpaid),
+        ];
+        if (Slashes.Count > 0) fields.Add(("slashes", Pages.Add(blocks, Slashes.Select(row => row.Node()), PageSize)));
+        var root = Block.Of(DagNode.Map([.. fields]));
         blocks.Add(root);
         return new Encoded(root.Cid, blocks);
     }
@@ -83,13 +90,14 @@ public sealed record EpochScores(
         var (network, author, epoch) = (fields.Slug("net"), new DeviceId(fields.Hash("operator")), fields.Number("epoch"));
         var (pool, remainder) = (fields.Amount("pool"), fields.Amount("remainder"));
         var (work, payments, unpaid) = (fields.Links("work"), fields.Links("payments"), fields.Links("unpaid"));
-        var burns = fields.Links("burns");
+        var (burns, slashes) = (fields.Links("burns"), fields.LinksOrNone("slashes"));
         if (!fields.Complete) return Finding.Mismatch("scores", root.ToString(), "a scores root", $"wrong {fields.Wrong}");
         if (!(await blocks.RowsAsync(work, "scores-work", ReadWork, cancel)).TryGet(out var workRows, out why)) return why;
         if (!(await blocks.RowsAsync(payments, "scores-payments", ReadPayment, cancel)).TryGet(out var paymentRows, out why)) return why;
         if (!(await blocks.RowsAsync(unpaid, "scores-unpaid", row => ReadUnpaid(row, epoch), cancel)).TryGet(out var unpaidRows, out why)) return why;
         if (!(await blocks.RowsAsync(burns, "scores-burns", BurnScore.Read, cancel)).TryGet(out var burnRows, out why)) return why;
-        return new EpochScores(network, author, epoch, pool, remainder, workRows, paymentRows, unpaidRows) { Burns = burnRows };
+        if (!(await blocks.RowsAsync(slashes, "scores-slashes", SlashScore.Read, cancel)).TryGet(out var slashRows, out why)) return why;
+        return new EpochScores(network, author, epoch, pool, remainder, workRows, paymentRows, unpaidRows) { Burns = burnRows, Slashes = slashRows };
     }
 
     /// <summary>What this epoch adds to the ledger's leaves.</summary>
@@ -100,7 +108,8 @@ public sealed record EpochScores(
         var earned = Earned().Select(row => new VectorEntry(row.Key, token, LeafKind.Earned, row.Value));
         var spent = Payments.Where(row => row.Source == PaymentSource.Lock).Select(row => new VectorEntry(row.Payer, account, LeafKind.Spent, (UInt128)row.Amount.Value));
         var paid = Paid().Select(row => new VectorEntry(row.Key, account, LeafKind.Paid, (UInt128)row.Value.Value));
-        return new LedgerGrowth([.. earned, .. paid, .. spent], [.. Payments.Select(row => (account, (UInt128)row.Fee.Value))]);
+        var slashed = Slashes.Select(row => new VectorEntry(row.Account, token, LeafKind.Slashed, row.Amount));
+        return new LedgerGrowth([.. earned, .. paid, .. spent, .. slashed], [.. Payments.Select(row => (account, (UInt128)row.Fee.Value))]);
     }
 
     /// <summary>What each account is paid, less what its own debts took of it: never below zero.</summary>

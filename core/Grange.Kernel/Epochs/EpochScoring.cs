@@ -13,7 +13,7 @@ public static class EpochScoring
     /// <summary>Scores one opened bundle.</summary>
     /// <remarks>
     /// Pool = what the reward policy mints, given the network's share of what its token emits between the epoch's ends and this epoch's own revenue, and
-    /// the remainder of the epoch before. Work of a device that the bundle's registry does not have in this network, or that works for another operator or came from one in this epoch, counts for nothing. Guarantees: Σ amounts + remainder = pool; the order of Score's calls is void.
+    /// the remainder of the epoch before. Work of a device that the bundle's registry does not have in this network, or that works for another operator or came from one in this epoch, counts for nothing. Guarantees: Σ amounts + remainder = pool; no amount is worth more than its bound; the order of Score's calls is void.
     /// What a payer owes and its lock does not cover, is owed until it is paid (<see cref="Clearing"/>).
     /// </remarks>
     public static ScoredEpoch Run(INetwork module, OpenBundle bundle) => Run(module, bundle, MicroUsd.Zero);
@@ -29,7 +29,7 @@ public static class EpochScoring
         var reward = terms.Mint(inputs.FromMs, inputs.ToMs, bundle.Before?.Unminted ?? 0, terms.Policy.Revenue(sheet.Burns, cleared.Payments) + assumed, returned);
         var pool = checked(reward.Minted + (bundle.Before?.Remainder ?? 0));
         var (work, remainder) = ShareOut(pool, sheet, bundle);
-        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns };
+        var scores = new EpochScores(inputs.Network, bundle.Operator, inputs.Number, pool, remainder, work, cleared.Payments, cleared.Unpaid) { Burns = sheet.Burns, Slashes = sheet.Slashes };
         var heads = (bundle.Before?.Heads ?? ChainHeads.Empty).Advance(bundle.Records);
         var carry = new EpochCarry(inputs.Number, inputs.ToMs, remainder, bundle.Root.Parameters, bundle.Root.Registry, heads, cleared.Debts, moduleCarry)
         {
@@ -57,6 +57,13 @@ public static class EpochScoring
                 && DeviceBinding.Counts(row.Device, bundle.Operator, bundle.Since, inputs.Parameters, inputs.Devices))
             .ToList();
         var (parts, remainder) = Allocation.Split(pool, [.. rows.Select(row => row.Weight)]);
-        return ([.. rows.Select((row, i) => new WorkScore(row.Key.Device, row.Device!.Owner, row.Weight, parts[i], row.Key.Reason))], remainder);
+        var scores = new List<WorkScore>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var amount = sheet.BoundOf(rows[i].Key) is { } most && inputs.Parameters.Policy.Worth(most) is { } worth ? UInt128.Min(parts[i], worth) : parts[i];
+            remainder = checked(remainder + (parts[i] - amount));
+            scores.Add(new WorkScore(rows[i].Key.Device, rows[i].Device!.Owner, rows[i].Weight, amount, rows[i].Key.Reason));
+        }
+        return (scores, remainder);
     }
 }

@@ -7,12 +7,16 @@ sealed partial class ScoreSheet(long epoch) : IScoreSink
     readonly SortedDictionary<(DeviceId Device, string Reason), long> work = new(Comparer<(DeviceId Device, string Reason)>.Create(
         static (a, b) => a.Device.CompareTo(b.Device) is var c && c != 0 ? c : string.CompareOrdinal(a.Reason, b.Reason)));
 
+    readonly Dictionary<(DeviceId Device, string Reason), MicroUsd> bounds = [];
     readonly SortedDictionary<Claim, MicroUsd> payments = [];
     readonly Dictionary<(Slot Slot, Address Payer, Address Payee, string Reason), long> corrections = [];
     readonly Dictionary<(Address Payer, HoldId Hold), HoldCapture> captures = [];
 
     /// <summary>Weight per (device, reason), in order.</summary>
     public IEnumerable<((DeviceId Device, string Reason) Key, long Weight)> Weights => work.Select(row => (row.Key, row.Value));
+
+    /// <summary>The most that a weight may be worth; null: nothing bounds it.</summary>
+    public MicroUsd? BoundOf((DeviceId Device, string Reason) key) => bounds.TryGetValue(key, out var most) ? most : null;
 
     /// <summary>What holds were placed for, by payer and hold.</summary>
     public IReadOnlyList<HoldCapture> Captures => [.. captures.OrderBy(row => row.Key.Payer).ThenBy(row => row.Key.Hold.Value).Select(row => row.Value)];
@@ -28,6 +32,12 @@ sealed partial class ScoreSheet(long epoch) : IScoreSink
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weight);
         work[(device, reason)] = checked(work.GetValueOrDefault((device, reason)) + weight);
+    }
+
+    public void Bound(DeviceId device, string reason, MicroUsd most)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most.Value);
+        bounds[(device, reason)] = bounds.GetValueOrDefault((device, reason)) + most;
     }
 
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason)

@@ -23,11 +23,21 @@ public interface IScoreSink
     /// <summary>A device's work this epoch; weight 0 with a reason says why it earns nothing.</summary>
     void Work(DeviceId device, long weight, string reason);
 
+    /// <summary>
+    /// Says what a device's work for one reason may be worth at most, at the price of the definition's reward policy; several bounds of one reason add up. What
+    /// it takes off stays in the pool. Work that nothing bounds is not bounded, nor is any where the policy has no price.
+    /// </summary>
+    void Bound(DeviceId device, string reason, MicroUsd most) { }
+
     /// <summary>A consumer's debt to a provider, for one stated reason.</summary>
     void Pay(Address payer, Address payee, MicroUsd amount, string reason);
 
     /// <summary>Credits that a consumer of a commons uses up, for one stated reason; the operator takes them on the chain once the epoch is settled.</summary>
     void Burn(Address payer, long credits, string reason);
+
+    /// <summary>A verdict: so much of an account's bond is burnt, as far as there is one, for one stated reason. Nobody gains from it.</summary>
+    /// <param name="amount">In wei of the network's token.</param>
+    void Slash(Address account, Wei amount, string reason) => throw new InvalidOperationException($"this sink takes no verdict: {account} {reason}");
 
     /// <summary>
     /// An epoch that is over came out wrong: the difference at its own rules, above zero owed by the payer, below zero owed back by the payee. The epoch itself

@@ -35,4 +35,7 @@ public enum LeafKind : byte
 
     /// <summary>Spent by a consumer from a lock; not claimable, it bounds what the lock's owner may withdraw.</summary>
     Spent = 2,
+
+    /// <summary>Taken from a bond by a verdict: Stakes burns it. It is nobody's claim and in no total.</summary>
+    Slashed = 3,
 }

@@ -41,6 +41,12 @@ public abstract record RewardPolicy
         return new((long)UInt128.Min(sum, (UInt128)long.MaxValue));
     }
 
+    /// <summary>Wei that are worth a sum at the policy's price, floored; null where the policy has none.</summary>
+    public virtual UInt128? Worth(MicroUsd sum) => null;
+
+    /// <summary>The same at a price.</summary>
+    protected static UInt128 Worth(MicroUsd sum, long microUsdPerToken) => Allocation.MulDiv((UInt128)sum.Value, WholeToken, (UInt128)microUsdPerToken);
+
     /// <summary>What the policy asks for, whatever there is, in wei.</summary>
     protected abstract UInt128 Wanted(RewardBasis basis);
 }
@@ -59,10 +65,13 @@ public sealed record BurnAndMintReward(int MintBps, Wei CapPerWeek, long MicroUs
 {
     const long WeekMs = 7 * 86_400_000L;
 
+    /// <inheritdoc/>
+    public override UInt128? Worth(MicroUsd sum) => Worth(sum, MicroUsdPerToken);
+
     protected override UInt128 Wanted(RewardBasis basis)
     {
         var cap = Allocation.MulDiv(CapPerWeek.Value, (UInt128)basis.LengthMs, (UInt128)WeekMs * (UInt128)basis.Operators);
-        var burned = Allocation.MulDiv((UInt128)basis.Revenue.Value, WholeToken, (UInt128)MicroUsdPerToken);
+        var burned = Worth(basis.Revenue, MicroUsdPerToken);
         return new BurnAndMint(MintBps, new Wei(cap)).Minted(new Wei(burned)).Value;
     }
 }
@@ -74,6 +83,9 @@ public sealed record BurnAndMintReward(int MintBps, Wei CapPerWeek, long MicroUs
 public sealed record RevenueBandReward(int FloorBps, int CapBps, long MicroUsdPerToken) : RewardPolicy
 {
     const int All = 10_000;
+
+    /// <inheritdoc/>
+    public override UInt128? Worth(MicroUsd sum) => Worth(sum, MicroUsdPerToken);
 
     protected override UInt128 Wanted(RewardBasis basis)
     {

@@ -14,6 +14,9 @@ public sealed record ModuleInfo(
     /// <summary>True for a module that means nothing before a founder has said what for: a node does not start a network of it on its own.</summary>
     public bool NeedsDefinition { get; init; }
 
+    /// <summary>What a new definition says as <c>reward</c> and <c>prices</c>, as JSON, where the ordinary draft will not do.</summary>
+    public (string Reward, string Prices) Draft { get; init; } = ("""{ "shareBps": 1000 }""", "{}");
+
     /// <summary>What is wrong with the rules of a definition and <see cref="ParameterSchema"/> cannot say; asked once the schema is content.</summary>
     public Func<NetworkDefinition, IEnumerable<DefinitionProblem>>? CheckRules { get; init; }
 }

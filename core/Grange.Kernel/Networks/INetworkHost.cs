@@ -68,6 +68,9 @@ public interface IEpochs
     /// <summary>What the seed of the open epoch asks, once known.</summary>
     IReadOnlyList<Challenge> Challenges { get; }
 
+    /// <summary>What the epoch before the open one left.</summary>
+    Carry Carry { get; }
+
     /// <summary>Completes when the open epoch has its challenges, or another epoch opened.</summary>
     Task ChangedAsync(OpenEpoch since, CancellationToken cancel);
 }

@@ -32,8 +32,8 @@ public static class NetworkDrafts
                   "cap": "100000000000000000000000000"
                 }
               },
-              "reward": { "shareBps": 1000 },
-              "prices": {},
+              "reward": {{module.Draft.Reward}},
+              "prices": {{module.Draft.Prices}},
               "fees": { "default": 500 },
               "epochSeconds": 3600,
               "admission": { "kind": "open" },

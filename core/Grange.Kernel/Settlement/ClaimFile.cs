@@ -96,6 +96,16 @@ public sealed unsafe class ClaimFile : IDisposable
         return claims;
     }
 
+    /// <summary>Every leaf of a kind with its proof: a walk over all of them.</summary>
+    public IReadOnlyList<LedgerClaim> LeavesOf(LeafKind kind)
+    {
+        var found = new List<LedgerClaim>();
+        for (var at = 0; at < Count; at++)
+            if (CumulativeVector.Read(RecordAt(at)) is var entry && entry.Kind == kind) found.Add(new LedgerClaim(entry, Proof(PlaceOf(at))));
+        GC.KeepAlive(this); // the map stays as long as somebody reads it
+        return found;
+    }
+
     int FirstOf(ReadOnlySpan<byte> account)
     {
         var (low, high) = (0, Count);

@@ -70,7 +70,7 @@ public sealed partial class CumulativeVector
         for (; !page.IsEmpty; page = page[RecordSize..])
         {
             var entry = Read(page);
-            if (entry.Kind > LeafKind.Spent || entry.Cumulative == 0 || (entries.Count > 0 && entries[^1].CompareKey(entry) >= 0)) return false;
+            if (entry.Kind > LeafKind.Slashed || entry.Cumulative == 0 || (entries.Count > 0 && entries[^1].CompareKey(entry) >= 0)) return false;
             entries.Add(entry);
         }
         return true;

@@ -73,11 +73,11 @@ public sealed partial class CumulativeVector
     /// <summary>All leaves of one account.</summary>
     public IEnumerable<VectorEntry> Of(Address account) => entries.Skip(FirstOf(account)).TakeWhile(entry => entry.Account == account);
 
-    /// <summary>The sums attesters sign, strictly ascending by (asset, kind).</summary>
+    /// <summary>The sums attesters sign, strictly ascending by (asset, kind). Verdicts are in none: nobody is paid them.</summary>
     public IReadOnlyList<LedgerTotal> Totals()
     {
         var sums = new Dictionary<(Address Asset, LeafKind Kind), UInt128>();
-        foreach (var entry in entries)
+        foreach (var entry in entries.Where(entry => entry.Kind != LeafKind.Slashed))
             sums[(entry.Asset, entry.Kind)] = checked(sums.GetValueOrDefault((entry.Asset, entry.Kind)) + entry.Cumulative);
         return [.. sums.OrderBy(sum => sum.Key).Select(sum => new LedgerTotal(sum.Key.Asset, sum.Key.Kind, sum.Value))];
     }

@@ -28,6 +28,9 @@ sealed class DagFields
     public IReadOnlyList<DagNode> List(string key) => Take(key, DagKind.List)?.AsList ?? [];
     public IReadOnlyList<Cid> Links(string key) => [.. List(key).Select(item => item.Kind == DagKind.Link ? item.AsLink : Fail<Cid>(key))];
 
+    /// <summary>The links of a field that is left out when there are none.</summary>
+    public IReadOnlyList<Cid> LinksOrNone(string key) => Wrong is null && map!.AsMap.ContainsKey(key) ? Links(key) : [];
+
     public IReadOnlyList<UInt128> Amounts(string key) => [.. List(key).Select(item => DagAmount.TryRead(item, out var amount) ? amount : Fail<UInt128>(key))];
 
     /// <summary>A list whose every item <paramref name="read"/> understands.</summary>

@@ -5,16 +5,21 @@ using Grange.Verbs.Hardware;
 
 namespace Grange.Storage.Agent;
 
+/// <summary>A network's terms as a provider needs them.</summary>
+/// <param name="OperatorKey">The operator's compressed public key.</param>
+/// <param name="OfflineMs">Silence after which it counts as gone, where the node says so.</param>
+readonly record struct NodeTerms(ReadOnlyMemory<byte> OperatorKey, long? OfflineMs);
+
 /// <summary>What a provider asks of its node beside the evidence door.</summary>
 sealed class NodeLink(EvidenceLink api)
 {
-    /// <summary>The operator whose upload tokens count: its id and compressed public key.</summary>
-    public async Task<Result<ReadOnlyMemory<byte>>> OperatorKeyAsync(CancellationToken cancel)
+    /// <summary>What the network wants of its providers: whose upload tokens count, and how often they must speak.</summary>
+    public async Task<Result<NodeTerms>> TermsAsync(CancellationToken cancel)
     {
         var answer = await api.SendAsync(HttpMethod.Get, "providers/terms", null, cancel);
         if (!answer.TryGet(out var terms, out var why)) return why;
         return HexText.TryParse((string?)terms["operatorKey"], 33, out var key)
-            ? (ReadOnlyMemory<byte>)key
+            ? new NodeTerms(key, (long?)terms["offlineMs"])
             : new Fault("node-terms", "the node names no operator key", Status: 502);
     }
 

@@ -20,6 +20,7 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
         routes.MapPut("/pdp/piece/upload/{id:guid}", TakeClassicAsync);
         routes.MapGet("/pdp/piece", Find);
         routes.MapGet("/pdp/piece/{cid}/status", Status);
+        routes.MapGet("/pdp/piece/{cid}/proof", ProveAsync);
         routes.MapPost("/pdp/piece/pull", PullAsync);
         routes.MapDelete("/pdp/piece/{cid}", Remove);
     }
@@ -118,6 +119,23 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
             note is null
                 ? null
                 : Convert.ToBase64String(note.Record.Span), note is null ? null : ReceiptJson.Of(note.Receipt)), PieceJson.Default.PieceStatusJson);
+    }
+
+    /// <summary>The way from a leaf up to the piece's root, for anyone who wants to check a range of it.</summary>
+    async Task<IResult> ProveAsync(string cid, long leaf, CancellationToken cancel)
+    {
+        if (!PieceCid.TryParse(cid, out var piece)) return Problem.Of(NotAPiece(cid));
+        if (!store.TryGet(piece, out _)) return Problem.Of(Unknown(cid));
+        if (leaf < 0 || leaf >= piece.LeafCount) return Problem.Of(new Fault("no-such-leaf", $"piece {cid} has {piece.LeafCount} leaves"));
+        try
+        {
+            var proof = (await store.ProveAsync([new AskedLeaf(piece, leaf)], cancel))[0];
+            return Results.Json(new LeafProofJson(proof.Leaf.ToByteArray(), proof.Path.ToArray()), PieceJson.Default.LeafProofJson);
+        }
+        catch (IOException error)
+        {
+            return Problem.Of(new Fault("piece-damaged", error.Message, Status: 500));
+        }
     }
 
     async Task<IResult> PullAsync(PullJson body, HttpContext context, CancellationToken cancel)

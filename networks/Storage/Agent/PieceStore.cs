@@ -49,7 +49,7 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
     {
         var store = new PieceStore(folder, capacityBytes, log);
         foreach (var path in Directory.EnumerateFiles(store.pieces, "*.car")) await store.AdoptAsync(path, cancel);
-        foreach (var side in Directory.EnumerateFiles(store.pieces).Where(path => !path.EndsWith(".car", StringComparison.Ordinal) && !File.Exists(Path.ChangeExtension(path, ".car"))))
+        foreach (var side in Directory.EnumerateFiles(store.pieces).Where(path => Path.GetExtension(path) is not (".car" or ".lost") && !File.Exists(Path.ChangeExtension(path, ".car"))))
             File.Delete(side);
         return store;
     }
@@ -79,6 +79,7 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
             File.Move(draft.Path, path);
             DurableFile.SyncFolder(pieces);
             draft.Published = true;
+            File.Delete(Path.ChangeExtension(path, ".lost"));
             var stored = Show(expected, path, found);
             Arrived.Beat();
             return stored;
@@ -105,29 +106,6 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
         => known.TryGetValue(piece, out var stored) && Path.ChangeExtension(stored.Path, ".held") is var path && File.Exists(path)
             ? HeldNote.Decode(File.ReadAllBytes(path))
             : null;
-
-    /// <summary>Forgets a piece and deletes its bytes.</summary>
-    public bool Remove(PieceCid piece)
-    {
-        if (!known.TryRemove(piece, out var stored)) return false;
-        foreach (var (hash, at) in blocks)
-            if (at.Piece == piece) blocks.TryRemove(hash, out _);
-        foreach (var extension in (string[])[".car", ".tree", ".blocks", ".held"]) File.Delete(Path.ChangeExtension(stored.Path, extension));
-        intake.Release(piece.RawBytes);
-        return true;
-    }
-
-    /// <summary>Proves one leaf of a piece.</summary>
-    /// <exception cref="PieceDamagedException">The piece is not what it was.</exception>
-    public async Task<LeafProof> ProveAsync(AskedLeaf asked, CancellationToken cancel)
-    {
-        if (!known.TryGetValue(asked.Piece, out var stored)) throw new FileNotFoundException($"piece {asked.Piece} is not here");
-        var saved = await File.ReadAllBytesAsync(Path.ChangeExtension(stored.Path, ".tree"), cancel);
-        if (!PieceLayer.TryDecode(saved, out var layer)) throw new PieceDamagedException(asked.Piece, 0);
-        using var tree = new PieceTree(stored.Path, layer);
-        var proof = await tree.ProveAsync(asked.Leaf, cancel);
-        return new LeafProof(Hash32.Read(proof.Leaf.Span), proof.Siblings);
-    }
 
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)

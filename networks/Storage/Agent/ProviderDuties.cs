@@ -12,27 +12,36 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     /// <summary>Pieces said to be held in one batch.</summary>
     const int HeldAtOnce = 32;
 
+    /// <summary>Heartbeats in the time after which silence means that it is gone.</summary>
+    const int BeatsHeard = 3;
+
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     static readonly string Version = typeof(ProviderDuties).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     readonly ILogger log = options.Logs.CreateLogger("Grange.Storage.Agent");
     readonly NodeLink node = new(api);
     readonly EvidenceSlot slot = new(options.Folder, identity, options.Network, api);
+    readonly LeaveNote leave = new(options.Folder);
     readonly HashSet<PieceCid> refused = [];
+    TimeSpan beatEvery = options.HeartbeatEvery;
     long answered = -1;
 
     long NowMs => options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Beats until it is cancelled.</summary>
-    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", options.HeartbeatEvery, null, async () =>
+    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", () => beatEvery, null, async () =>
     {
-        if (gate.OperatorKey is null && (await node.OperatorKeyAsync(cancel)).TryGet(out var operatorKey, out _)) gate.OperatorKey = operatorKey;
-        var beat = new Heartbeat(identity.Id, url, store.CapacityBytes, store.UsedBytes, Version, NowMs);
+        if (gate.OperatorKey is null && (await node.TermsAsync(cancel)).TryGet(out var terms, out _))
+        {
+            gate.OperatorKey = terms.OperatorKey;
+            if (terms.OfflineMs is { } silence && TimeSpan.FromMilliseconds(silence) / BeatsHeard < beatEvery) beatEvery = TimeSpan.FromMilliseconds(silence) / BeatsHeard;
+        }
+        var beat = new Heartbeat(identity.Id, url, store.CapacityBytes, store.UsedBytes, Version, leave.IsWanted, [.. store.Lost.Take(Heartbeat.MostLost)], NowMs);
         return (await node.BeatAsync(identity.Id, beat.Seal(bytes => identity.Key.Sign(bytes)), cancel)).TryGet(out _, out var why) ? null : why;
     }, cancel);
 
     /// <summary>Says what it has to say until it is cancelled.</summary>
-    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", options.LookEvery, store.Arrived, async () =>
+    public Task WitnessAsync(CancellationToken cancel) => RepeatAsync("evidence", () => options.LookEvery, store.Arrived, async () =>
     {
         while (!cancel.IsCancellationRequested)
         {
@@ -50,6 +59,7 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
         if (!(await node.ChallengeAsync(identity.Id, cancel)).TryGet(out var asked, out var fault)) return (null, fault);
         if (asked is not null && asked.Epoch > answered && await ProveAsync(asked, cancel) is { } answer)
             return ([(StorageKinds.Proof, answer.ToNode())], null);
+        if (leave.IsWanted != leave.IsSaid) return ([(StorageKinds.Leaving, new Leaving(leave.IsWanted).ToNode())], null);
         var unsaid = store.Pieces.Where(piece => !refused.Contains(piece.Piece) && store.NoteOf(piece.Piece) is null).Take(HeldAtOnce).ToList();
         return (unsaid.Count == 0 ? null : [.. unsaid.Select(piece => (StorageKinds.Held, new Holding(piece.Piece).ToNode()))], null);
     }
@@ -58,20 +68,16 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     async Task<ProofAnswer?> ProveAsync(StorageChallenge asked, CancellationToken cancel)
     {
         answered = asked.Epoch;
-        var proofs = new List<LeafProof>(asked.Leaves.Count);
-        foreach (var leaf in asked.Leaves)
+        try
         {
-            try
-            {
-                proofs.Add(await store.ProveAsync(leaf, cancel));
-            }
-            catch (IOException error)
-            {
-                LogCannotProve(asked.Epoch, leaf.Piece, error);
-                return null;
-            }
+            return new ProofAnswer(asked.Epoch, await store.ProveAsync(asked.Leaves, cancel));
         }
-        return new ProofAnswer(asked.Epoch, proofs);
+        catch (IOException error)
+        {
+            LogCannotProve(asked.Epoch, error);
+            await store.LoseDamagedAsync(asked.Leaves, cancel);
+            return null;
+        }
     }
 
     async Task<Fault?> SendAsync(EvidenceBatch batch, CancellationToken cancel)
@@ -87,6 +93,7 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
         for (var i = 0; i < records.Count; i++)
             if (records[i].Kind == StorageKinds.Held)
                 store.Note(Holding.Read(records[i].Body).Value.Piece, new HeldNote(batch.Records[i], receipts[i]));
+            else if (records[i].Kind == StorageKinds.Leaving) leave.Say(Leaving.Read(records[i].Body).Value.Leaves);
             else LogAnswered(receipts[i].Epoch);
         slot.Clear();
         return null;
@@ -95,13 +102,13 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     /// <summary>
     /// Repeats at a pace, at once when there is something new, and after a fault sooner at first: a node that restarts is found quickly.
     /// </summary>
-    async Task RepeatAsync(string duty, TimeSpan pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
+    async Task RepeatAsync(string duty, Func<TimeSpan> pace, Pulse? news, Func<Task<Fault?>> act, CancellationToken cancel)
     {
         for (var wait = FirstWait; !cancel.IsCancellationRequested;)
         {
             var next = news?.Next ?? new TaskCompletionSource().Task;
             var fault = await TryAsync(act, cancel);
-            if (fault is null || wait > pace) wait = pace;
+            if (fault is null || wait > pace()) wait = pace();
             if (fault is not null) LogTrouble(duty, fault.ToString());
             await Pulse.WaitAsync(fault is null ? next : new TaskCompletionSource().Task, wait, options.Clock, cancel);
             wait = fault is null ? FirstWait : wait * 2;
@@ -134,6 +141,6 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     [LoggerMessage(Level = LogLevel.Information, Message = "proved what epoch {Epoch} asked")]
     partial void LogAnswered(long epoch);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "epoch {Epoch} asks a leaf of {Piece} that cannot be proven")]
-    partial void LogCannotProve(long epoch, PieceCid piece, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "epoch {Epoch} asks a leaf that cannot be proven")]
+    partial void LogCannotProve(long epoch, Exception error);
 }

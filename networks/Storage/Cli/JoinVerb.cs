@@ -74,6 +74,8 @@ static class JoinVerb
             if (price < 0 || price > most) throw Wrong("--egress", $"{price}", $"0 to {most}, the ceiling of this network");
             facts.Add(new(EgressPrice.Fact, price.ToString(CultureInfo.InvariantCulture)));
         }
+        if (verb.Get(Ask) is { } wanted && wanted is var highest && (wanted < 0 || wanted > (long)terms["ceilingMicroUsdPerTibMonth"]!))
+            throw Wrong("--ask", $"{highest}", $"0 to {(long)terms["ceilingMicroUsdPerTibMonth"]!}, the ceiling of this network");
         if (verb.Get(Ask) is { } ask) facts.Add(new("ask", ask.ToString(CultureInfo.InvariantCulture)));
         facts.AddRange(DevicePlace.Facts(verb));
         return DeviceFacts.Of(facts);

@@ -18,8 +18,12 @@ static class ListVerbs
             after = (string?)page["next"];
         }
         verb.Out.Result(new JsonObject { ["files"] = files }, () => verb.Out.Table(
-            ["name", "bytes", "durability", "cid"], files.Select(file => (IReadOnlyList<string>)[$"{file!["name"]}", $"{file["size"]}", $"{file["durability"]}", $"{file["cid"]}"])));
+            ["name", "bytes", "durability", "kept", "until", "cid"], files.Select(file => (IReadOnlyList<string>)[
+                $"{file!["name"]}", $"{file["size"]}", $"{file["durability"]}", $"{file["policy"]}, {file["lifetime"]}", Day((long)file["untilMs"]!), $"{file["cid"]}"])));
+        foreach (var file in files.Where(file => file!["warning"] is not null)) verb.Out.Note($"{file!["name"]}: {file["warning"]}");
     });
+
+    static string Day(long untilMs) => DateTimeOffset.FromUnixTimeMilliseconds(untilMs).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     public static Command Remove()
     {

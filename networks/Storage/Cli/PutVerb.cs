@@ -14,9 +14,9 @@ static class PutVerb
     {
         var path = new Argument<string>("PATH") { Description = "a file or a folder" };
         var name = new Option<string?>("--name") { Description = "what it shall be called; the file's own name if left out" };
-        var wait = WaitOption();
-        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait }
-            .Example("grange storage put photo.jpg", "grange storage put ./folder --name holidays/2026 --wait durable")
+        var (wait, wish) = (WaitOption(), new KeepingOptions());
+        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait, wish.Policy, wish.Lifetime, wish.Days }
+            .Example("grange storage put photo.jpg", "grange storage put ./folder --name holidays/2026 --wait durable", "grange storage put film.mp4 --policy rs=4/8 --lifetime renewing")
             .Does(async (verb, cancel) =>
         {
             var source = Path.GetFullPath(verb.Get(path)!);
@@ -25,8 +25,8 @@ static class PutVerb
                 throw new VerbFailure("bad-name", $"'{called}' is no plain name", "--name without '.', '..' and empty parts", ExitCode.Usage);
             if (!UnixFsProfile.TryFind(verb.Get(Profile)!, out var profile)) throw ComputeVerbs.UnknownProfile(verb.Get(Profile)!);
             var stored = Directory.Exists(source)
-                ? await PutFolderAsync(verb, source, called, profile, verb.Get(wait), cancel)
-                : await PutFileAsync(verb, source, verb.Api($"{FilePath(called)}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}"), HttpMethod.Put, cancel);
+                ? await PutFolderAsync(verb, source, called, profile, Wait(verb.Get(wait)) + wish.Query(verb), cancel)
+                : await PutFileAsync(verb, source, verb.Api($"{FilePath(called)}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}{wish.Query(verb)}"), HttpMethod.Put, cancel);
             Show(verb, stored);
         });
     }
@@ -35,13 +35,13 @@ static class PutVerb
     {
         var path = new Argument<string>("FILE") { Description = "a CAR, version 1 or 2" };
         var partial = new Option<bool>("--partial") { Description = "the CAR may lack blocks" };
-        var wait = WaitOption();
-        return new Command("import", "store the blocks of a CAR as they are; the last line is its root") { path, partial, wait }
+        var (wait, wish) = (WaitOption(), new KeepingOptions());
+        return new Command("import", "store the blocks of a CAR as they are; the last line is its root") { path, partial, wait, wish.Policy, wish.Lifetime, wish.Days }
             .Example("grange storage import photo.car")
             .Does(async (verb, cancel) =>
         {
             var source = Path.GetFullPath(verb.Get(path)!);
-            var query = $"car?name={Uri.EscapeDataString(Path.GetFileNameWithoutExtension(source))}{(verb.Get(partial) ? "&partial=true" : "")}{Wait(verb.Get(wait))}";
+            var query = $"car?name={Uri.EscapeDataString(Path.GetFileNameWithoutExtension(source))}{(verb.Get(partial) ? "&partial=true" : "")}{Wait(verb.Get(wait))}{wish.Query(verb)}";
             Show(verb, await PutFileAsync(verb, source, verb.Api(query), HttpMethod.Post, cancel));
         });
     }
@@ -59,14 +59,14 @@ static class PutVerb
         return stored!;
     }
 
-    static async Task<JsonNode> PutFolderAsync(VerbContext verb, string source, string called, UnixFsProfile profile, string? wait, CancellationToken cancel)
+    static async Task<JsonNode> PutFolderAsync(VerbContext verb, string source, string called, UnixFsProfile profile, string query, CancellationToken cancel)
     {
         var root = await new FolderImport(new UnixFsImporter(DiscardBlocks.Instance, profile), new FolderRules()).AddAsync(source, cancel);
         JsonNode? stored = null;
         await verb.Out.ProgressAsync(Path.GetFileName(source), root.Size, async sent =>
         {
             using var content = new FolderContent(source, root.Cid, profile, sent);
-            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={Uri.EscapeDataString(called)}{Wait(wait)}"), content, cancel);
+            stored = await verb.Node.SendAsync(HttpMethod.Post, verb.Api($"car?name={Uri.EscapeDataString(called)}{query}"), content, cancel);
         });
         return stored!;
     }

@@ -6,7 +6,6 @@ using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
 using Grange.Storage.Retrieval;
 using Grange.Store;
-using Grange.Store.Segments;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage;
@@ -16,23 +15,26 @@ sealed class StorageNode : IAsyncDisposable
 {
     readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    StorageNode(INetworkHost host, SegmentStore segments)
+    StorageNode(INetworkHost host, SegmentLanes segments)
     {
         (Host, Segments) = (host, segments);
         Log = host.Logs.CreateLogger("Grange.Storage");
-        (Objects, Pieces, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Clock));
-        Client = new ProviderClient(http, host.Clock);
-        Blocks = new NetworkBlocks(segments, Pieces, Providers, Health, Client, device => EgressPrice.Of(host.Devices.View.Find(device)).MicroUsdPerTib > 0, host.Clock, Log);
+        (Objects, Pieces, Copies, Repairs, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug, () => Terms.OfflineMs), new(host.Clock));
+        (Client, Transfer) = (new ProviderClient(http, host.Clock), new PieceTransfer(http, host.Clock));
+        Blocks = new NetworkBlocks(segments, Pieces, new PieceHolders(this), new WholeRanges(this), new CodedRanges(this));
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());
     }
 
     public INetworkHost Host { get; }
-    public SegmentStore Segments { get; }
+    public SegmentLanes Segments { get; }
     public ObjectTable Objects { get; }
     public PieceTable Pieces { get; }
+    public CopyTable Copies { get; }
+    public RepairTable Repairs { get; }
     public ProviderTable Providers { get; }
     public ProviderHealth Health { get; }
     public ProviderClient Client { get; }
+    public PieceTransfer Transfer { get; }
     public NetworkBlocks Blocks { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }
@@ -45,6 +47,9 @@ sealed class StorageNode : IAsyncDisposable
     /// <summary>Beats when an object, a piece or a copy changed.</summary>
     public Pulse Changed { get; } = new();
 
+    /// <summary>What is wrong with names' orders, for who lists them.</summary>
+    public ConcurrentDictionary<string, string> Warnings { get; } = new();
+
     /// <summary>Segments that were collected since the start; an upload that counted on one begins again.</summary>
     public ConcurrentDictionary<long, bool> Collected { get; } = new();
 
@@ -52,19 +57,25 @@ sealed class StorageNode : IAsyncDisposable
     {
         await host.Store.MigrateAsync(StorageTables.Module, StorageTables.All, cancel);
         await host.Store.MigrateAsync(S3.S3Tables.Module, S3.S3Tables.All, cancel);
-        var terms = StorageTerms.Read(host.Definition.Rules);
-        var index = await SegmentIndex.OpenAsync(host.Store, IndexModule(host.Definition.Slug), cancel);
-        var options = new SegmentOptions { MaxBytes = terms.SegmentBytes, IdleSeal = TimeSpan.FromMilliseconds(terms.IdleMs), Clock = host.Clock };
-        return new StorageNode(host, await SegmentStore.OpenAsync(host.DataFolder, index, options, cancel));
+        var segments = new SegmentLanes(host, new LaneTable(host.Store, host.Definition.Slug));
+        try
+        {
+            await segments.OpenAsync(StorageTerms.Read(host.Definition.Rules).Policy, cancel);
+            return new StorageNode(host, segments);
+        }
+        catch
+        {
+            await segments.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>True of a provider that sends only for money.</summary>
+    public bool IsPaid(DeviceId device) => EgressPrice.Of(Host.Devices.View.Find(device)).MicroUsdPerTib > 0;
 
     /// <summary>Leave for a provider to take or remove a piece, for as long as that may take.</summary>
     public string Token(PieceAction action, DeviceId device, PieceCid piece)
         => new PieceToken(action, device, piece, NowMs + (long)TimeSpan.FromHours(1).TotalMilliseconds).Seal(bytes => Operator.Sign(bytes));
-
-    /// <summary>A module's name for the network's own block index: letters and digits only, so the slug is spelled in hex.</summary>
-    static string IndexModule(NetworkSlug slug)
-        => "storageindex" + Convert.ToHexStringLower(Kernel.Crypto.Keccak256.Hash(System.Text.Encoding.UTF8.GetBytes(slug.ToString())).AsSpan(0, 8));
 
     public async ValueTask DisposeAsync()
     {

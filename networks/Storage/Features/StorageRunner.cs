@@ -24,7 +24,7 @@ sealed class StorageRunner(INetworkHost host) : IContentKeeper
         opened.TrySetResult(node);
         try
         {
-            await new PlacementWork(node).RunAsync(cancel);
+            await Task.WhenAll(new PlacementWork(node).RunAsync(cancel), new HealthWatch(node).RunAsync(cancel), new AuditWork(node).RunAsync(cancel), new ExpiryWork(node).RunAsync(cancel));
         }
         finally
         {
@@ -43,7 +43,7 @@ sealed class StorageRunner(INetworkHost host) : IContentKeeper
     public async Task<Result<bool>> KeepAsync(string name, Cid root, IBlockReader blocks, CancellationToken cancel)
     {
         var node = await NodeAsync(cancel);
-        return (await new Uploading(node, new ObjectKeeping(node)).PutDagAsync(name, root, blocks, cancel)).TryGet(out _, out var refused) ? true : refused;
+        return (await new Uploading(node, new ObjectKeeping(node), new Keeping(node.Terms.Policy, Lifetime.Renewing, node.Terms.OrderDays)).PutDagAsync(name, root, blocks, cancel)).TryGet(out _, out var refused) ? true : refused;
     }
 
     sealed class OwnSegments(StorageRunner network) : IBlockReader

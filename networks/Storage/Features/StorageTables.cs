@@ -42,5 +42,26 @@ static class StorageTables
                 told_ms bigint NOT NULL, seen_ms bigint NOT NULL,
                 PRIMARY KEY (network, device))
             """),
+        new("policies", """
+            CREATE TABLE storage_lane (network text NOT NULL, lane bigint NOT NULL, policy text NOT NULL, PRIMARY KEY (network, lane));
+            CREATE TABLE storage_shard (network text NOT NULL, segment bigint NOT NULL, shard bigint NOT NULL, piece text NOT NULL, PRIMARY KEY (network, segment, shard));
+            CREATE TABLE storage_place (
+                network text NOT NULL, hash blob NOT NULL, segment bigint NOT NULL, start bigint NOT NULL, length bigint NOT NULL,
+                PRIMARY KEY (network, hash, segment));
+            CREATE INDEX storage_place_by_segment ON storage_place (network, segment);
+            INSERT INTO storage_place (network, hash, segment, start, length) SELECT network, hash, segment, start, length FROM storage_block;
+            DROP TABLE storage_block;
+            ALTER TABLE storage_piece ADD COLUMN policy text NOT NULL DEFAULT '';
+            ALTER TABLE storage_object ADD COLUMN policy text NOT NULL DEFAULT '';
+            ALTER TABLE storage_object ADD COLUMN lifetime text NOT NULL DEFAULT 'fixed';
+            ALTER TABLE storage_object ADD COLUMN days bigint NOT NULL DEFAULT 30;
+            ALTER TABLE storage_provider ADD COLUMN leaves bigint NOT NULL DEFAULT 0;
+            ALTER TABLE storage_copy ADD COLUMN shard bigint NOT NULL DEFAULT 0;
+            CREATE TABLE storage_repair (
+                network text NOT NULL, segment bigint NOT NULL, shard bigint NOT NULL, device blob NOT NULL, lost_ms bigint NOT NULL, reason text NOT NULL,
+                mended_ms bigint, mended_by blob,
+                PRIMARY KEY (network, segment, device, lost_ms));
+            CREATE INDEX storage_repair_by_time ON storage_repair (network, lost_ms)
+            """),
     ];
 }

@@ -9,14 +9,20 @@ namespace Grange.Storage;
 /// <param name="CapacityBytes">Bytes it gives in all.</param>
 /// <param name="UsedBytes">Bytes taken, uploads in flight included.</param>
 /// <param name="Version">Of its program.</param>
+/// <param name="Leaves">It leaves: what it holds is to go to others.</param>
+/// <param name="Lost">Pieces it found lost or spoiled on its disk.</param>
 /// <param name="TimeMs">Its clock, Unix milliseconds; an older heartbeat than the last is ignored.</param>
-public sealed record Heartbeat(DeviceId Device, Uri Url, long CapacityBytes, long UsedBytes, string Version, long TimeMs)
+public sealed record Heartbeat(DeviceId Device, Uri Url, long CapacityBytes, long UsedBytes, string Version, bool Leaves, IReadOnlyList<PieceCid> Lost, long TimeMs)
 {
+    /// <summary>Losses told at once; the others follow.</summary>
+    public const int MostLost = 64;
+
     const string Purpose = "storage.heartbeat";
 
     public string Seal(Func<byte[], byte[]> sign) => SignedNote.Seal(DagNode.Map(
         ("for", DagNode.Of(Purpose)), ("dev", Bodies.Of(Device)), ("url", DagNode.Of(Url.ToString())), ("capacity", DagNode.Of(CapacityBytes)),
-        ("used", DagNode.Of(UsedBytes)), ("version", DagNode.Of(Version)), ("t", DagNode.Of(TimeMs))), sign);
+        ("used", DagNode.Of(UsedBytes)), ("version", DagNode.Of(Version)), ("leaves", DagNode.Of(Leaves)),
+        ("lost", DagNode.List(Lost.Select(piece => DagNode.Name(piece.V2)).ToArray())), ("t", DagNode.Of(TimeMs))), sign);
 
     /// <summary>Reads a heartbeat that <paramref name="device"/> signed; the fault says what is wrong with it.</summary>
     public static Result<Heartbeat> Open(string text, Device device)
@@ -28,7 +34,21 @@ public sealed record Heartbeat(DeviceId Device, Uri Url, long CapacityBytes, lon
         if (!note.TryGetLong("capacity", out var capacity) || capacity < 0) return Malformed("capacity");
         if (!note.TryGetLong("used", out var used) || used < 0) return Malformed("used");
         if (!note.TryGetText("version", out var version) || version.Length > 64) return Malformed("version");
-        return note.TryGetLong("t", out var time) ? new Heartbeat(named, url, capacity, used, version, time) : Malformed("t");
+        var leaves = note.TryGet("leaves", DagKind.Bool, out var said) && said.AsBool;
+        if (ReadLost(note) is not { } lost) return Malformed("lost");
+        return note.TryGetLong("t", out var time) ? new Heartbeat(named, url, capacity, used, version, leaves, lost, time) : Malformed("t");
+    }
+
+    static List<PieceCid>? ReadLost(DagNode note)
+    {
+        var lost = new List<PieceCid>();
+        if (!note.TryGet("lost", DagKind.List, out var list)) return lost;
+        foreach (var item in list.AsList.Take(MostLost))
+        {
+            if (!item.TryAsName(out var named) || !PieceCid.TryFrom(named, out var piece)) return null;
+            lost.Add(piece);
+        }
+        return lost;
     }
 
     static Fault Malformed(string field) => new("heartbeat-malformed", $"the heartbeat's '{field}' is missing or out of range");

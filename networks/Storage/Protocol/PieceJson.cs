@@ -20,6 +20,9 @@ public sealed record PieceCidJson(string PieceCid);
 public sealed record PieceStatusJson(
     string PieceCid, string Status, bool Indexed, bool Advertised, bool Retrieved, long Bytes, long Blocks, string? Held, Kernel.ReceiptJson? Receipt);
 
+/// <summary>A leaf and the siblings on its way to the root, lowest first.</summary>
+public sealed record LeafProofJson(byte[] Leaf, byte[] Path);
+
 /// <summary>Pieces to copy from another provider.</summary>
 public sealed record PullJson(IReadOnlyList<PullPieceJson> Pieces);
 
@@ -33,6 +36,7 @@ public sealed record PullResultJson(string Status, IReadOnlyList<PullPieceJson> 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PieceCidJson))]
 [JsonSerializable(typeof(PieceStatusJson))]
+[JsonSerializable(typeof(LeafProofJson))]
 [JsonSerializable(typeof(PullJson))]
 [JsonSerializable(typeof(PullResultJson))]
 sealed partial class PieceJson : JsonSerializerContext;

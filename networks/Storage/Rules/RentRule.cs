@@ -47,6 +47,12 @@ public static class RentRule
                 var units = Int128.Min(Units(rent.Bytes, price, elapsed), left.GetValueOrDefault(rent.Payer));
                 if (units == 0) continue;
                 left[rent.Payer] -= units;
+                if (terms.HoldBack && inputs.Parameters.RulesVersion >= 2)
+                {
+                    var kept = Storage.HoldBack.Of(units, state.Standings.GetValueOrDefault(set.Device), inputs.FromMs);
+                    state.Kept[(rent.Payer, set.Device)] = state.Kept.GetValueOrDefault((rent.Payer, set.Device)) + kept;
+                    units -= kept;
+                }
                 var pair = (rent.Payer, device.Owner);
                 state.Rests[pair] = state.Rests.GetValueOrDefault(pair) + units;
             }

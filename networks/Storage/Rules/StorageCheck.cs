@@ -10,12 +10,21 @@ public static class StorageCheck
     {
         (StorageKinds.Order, AuthorKind.Account) => CheckOrder(evidence.Record),
         (StorageKinds.Placed, AuthorKind.Operator) => CheckPlaced(evidence.Record, context),
+        (StorageKinds.Coded, AuthorKind.Operator) => Coding.Read(evidence.Record.Body).TryGet(out _, out var uncoded)
+            ? Verdict.Accept(Grade.C)
+            : new Verdict(Grade.F, uncoded),
+        (StorageKinds.Audited, AuthorKind.Operator) => Storage.Audited.Read(evidence.Record.Body).TryGet(out _, out var unseen)
+            ? Verdict.Accept(Grade.C)
+            : new Verdict(Grade.F, unseen),
+        (StorageKinds.Leaving, AuthorKind.Device) => Storage.Leaving.Read(evidence.Record.Body).TryGet(out _, out var unsaid)
+            ? Verdict.Accept(Grade.A)
+            : new Verdict(Grade.F, unsaid),
         (StorageKinds.Held, AuthorKind.Device) => Holding.Read(evidence.Record.Body).TryGet(out _, out var fault)
             ? Verdict.Accept(Grade.C)
             : new Verdict(Grade.F, fault),
         (StorageKinds.Dropped, AuthorKind.Device or AuthorKind.Operator) => CheckDropped(evidence.Record, context),
         (StorageKinds.Proof, AuthorKind.Device) => CheckProof(evidence.Record, context),
-        (StorageKinds.Order or StorageKinds.Placed or StorageKinds.Held or StorageKinds.Dropped or StorageKinds.Proof, var author)
+        (StorageKinds.Order or StorageKinds.Placed or StorageKinds.Coded or StorageKinds.Held or StorageKinds.Dropped or StorageKinds.Proof or StorageKinds.Audited or StorageKinds.Leaving, var author)
             => Verdict.Refuse("wrong-author", $"{evidence.Record.Kind} is not for {author} to say"),
         _ => Verdict.Refuse("unknown-kind", $"storage knows no evidence '{evidence.Record.Kind}'"),
     };

@@ -9,6 +9,9 @@ public static class StorageKinds
     /// <summary>By an operator: a device shall hold a piece, and whose data is in it.</summary>
     public const string Placed = "storage.placed";
 
+    /// <summary>By an operator: a piece was cut into these shards.</summary>
+    public const string Coded = "storage.coded";
+
     /// <summary>By a device: it took a piece, durably.</summary>
     public const string Held = "storage.held";
 
@@ -18,5 +21,11 @@ public static class StorageKinds
     /// <summary>By a device: its answer to an epoch's challenges.</summary>
     public const string Proof = "storage.proof";
 
-    public static IReadOnlyList<string> All { get; } = [Order, Placed, Held, Dropped, Proof];
+    /// <summary>By an operator: a random look at a piece through its provider's public door.</summary>
+    public const string Audited = "storage.audited";
+
+    /// <summary>By a device: it leaves, and what it holds is to go to others.</summary>
+    public const string Leaving = "storage.leaving";
+
+    public static IReadOnlyList<string> All { get; } = [Order, Placed, Coded, Held, Dropped, Proof, Audited, Leaving];
 }

@@ -28,7 +28,8 @@ static class StorageMoves
         foreach (var ((device, _), said) in words) Move(device, said, inputs.Number, state);
         foreach (var old in state.Waiting.Where(half => half.Value.Since + StorageState.PatienceEpochs < inputs.Number).Select(half => half.Key).ToList())
             state.Waiting.Remove(old);
-        foreach (var (payer, orders) in state.Orders)
+        var kept = state.Kept.Where(one => one.Value > 0).Select(one => one.Key.Payer).ToHashSet();
+        foreach (var (payer, orders) in state.Orders.Where(orders => !kept.Contains(orders.Key))) // what is held back may still be taken from their holds
             foreach (var (content, ended) in orders.Where(order => order.Value.UntilMs <= inputs.ToMs).ToList())
             {
                 orders.Remove(content);

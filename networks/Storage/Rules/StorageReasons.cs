@@ -9,6 +9,7 @@ static class StorageReasons
         StorageScore.Missing => "no answer to the epoch's challenge came before it closed, so nothing counts: was the device off, or unable to reach the node?",
         StorageScore.Wrong => "the answer to the epoch's challenge does not fit the pieces the device should hold, so nothing counts: is its disk damaged?",
         StorageScore.Revoked => "the device was revoked by its owner before the epoch closed",
+        StorageScore.Disqualified => "the device failed too many audits: it earns nothing any more, and what it holds goes to others",
         "rent" => "rent for bytes that were stored and proven in this epoch, at the price the provider asks",
         _ => null,
     };

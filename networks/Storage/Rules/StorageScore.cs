@@ -2,25 +2,28 @@ using Grange.Kernel;
 
 namespace Grange.Storage;
 
-/// <summary>Storage's Score, version 1: proven bytes earn, unproven earn nothing, rent is due for proven bytes only.</summary>
+/// <summary>Storage's Score: proven bytes earn, unproven earn nothing, rent is due for proven bytes only. From version 2 on, providers have a standing.</summary>
 /// <remarks>
 /// A proof counts for the whole set or not at all: one leaf wrong is the set unproven. The first answer of an epoch counts; it cannot be taken back.
 /// </remarks>
 public static class StorageScore
 {
-    public const string Proven = "proven", Missing = "proof-missing", Wrong = "proof-wrong", Revoked = "device-revoked";
+    public const string Proven = "proven", Missing = "proof-missing", Wrong = "proof-wrong", Revoked = "device-revoked", Disqualified = "disqualified";
 
     public static Carry Run(EpochInputs inputs, Carry carry, IScoreSink sink)
     {
         var terms = StorageTerms.Read(inputs.Parameters.Rules);
         var state = StorageState.Read(carry);
-        var proven = Judge(inputs, terms, state, sink);
+        var (verdicts, hasStandings) = (new SortedDictionary<DeviceId, string>(), inputs.Parameters.RulesVersion >= 2);
+        var proven = Judge(inputs, terms, state, verdicts, sink);
         RentRule.Charge(proven, inputs, terms, state, sink);
+        if (hasStandings) StandingRule.See(inputs, terms, verdicts, state, sink);
         StorageMoves.Apply(inputs, state, sink);
+        if (hasStandings) StandingRule.Settle(inputs, state);
         return state.ToCarry();
     }
 
-    static List<DataSet> Judge(EpochInputs inputs, StorageTerms terms, StorageState state, IScoreSink sink)
+    static List<DataSet> Judge(EpochInputs inputs, StorageTerms terms, StorageState state, SortedDictionary<DeviceId, string> verdicts, IScoreSink sink)
     {
         var answers = FirstAnswers(inputs);
         var proven = new List<DataSet>();
@@ -28,6 +31,8 @@ public static class StorageScore
         {
             if (StorageChallenge.Of(inputs.Seed, inputs.Number, set, terms.Challenges) is not { } challenge) continue;
             var reason = Verdict(inputs.Devices.Find(set.Device), answers.GetValueOrDefault(set.Device), challenge);
+            verdicts[set.Device] = reason;
+            if (reason == Proven && state.Standings.GetValueOrDefault(set.Device) is { IsDisqualified: true }) reason = Disqualified;
             sink.Work(set.Device, reason == Proven ? set.RawBytes : 0, reason);
             if (reason == Proven) proven.Add(set);
         }

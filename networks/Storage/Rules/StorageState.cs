@@ -12,7 +12,8 @@ public sealed record HalfPlaced(long Since, IReadOnlyList<Rent>? Rent);
 /// <summary>What storage scoring remembers between epochs, in the carry's form and in its own.</summary>
 /// <remarks>
 /// Keys: <c>set/{device}</c> pieces in joining order · <c>wait/{device}/{piece}</c> half-placed · <c>order/{payer}/{content}</c> consents ·
-/// <c>rest/{payer}/{payee}</c> what rounding left, in 1/<see cref="RentRule.Divisor"/> microUsd.
+/// <c>rest/{payer}/{payee}</c> what rounding left, in 1/<see cref="RentRule.Divisor"/> microUsd · from version 2 on <c>standing/{device}</c> ·
+/// <c>kept/{payer}/{device}</c> rent that is held back, in the same unit.
 /// </remarks>
 public sealed class StorageState
 {
@@ -23,6 +24,9 @@ public sealed class StorageState
     public SortedDictionary<(DeviceId Device, string Piece), HalfPlaced> Waiting { get; } = new(WaitingOrder);
     public SortedDictionary<Address, SortedDictionary<string, Order>> Orders { get; } = [];
     public SortedDictionary<(Address Payer, Address Payee), Int128> Rests { get; } = [];
+
+    public SortedDictionary<DeviceId, Standing> Standings { get; } = [];
+    public SortedDictionary<(Address Payer, DeviceId Device), Int128> Kept { get; } = [];
 
     static readonly Comparer<(DeviceId Device, string Piece)> WaitingOrder = Comparer<(DeviceId Device, string Piece)>.Create(
         static (x, y) => x.Device.CompareTo(y.Device) is var order && order != 0 ? order : string.CompareOrdinal(x.Piece, y.Piece));
@@ -38,6 +42,13 @@ public sealed class StorageState
     public static IEnumerable<DataSet> SetsOf(Carry carry)
         => carry.Under("set/").Select(entry => new DataSet(DeviceId.Parse(entry.Key["set/".Length..], null), ReadPieces(entry.Value)));
 
+    /// <summary>A provider's standing; null while nothing is known of it.</summary>
+    public static Standing? StandingOf(Carry carry, DeviceId device) => carry.TryGet($"standing/{device}", out var node) ? Standing.Read(node) : null;
+
+    /// <summary>What is held back of a provider's rent, in whole microUsd.</summary>
+    public static long HeldBackOf(Carry carry, DeviceId device)
+        => (long)(carry.Under("kept/").Where(entry => entry.Key.EndsWith($"/{device}", StringComparison.Ordinal)).Aggregate((Int128)0, (sum, entry) => sum + Units(entry.Value)) / RentRule.Divisor);
+
     public static StorageState Read(Carry carry)
     {
         var state = new StorageState();
@@ -52,7 +63,13 @@ public sealed class StorageState
         foreach (var (key, value) in carry.Under("rest/"))
         {
             var parts = key.Split('/');
-            state.Rests[(Address.Parse(parts[1]), Address.Parse(parts[2]))] = System.Buffers.Binary.BinaryPrimitives.ReadInt128BigEndian(value.AsBytes);
+            state.Rests[(Address.Parse(parts[1]), Address.Parse(parts[2]))] = Units(value);
+        }
+        foreach (var (key, value) in carry.Under("standing/")) state.Standings[DeviceId.Parse(key["standing/".Length..], null)] = Standing.Read(value);
+        foreach (var (key, value) in carry.Under("kept/"))
+        {
+            var parts = key.Split('/');
+            state.Kept[(Address.Parse(parts[1]), DeviceId.Parse(parts[2], null))] = Units(value);
         }
         return state;
     }
@@ -73,12 +90,20 @@ public sealed class StorageState
             yield return new($"wait/{device}/{piece}", DagNode.List(DagNode.Of(half.Since), half.Rent is { } rent ? Rent.ToNode(rent) : DagNode.Null));
         foreach (var (payer, orders) in Orders)
             foreach (var (content, order) in orders) yield return new($"order/{payer}/{content}", order.ToNode());
-        var rest = new byte[16];
         foreach (var ((payer, payee), units) in Rests.Where(pair => pair.Value != 0))
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteInt128BigEndian(rest, units);
-            yield return new(string.Create(CultureInfo.InvariantCulture, $"rest/{payer}/{payee}"), DagNode.Of(rest));
-        }
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"rest/{payer}/{payee}"), Node(units));
+        foreach (var (device, standing) in Standings) yield return new($"standing/{device}", standing.ToNode());
+        foreach (var ((payer, device), units) in Kept.Where(kept => kept.Value != 0))
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"kept/{payer}/{device}"), Node(units));
+    }
+
+    static Int128 Units(DagNode value) => System.Buffers.Binary.BinaryPrimitives.ReadInt128BigEndian(value.AsBytes);
+
+    static DagNode Node(Int128 units)
+    {
+        var bytes = new byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt128BigEndian(bytes, units);
+        return DagNode.Of(bytes);
     }
 
     void ReadWaiting(string[] key, DagNode value)

@@ -7,7 +7,7 @@ using Grange.Storage;
 
 namespace Grange.Planet.Tests.Live;
 
-/// <summary>A node with a built console, a network of disks and one of sensors, and no hardware but what the tests sign for.</summary>
+/// <summary>A node with a built console, a network of disks, one of sensors and one of chargers, and no hardware but what the tests sign for.</summary>
 public sealed class LiveNode : IAsyncLifetime
 {
     public const string Script = "console.log('a built console');", Page = "<!doctype html><title>built</title>";
@@ -29,7 +29,8 @@ public sealed class LiveNode : IAsyncLifetime
 
     /// <summary>Starts the node, or starts it again after it was ended.</summary>
     public Task StartAsync() => Planet.UpAsync(
-        "--epoch", "3600", "--console", Path.Combine(Planet.Folder, "dist"), "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"));
+        "--epoch", "3600", "--console", Path.Combine(Planet.Folder, "dist"), "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"),
+        "--network", Shipped("Charging", "network.json"));
 
     static string Shipped(string room, string file) => Path.Combine(GrangeProgram.Root, "networks", room, file);
 

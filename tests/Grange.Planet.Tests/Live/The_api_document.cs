@@ -33,6 +33,7 @@ public sealed class The_api_document(LiveNode node)
             ("/api/v1/accounts/{account}/claims", "ClaimListJson"), ("/api/v1/login", "SessionJson"), ("/api/v1/attesters", "AttesterListJson"), ("/api/v1/powers", "PowerListJson"),
             ("/api/v1/policy/decisions", "DecisionListJson"), ("/api/v1/networks", "NetworkListJson"), ("/api/v1/chain", "ChainJson"), ("/api/v1/storage/files", "FileListJson"),
             ("/api/v1/weather/cells", "CellListJson"), ("/api/v1/weather/cells/{cell}/quote", "QuoteJson"),
+            ("/api/v1/charging/stations", "StationListJson"), ("/api/v1/charging/sessions/{session}", "ChargingSessionJson"),
         })
         {
             var answer = document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;

@@ -16,7 +16,12 @@ sealed class Story : IDeviceView
     readonly Dictionary<Author, long> sequences = [];
 
     public Story(params (string Key, DagNode Value)[] rules)
-        => Definition = new NetworkDefinition(Slug, "Storage", "storage", 1, new TokenTerms("GRN", "Grange", new EmissionSchedule(0, Wei.Zero, 1, 1, 1, Wei.Zero)), 10_000, 3600,
+        : this(1, rules)
+    {
+    }
+
+    public Story(int rulesVersion, params (string Key, DagNode Value)[] rules)
+        => Definition = new NetworkDefinition(Slug, "Storage", "storage", rulesVersion, new TokenTerms("GRN", "Grange", new EmissionSchedule(0, Wei.Zero, 1, 1, 1, Wei.Zero)), 10_000, 3600,
             new AttesterTerms(1, []), DagNode.Map(rules), DagNode.Map());
 
     public NetworkDefinition Definition { get; }
@@ -94,6 +99,8 @@ sealed class ScoreSheet : IScoreSink
     public void Work(DeviceId device, long weight, string reason) => Works.Add((device, weight, reason));
     public List<HoldCapture> Captures { get; } = [];
     public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Payments.Add((payer, payee, amount, reason));
+    public List<(Address Account, Wei Amount, string Reason)> Slashes { get; } = [];
+    public void Slash(Address account, Wei amount, string reason) => Slashes.Add((account, amount, reason));
     public void Burn(Address payer, long credits, string reason) => Assert.Fail("storage sells for cash");
     public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("storage corrects nothing");
     public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captures.Add(new HoldCapture(payer, hold, amount, ends));

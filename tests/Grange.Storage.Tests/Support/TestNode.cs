@@ -23,15 +23,14 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     readonly List<Task> works = [];
     readonly List<Func<HttpContext, Task<bool>>> sites = [];
     readonly Dictionary<HoldId, MicroUsd> holds = [];
-    Carry carry = Carry.Empty;
     TaskCompletionSource changed = new();
 
     TestNode(TestWorld world, WebApplication web, IStore store)
     {
         (World, this.web, this.store, module) = (world, web, store, new StorageNetwork());
         Api = web.MapGroup("/api/v1/storage");
-        (Current, carry, Challenges) = world.Resume(this);
-        Log = new TestEvidence(world, module, () => new CheckContext(Definition, world, Current.Number, Current.Seed ?? Hash32.Zero, carry));
+        (Current, Carry, Challenges) = world.Resume(this);
+        Log = new TestEvidence(world, module, () => new CheckContext(Definition, world, Current.Number, Current.Seed ?? Hash32.Zero, Carry));
     }
 
     public TestWorld World { get; }
@@ -54,11 +53,12 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     public IContentService Content { get; } = new TestContent();
     public IEpochs Epochs => this;
     public IPolicy Policy => this;
-    public TimeProvider Clock => TimeProvider.System;
+    public TimeProvider Clock => World.Clock;
     public ILoggerFactory Logs => NullLoggerFactory.Instance;
     public string DataFolder => World.Folder;
     public OpenEpoch Current { get; private set; }
     public IReadOnlyList<Challenge> Challenges { get; private set; }
+    public Carry Carry { get; private set; }
 
     /// <summary>Money an account may reserve; enough unless a test says otherwise.</summary>
     public MicroUsd Available { get; set; } = new(long.MaxValue / 4);
@@ -120,11 +120,11 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     {
         var sheet = new ScoreSheet();
         var to = Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        carry = module.Score(new EpochInputs(Story.Slug, Current.Number, Current.FromMs, to, Current.Seed!.Value, Log.TakeEpoch(), World, Definition), carry, sheet);
+        Carry = module.Score(new EpochInputs(Story.Slug, Current.Number, Current.FromMs, to, Current.Seed!.Value, Log.TakeEpoch(), World, Definition), Carry, sheet);
         Current = new OpenEpoch(Current.Number + 1, to, Story.Id((int)(1000 + Current.Number)));
-        Challenges = [.. module.Challenges(Current.Seed!.Value, Current.Number, Definition, carry, World)];
+        Challenges = [.. module.Challenges(Current.Seed!.Value, Current.Number, Definition, Carry, World)];
         foreach (var over in sheet.Captures.Where(capture => capture.Ends)) holds.Remove(over.Hold);
-        World.Remember(Current, carry);
+        World.Remember(Current, Carry);
         Interlocked.Exchange(ref changed, new TaskCompletionSource()).SetResult();
         return sheet;
     }
@@ -172,9 +172,9 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
 
     public async ValueTask DisposeAsync()
     {
+        await web.StopAsync(); // first: a request would wait for a network that is gone
         await stop.CancelAsync();
         foreach (var work in works) await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await web.StopAsync();
         await web.DisposeAsync();
         await store.DisposeAsync();
         stop.Dispose();

@@ -14,11 +14,12 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     readonly List<ProviderAgent> agents = [];
     (OpenEpoch Epoch, Carry Carry)? standing;
 
-    public TestWorld(params (string Key, DagNode Value)[] rules) => Definition = new Story([
-        ("idleMs", DagNode.Of(300L)), ("dev", DagNode.Of(true)), .. rules]).Definition;
+    public TestWorld(params (string Key, DagNode Value)[] rules) => Definition = new Story(StorageNetwork.RulesVersion, [
+        .. new (string Key, DagNode Value)[] { ("idleMs", DagNode.Of(300L)), ("dev", DagNode.Of(true)) }.Where(usual => !rules.Any(rule => rule.Key == usual.Key)), .. rules]).Definition;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("grange-node-").FullName;
     public NetworkDefinition Definition { get; }
+    public ShiftedTime Clock { get; } = new();
     public P256Key OperatorKey { get; } = P256Key.Generate();
     public Secp256k1Key AccountKey { get; } = Secp256k1Key.Generate();
     public SigningDomain Domain { get; } = new(31337, Story.Account(1));
@@ -55,6 +56,8 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
         agents.Add(agent);
         return agent;
     }
+
+    public string FolderOf(ProviderAgent agent) => Path.Combine(Folder, "providers", agents.IndexOf(agent).ToString());
 
     /// <summary>Stops a provider.</summary>
     public async Task StopAsync(int number) => await agents[number].DisposeAsync();

@@ -71,6 +71,8 @@ function readScores(blocks, row, bundle, before, registry, ledger, charged, wher
   need(scores.v === 1 && scores.net === row.net && scores.epoch === row.epoch && same(scores.operator, row.operator), `${where}: other scores`);
   const [work, payments, unpaid, burns] = [scores.work, scores.payments, scores.unpaid, scores.burns].map((pages) => blocks.items(pages));
   need(burns.every(([payer, credits, reason]) => payer.length === 20 && BigInt(credits) > 0n && typeof reason === "string"), `${where}: burns of another form`);
+  const slashes = scores.slashes ? blocks.items(scores.slashes) : [];
+  need(slashes.every(([account, wei, reason]) => account.length === 20 && amount(wei) > 0n && typeof reason === "string"), `${where}: verdicts of another form`);
   const parameters = blocks.node(row.parameters);
   const token = ledger.tokens[parameters.token.symbol];
   const pool = amount(scores.pool);
@@ -90,6 +92,7 @@ function readScores(blocks, row, bundle, before, registry, ledger, charged, wher
     left -= earned;
   }
   need(left === amount(scores.remainder) && left === amount(blocks.node(row.carry).remainder), `${where}: parts and remainder are not the pool`);
+  for (const [account, wei] of slashes) growth.push([account, token, 3, amount(wei)]);
   let fees = 0n;
   for (const [payer, payee, due, fee, , , , source] of payments) {
     growth.push([payee, charged, 1, BigInt(due) - BigInt(fee)], source === FROM_LOCK ? [payer, charged, 2, BigInt(due)] : [payer, charged, 1, -BigInt(due)]);

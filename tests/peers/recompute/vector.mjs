@@ -54,7 +54,7 @@ export class Vector {
   /** Sums by asset and kind, ascending: what attesters sign. */
   totals() {
     const sums = new Map();
-    for (const [key, value] of this.leaves) sums.set(key.slice(40), (sums.get(key.slice(40)) ?? 0n) + value);
+    for (const [key, value] of this.leaves) if (!key.endsWith("03")) sums.set(key.slice(40), (sums.get(key.slice(40)) ?? 0n) + value);
     return [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 

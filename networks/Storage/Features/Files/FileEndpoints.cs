@@ -17,8 +17,8 @@ sealed class FileEndpoints(StorageRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the request body under a name; ?profile=, ?wait=durable");
-        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?wait=durable");
+        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?lifetime=fixed, renewing or endowed, ?days=, ?wait=durable");
+        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?policy=, ?lifetime=, ?days=, ?wait=durable");
         api.MapGet("/files", ListAsync).Produces<FileListJson>().WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
         api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
@@ -45,14 +45,16 @@ sealed class FileEndpoints(StorageRunner running)
         if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
         // the hold and the disk are the bounds
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        var asked = context.Request.Query;
+        if (!Keeping.Read(asked["policy"], asked["lifetime"], asked["days"], node.Terms).TryGet(out var wish, out var unclear)) return Problem.Of(unclear);
         var keeping = new ObjectKeeping(node);
-        if (!(await store(new Uploading(node, keeping), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
+        if (!(await store(new Uploading(node, keeping, wish), context.Request.Body)).TryGet(out var stored, out var fault)) return Problem.Of(fault);
         var durability = context.Request.Query["wait"] == "durable"
             ? await keeping.WaitDurableAsync(stored.Cid, cancel)
-            : await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Copies, cancel);
+            : await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Policy, cancel);
         context.Response.Headers["X-Grange-Durability"] = durability.ToString();
         context.Response.Headers["X-Grange-Cid"] = stored.Cid.ToString();
-        return Results.Json(FileJson.Of(stored, durability), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
+        return Results.Json(FileJson.Of(stored, durability, node), StorageJson.Default.FileJson, statusCode: StatusCodes.Status201Created);
     }
 
     async Task<IResult> ListAsync(string? after, bool? all, CancellationToken cancel)
@@ -60,7 +62,7 @@ sealed class FileEndpoints(StorageRunner running)
         var node = await running.NodeAsync(cancel);
         var files = new List<FileJson>();
         foreach (var stored in await node.Objects.ListAsync(after ?? "", all ?? false, PageSize, cancel))
-            files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Copies, cancel)));
+            files.Add(FileJson.Of(stored, await node.Objects.DurabilityAsync(stored.Cid, node.Terms.Policy, cancel), node));
         return Results.Json(new FileListJson(files, files.Count == PageSize ? files[^1].Name : null), StorageJson.Default.FileListJson);
     }
 
@@ -85,32 +87,32 @@ sealed class FileEndpoints(StorageRunner running)
         var node = await running.NodeAsync(cancel);
         var segments = await node.Objects.SegmentsOfAsync(named, cancel);
         var isObject = segments.Count > 0;
-        if (!isObject && await node.Pieces.FindBlockAsync(named.Hash, cancel) is { } block) segments = [block.Segment];
+        if (!isObject && await node.Pieces.FindBlockAsync(named.Hash, null, cancel) is { } block) segments = [block.Segment];
         if (segments.Count == 0)
-            return await node.Segments.FindAsync(named.Hash, cancel) is null
+            return !await node.Segments.HasAsync(named.Hash, cancel)
                 ? Problem.Of(new Fault("not-in-network", $"{cid} is not stored in {node.Slug}", "grange storage ls", 404))
                 : Results.Json(new ContentStatusJson(named.ToString(), "stored-local", [], []), StorageJson.Default.ContentStatusJson);
         var (rows, placed) = await PiecesAsync(node, segments, cancel);
         var durability = isObject
-            ? await node.Objects.DurabilityAsync(named, node.Terms.Copies, cancel)
-            : new Durability(placed, node.Terms.Copies, IsSealed: true);
+            ? await node.Objects.DurabilityAsync(named, node.Terms.Policy, cancel)
+            : new Durability(placed, node.Segments.PolicyOf(segments[0]), IsSealed: true, IsHurt: false);
         var names = (await node.Objects.OfCidAsync(named, cancel)).Select(stored => stored.Name);
         return Results.Json(new ContentStatusJson(named.ToString(), durability.ToString(), [.. names], rows), StorageJson.Default.ContentStatusJson);
     }
 
     static async Task<(IReadOnlyList<PieceJsonRow> Rows, int Placed)> PiecesAsync(StorageNode node, IReadOnlyList<long> segments, CancellationToken cancel)
     {
-        var pieces = (await node.Pieces.PiecesAsync(cancel)).ToDictionary(piece => piece.Segment);
         var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
         var (rows, least) = (new List<PieceJsonRow>(), int.MaxValue);
         foreach (var segment in segments)
         {
-            var copies = await node.Pieces.CopiesAsync(segment, cancel);
+            var copies = await node.Copies.ListAsync(segment, null, cancel);
             least = Math.Min(least, copies.Count(copy => copy.State == CopyState.Placed));
-            var piece = pieces.GetValueOrDefault(segment);
-            rows.Add(new PieceJsonRow(piece?.Piece.ToString(), piece?.Piece.RawBytes, piece?.IsLocal ?? true, [.. copies.Select(copy => new CopyJson(
+            var piece = await node.Pieces.FindAsync(segment, cancel);
+            rows.Add(new PieceJsonRow(piece?.Piece.ToString(), piece?.Piece.RawBytes, piece?.Policy.ToString(), piece?.IsLocal ?? true, [.. copies.Select(copy => new CopyJson(
                 copy.Device.ToString(), providers.GetValueOrDefault(copy.Device)?.Url.ToString(), copy.State.ToString().ToLowerInvariant(),
-                providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false))]));
+                providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false,
+                piece is { Policy.IsCoded: true } ? copy.Shard : null, piece is { Policy.IsCoded: true } ? copy.Piece.ToString() : null))]));
         }
         return (rows, least);
     }
@@ -122,5 +124,5 @@ sealed class FileEndpoints(StorageRunner running)
         return sent.Contains("%2f", StringComparison.OrdinalIgnoreCase) ? Uploading.EscapedSlash : Uri.UnescapeDataString(sent);
     }
 
-    static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
+    internal static Fault Unknown(string name) => new("unknown-name", $"nothing is stored as '{name}'", "grange storage ls", 404);
 }

@@ -5,10 +5,14 @@ using Grange.Storage.Pieces;
 namespace Grange.Storage.Files;
 
 /// <summary>Writes an upload's blocks to the segments and remembers them, so that in the end it is known where each lies.</summary>
-/// <remarks>Blocks that are already with providers are not written again.</remarks>
-sealed class RecordingWriter(SegmentStore segments, PieceTable pieces) : IBlockWriter
+/// <remarks>Blocks that are already with providers under the same policy are not written again.</remarks>
+sealed class RecordingWriter(Lane lane, PieceTable pieces) : IBlockWriter
 {
+    readonly SegmentStore segments = lane.Segments;
     readonly Dictionary<Multihash, int> met = [];
+
+    /// <summary>How what is written will be kept.</summary>
+    public Redundancy Policy => lane.Policy;
 
     /// <summary>Bytes of all blocks, each counted once: what is charged.</summary>
     public long Bytes { get; private set; }
@@ -17,15 +21,19 @@ sealed class RecordingWriter(SegmentStore segments, PieceTable pieces) : IBlockW
     {
         if (cid.Hash.Code == Content.HashCode.Identity || !met.TryAdd(cid.Hash, block.Length)) return;
         Bytes += block.Length;
-        if (await segments.FindAsync(cid.Hash, cancel) is not null || await pieces.FindBlockAsync(cid.Hash, cancel) is not null) return;
+        if (await IsHereAsync(cid, cancel)) return;
         await segments.PutAsync(cid, block, cancel);
     }
 
-    /// <summary>Remembers a block that is in the network already.</summary>
-    public void Count(Cid cid, int length)
+    /// <summary>Remembers a block that is in the network; it is read only where it is kept under another policy.</summary>
+    public async ValueTask CountAsync(Cid cid, int length, IBlockReader blocks, CancellationToken cancel)
     {
-        if (cid.Hash.Code != Content.HashCode.Identity && met.TryAdd(cid.Hash, length)) Bytes += length;
+        if (!await IsHereAsync(cid, cancel) && await blocks.GetAsync(cid.Hash, cancel) is { } block) await PutAsync(cid, block, cancel);
+        else if (cid.Hash.Code != Content.HashCode.Identity && met.TryAdd(cid.Hash, length)) Bytes += length;
     }
+
+    async ValueTask<bool> IsHereAsync(Cid cid, CancellationToken cancel)
+        => await segments.FindAsync(cid.Hash, cancel) is not null || await pieces.FindBlockAsync(cid.Hash, lane.Policy, cancel) is not null;
 
     public ValueTask FlushAsync(CancellationToken cancel) => segments.FlushAsync(cancel);
 
@@ -35,7 +43,7 @@ sealed class RecordingWriter(SegmentStore segments, PieceTable pieces) : IBlockW
         var parts = new SortedDictionary<long, long>();
         foreach (var (hash, length) in met)
         {
-            var segment = (await segments.FindAsync(hash, cancel))?.Segment ?? (await pieces.FindBlockAsync(hash, cancel))?.Segment
+            var segment = (await segments.FindAsync(hash, cancel) is { } here ? lane.Whole(here.Segment) : (long?)null) ?? (await pieces.FindBlockAsync(hash, lane.Policy, cancel))?.Segment
                 ?? throw new SegmentCollectedException();
             parts[segment] = parts.GetValueOrDefault(segment) + length;
         }

@@ -22,10 +22,11 @@ sealed class Selling(StorageRunner running) : ISeller
             if (block.Cid.Hash.Code != Content.HashCode.Identity) seen[block.Cid.Hash] = block.Bytes.Length;
         }
         var (bytes, terms) = (seen.Values.Sum(), node.Terms);
-        var order = new Order(root, bytes, terms.Copies, terms.CeilingMicroUsd, node.NowMs + RentQuote.DurationMs(terms), hold);
+        var keeping = new Keeping(terms.Policy, Lifetime.Fixed, terms.OrderDays);
+        var order = ObjectKeeping.OrderOf(root, bytes, terms.Policy, terms.CeilingMicroUsd, node.NowMs + keeping.TermMs, hold);
         return new Offer(
-            DagNode.Map(("cid", DagNode.Of(root.ToString())), ("name", DagNode.Of(name))), RentQuote.Of(bytes, terms),
-            $"storing '{name}' ({bytes} bytes, {terms.Copies} copies, {terms.OrderDays} days)", StorageKinds.Order, order.ToNode());
+            DagNode.Map(("cid", DagNode.Of(root.ToString())), ("name", DagNode.Of(name))), RentQuote.Of(bytes, keeping, terms),
+            $"storing '{name}' ({bytes} bytes, {terms.Policy}, {terms.OrderDays} days)", StorageKinds.Order, order.ToNode());
     }
 
     /// <inheritdoc/>
@@ -35,13 +36,14 @@ sealed class Selling(StorageRunner running) : ISeller
         var (order, name) = (Order.Read(offer.Body).Value, offer.Ask.AsMap["name"].AsText);
         if (await node.Objects.FindAsync(name, cancel) is { } other && other.Payer != payment.Payer)
             return new Fault("name-taken", $"'{name}' is another account's", "choose another name", 409);
-        var writer = new RecordingWriter(node.Segments, node.Pieces);
+        if (!(await node.Segments.OfAsync(node.Terms.Policy, cancel)).TryGet(out var lane, out var unkept)) return unkept;
+        var writer = new RecordingWriter(lane, node.Pieces);
         await foreach (var step in new DagWalk(node.Host.Content).RunAsync(order.Content, cancel))
         {
             if (!step.TryGet(out var block, out var fault)) return Incomplete(fault);
             await writer.PutAsync(block.Cid, block.Bytes, cancel);
         }
-        var kept = await new ObjectKeeping(node).KeepAsync(new Made(name, order.Content, writer.Bytes), writer, payment.Payer, order, SayAsync, cancel);
+        var kept = await new ObjectKeeping(node).KeepAsync(new Made(name, order.Content, writer.Bytes), writer, new Keeping(node.Terms.Policy, Lifetime.Fixed, node.Terms.OrderDays), payment.Payer, order, SayAsync, cancel);
         return kept.TryGet(out var stored, out var refused) ? Goods(stored) : refused;
 
         async Task<Fault?> SayAsync() => (await payment.SayAsync(cancel)).TryGet(out _, out var unsaid) ? null : unsaid;

@@ -6,7 +6,8 @@ using Grange.Storage.Objects;
 namespace Grange.Storage.Files;
 
 /// <summary>The ways in: a file that is cut into blocks, a CAR that brings its own, a DAG that this node made.</summary>
-sealed class Uploading(StorageNode node, ObjectKeeping keeping)
+/// <param name="wish">How it shall be kept.</param>
+sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish)
 {
     public const int MaxName = 1024;
 
@@ -77,17 +78,18 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping)
         {
             if (announced is { } bytes)
             {
-                if (!(await keeping.HoldAsync(RentQuote.BlockBytes(bytes), name, cancel)).TryGet(out var placed, out var refused)) return refused;
+                if (!(await keeping.HoldAsync(RentQuote.BlockBytes(bytes), wish, name, cancel)).TryGet(out var placed, out var refused)) return refused;
                 hold = placed;
             }
-            var writer = new RecordingWriter(node.Segments, node.Pieces);
+            if (!(await node.Segments.OfAsync(wish.Policy, cancel)).TryGet(out var lane, out var unkept)) return unkept;
+            var writer = new RecordingWriter(lane, node.Pieces);
             if (!(await import(writer)).TryGet(out var made, out var fault)) return fault;
             if (hold is null)
             {
-                if (!(await keeping.HoldAsync(writer.Bytes, name, cancel)).TryGet(out var placed, out var refused)) return refused;
+                if (!(await keeping.HoldAsync(writer.Bytes, wish, name, cancel)).TryGet(out var placed, out var refused)) return refused;
                 hold = placed;
             }
-            var kept = await keeping.KeepAsync(made, writer, hold.Value, cancel);
+            var kept = await keeping.KeepAsync(made, writer, wish, hold.Value, cancel);
             if (kept.IsOk) hold = null; // it belongs to the object now
             return kept;
         }

@@ -11,7 +11,7 @@ sealed class SegmentCollectedException() : Exception("a segment was collected wh
 /// <summary>Objects in the database: an object exists from the moment its row does, and not before.</summary>
 sealed class ObjectTable(IStore store, NetworkSlug network)
 {
-    const string Columns = "name AS Name, cid AS Cid, size AS Size, bytes AS Bytes, payer AS Payer, hold AS Hold, price AS Price, until_ms AS UntilMs, made_ms AS MadeMs";
+    const string Columns = "name AS Name, cid AS Cid, size AS Size, bytes AS Bytes, payer AS Payer, hold AS Hold, price AS Price, until_ms AS UntilMs, made_ms AS MadeMs, policy AS Policy, lifetime AS Lifetime, days AS Days";
 
     readonly string slug = network.ToString();
 
@@ -25,10 +25,11 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
         var before = await FindAsync(db, made.Name, token);
         await db.RunAsync(
             """
-            INSERT INTO storage_object (network, name, cid, size, bytes, payer, hold, price, until_ms, made_ms)
-            VALUES (@slug, @Name, @Cid, @Size, @Bytes, @Payer, @Hold, @MicroUsd, @UntilMs, @MadeMs)
+            INSERT INTO storage_object (network, name, cid, size, bytes, payer, hold, price, until_ms, made_ms, policy, lifetime, days)
+            VALUES (@slug, @Name, @Cid, @Size, @Bytes, @Payer, @Hold, @MicroUsd, @UntilMs, @MadeMs, @Policy, @Lifetime, @Days)
             ON CONFLICT (network, name) DO UPDATE SET cid = excluded.cid, size = excluded.size, bytes = excluded.bytes, payer = excluded.payer,
-                hold = excluded.hold, price = excluded.price, until_ms = excluded.until_ms, made_ms = excluded.made_ms
+                hold = excluded.hold, price = excluded.price, until_ms = excluded.until_ms, made_ms = excluded.made_ms, policy = excluded.policy, lifetime = excluded.lifetime,
+                days = excluded.days
             """,
             new
             {
@@ -42,6 +43,9 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
                 made.MicroUsd,
                 made.UntilMs,
                 made.MadeMs,
+                Policy = made.Policy.ToString(),
+                Lifetime = Keeping.Text(made.Lifetime),
+                Days = (long)made.Days,
             }, token);
         foreach (var part in parts)
             await db.RunAsync(
@@ -64,6 +68,15 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
     public Task<IReadOnlyList<StoredObject>> ListAsync(string after, bool all, int most, CancellationToken cancel)
         => ListAsync($"name > @after{(all ? "" : " AND name NOT LIKE '.%'")} ORDER BY name LIMIT @most", new { slug, after, most = (long)most }, cancel);
 
+    /// <summary>Objects whose orders end within their notice, soonest first.</summary>
+    public async Task<IReadOnlyList<StoredObject>> EndingAsync(long nowMs, CancellationToken cancel)
+        => [.. (await ListAsync("until_ms < @latest ORDER BY until_ms", new { slug, latest = nowMs + new Keeping(default, default, Keeping.MostDays).NoticeMs }, cancel)).Where(one => one.UntilMs - nowMs < one.Keeping.NoticeMs)];
+
+    /// <summary>A name's order runs on under another hold; false when the name is not what it was.</summary>
+    public Task<bool> RenewAsync(StoredObject before, HoldId hold, long untilMs, long microUsd, CancellationToken cancel) => store.WriteAsync(async (db, token) => await db.RunAsync(
+        "UPDATE storage_object SET hold = @hold, until_ms = @untilMs, price = @microUsd WHERE network = @slug AND name = @Name AND made_ms = @MadeMs AND until_ms = @before",
+        new { slug, before.Name, before.MadeMs, before = before.UntilMs, hold = hold.ToByteArray(), untilMs, microUsd }, token) == 1, cancel);
+
     /// <summary>Forgets an object; the one that was there, or null.</summary>
     public Task<StoredObject?> RemoveAsync(string name, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
@@ -75,16 +88,19 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
     }, cancel);
 
     /// <summary>How safe the content of a CID is: its least safe segment decides.</summary>
-    public Task<Durability> DurabilityAsync(Cid cid, int wanted, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    public Task<Durability> DurabilityAsync(Cid cid, Redundancy usual, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
         var copies = await db.ListAsync<PartState>(
             """
-            SELECT CASE WHEN piece.piece IS NULL THEN 0 ELSE 1 END AS Sealed,
-                (SELECT COUNT(*) FROM storage_copy AS copy WHERE copy.network = part.network AND copy.segment = part.segment AND copy.state = 2) AS Placed
+            SELECT piece.policy AS Policy,
+                (SELECT COUNT(*) FROM storage_copy AS copy WHERE copy.network = part.network AND copy.segment = part.segment AND copy.state = 2) AS Placed,
+                (SELECT COUNT(*) FROM storage_repair AS repair WHERE repair.network = part.network AND repair.segment = part.segment AND repair.mended_ms IS NULL) AS Hurt
             FROM storage_part AS part LEFT JOIN storage_piece AS piece ON piece.network = part.network AND piece.segment = part.segment
             WHERE part.network = @slug AND part.cid = @Cid
             """, new { slug, Cid = cid.ToByteArray() }, token);
-        return new Durability(copies.Count == 0 ? 0 : (int)copies.Min(part => part.Placed), wanted, copies.Count > 0 && copies.All(part => part.Sealed == 1));
+        if (copies.Where(part => part.Policy is not null).Select(part => new Durability((int)part.Placed, Redundancy.Parse(part.Policy!), copies.All(one => one.Policy is not null), part.Hurt > 0))
+            .OrderBy(part => part.Placed - part.Policy.Parts).ToList() is not [var least, ..]) return new Durability(0, usual, false, false);
+        return least;
     }, cancel);
 
     /// <summary>The segments that hold a CID's blocks.</summary>
@@ -106,7 +122,8 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
 
     sealed class PartState
     {
-        public long Sealed { get; init; }
+        public string? Policy { get; init; }
+        public long Hurt { get; init; }
         public long Placed { get; init; }
     }
 
@@ -121,11 +138,15 @@ sealed class ObjectTable(IStore store, NetworkSlug network)
         public long Price { get; init; }
         public long UntilMs { get; init; }
         public long MadeMs { get; init; }
+        public string Policy { get; init; } = "";
+        public string Lifetime { get; init; } = "";
+        public long Days { get; init; }
 
         public StoredObject ToObject() => new(
             Name, Content.Cid.TryRead(Cid, out var cid, out _)
                 ? cid
                 : throw new FormatException("a CID in the database is torn"), Size, Bytes, Address.Read(Payer),
-            Hold is null ? null : new HoldId(new Guid(Hold, bigEndian: true)), Price, UntilMs, MadeMs);
+            Hold is null ? null : new HoldId(new Guid(Hold, bigEndian: true)), Price, UntilMs, MadeMs,
+            new Keeping(Redundancy.Parse(Policy), Keeping.TryParse(Lifetime, out var lifetime) ? lifetime : Storage.Lifetime.Fixed, (int)Days));
     }
 }

@@ -6,38 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Pieces;
 
-/// <summary>The steps of a copy's life: chosen, given its bytes, held and placed by evidence, amended, dropped, gone.</summary>
+/// <summary>The steps of a part's life: given its bytes, held and placed by evidence, amended, dropped, gone.</summary>
 sealed partial class PieceCopies(StorageNode node)
 {
     static readonly TimeSpan HeldWithin = TimeSpan.FromSeconds(20), LookAgain = TimeSpan.FromMilliseconds(200);
 
     readonly ILogger log = node.Log;
-
-    /// <summary>Gives a piece the copies it lacks, and says how many are placed now.</summary>
-    public async Task<int> CompleteAsync(PieceRow piece, IReadOnlyList<CopyRow> held, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
-    {
-        var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
-        var tasks = new List<Task<bool>>();
-        var keeping = new List<CopyRow>();
-        foreach (var copy in held.Where(copy => copy.State != CopyState.Leaving))
-        {
-            if (copy.State == CopyState.Stored && !(providers.GetValueOrDefault(copy.Device)?.IsAlive(node.NowMs) ?? false))
-            {
-                // gone before it said that it holds the piece: another is chosen
-                await node.Pieces.RemoveCopyAsync(copy.Segment, copy.Device, cancel);
-                continue;
-            }
-            keeping.Add(copy);
-            if (copy.State == CopyState.Stored) tasks.Add(PlaceAsync(piece, providers[copy.Device], rent, encodedRent, cancel));
-        }
-        var missing = node.Terms.Copies - keeping.Count;
-        if (missing > 0 && piece.IsLocal)
-            foreach (var chosen in await ChooseAsync(piece, held, providers.Values, missing, cancel))
-                tasks.Add(GiveAsync(piece, chosen.Provider, rent, encodedRent, cancel));
-        var done = await Task.WhenAll(tasks);
-        if (done.Contains(true)) node.Changed.Beat();
-        return keeping.Count(copy => copy.State == CopyState.Placed) + done.Count(placed => placed);
-    }
 
     /// <summary>Says rents anew where the objects in a piece have changed.</summary>
     public async Task AmendAsync(IReadOnlyList<CopyRow> held, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
@@ -46,78 +20,77 @@ sealed partial class PieceCopies(StorageNode node)
         {
             if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(copy.Device, copy.Piece, rent).ToNode(), cancel), out _))
                 continue;
-            await node.Pieces.SetCopyAsync(copy.Segment, copy.Device, CopyState.Placed, encodedRent, null, node.NowMs, cancel);
+            await node.Copies.SetAsync(copy with { Rent = encodedRent }, node.NowMs, cancel);
         }
     }
 
-    /// <summary>Nobody wants the piece any more: it is dropped by evidence, and its bytes stay until that epoch is over.</summary>
-    public async Task LeaveAsync(IReadOnlyList<CopyRow> held, CancellationToken cancel)
+    /// <summary>Drops parts by evidence. Their bytes stay with their providers until that epoch is over.</summary>
+    public async Task DropAsync(IEnumerable<CopyRow> gone, CancellationToken cancel)
     {
-        foreach (var copy in held.Where(copy => copy.State != CopyState.Leaving))
+        foreach (var copy in gone.Where(copy => copy.State != CopyState.Leaving))
         {
-            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Dropped, new Dropping(copy.Device, copy.Piece).ToNode(), cancel), out var receipt))
-                continue;
-            await node.Pieces.SetCopyAsync(copy.Segment, copy.Device, CopyState.Leaving, null, receipt!.Epoch, node.NowMs, cancel);
-        }
-    }
-
-    /// <summary>Deletes with the providers what left in an epoch before this one.</summary>
-    public async Task FinishLeavingAsync(IReadOnlyList<CopyRow> held, CancellationToken cancel)
-    {
-        var due = held.Where(copy => copy.State == CopyState.Leaving && copy.Epoch < node.Host.Epochs.Current.Number).ToList();
-        if (due.Count == 0) return;
-        var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
-        foreach (var copy in due)
-        {
-            if (providers.TryGetValue(copy.Device, out var provider) && provider.IsAlive(node.NowMs)
-                && await node.Client.RemoveAsync(provider.Url, node.Token(PieceAction.Remove, copy.Device, copy.Piece), copy.Piece, cancel) is { } fault)
+            if (copy.State == CopyState.Stored)
             {
-                LogFault(copy.Piece, copy.Device, fault.ToString());
+                await node.Copies.SetAsync(copy with { State = CopyState.Leaving, Epoch = node.Host.Epochs.Current.Number }, node.NowMs, cancel); // nothing was ever said of it
                 continue;
             }
-            await node.Pieces.RemoveCopyAsync(copy.Segment, copy.Device, cancel);
+            if (!Said(copy.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Dropped, new Dropping(copy.Device, copy.Piece).ToNode(), cancel), out var receipt))
+                continue;
+            await node.Copies.SetAsync(copy with { State = CopyState.Leaving, Rent = null, Epoch = receipt!.Epoch }, node.NowMs, cancel);
         }
     }
 
-    async Task<IReadOnlyList<Candidate>> ChooseAsync(PieceRow piece, IReadOnlyList<CopyRow> held, IEnumerable<ProviderRow> providers, int missing, CancellationToken cancel)
+    /// <summary>Deletes with the providers what left in an epoch before this one. A provider that is away does it when it is back.</summary>
+    public async Task FinishLeavingAsync(IReadOnlyList<CopyRow> held, IReadOnlyDictionary<DeviceId, ProviderRow> providers, CancellationToken cancel)
     {
-        var (devices, terms) = (node.Host.Devices.View, node.Terms);
-        var candidates = providers
-            .Select(provider => (provider, device: devices.Find(provider.Device)))
-            .Where(pair => pair.device is { Revoked: false } device && device.Network == node.Slug && node.Host.Devices.IsHere(device))
-            .Select(pair => new Candidate(
-                pair.provider, pair.device!.Owner, RentRule.Price(pair.device, terms), node.Health.Failures(pair.provider.Device), node.Health.IsFull(pair.provider.Device)));
-        var holding = held.Select(copy => copy.Device).ToHashSet();
-        var owners = holding.Select(devices.Find).OfType<Device>().Select(device => device.Owner).ToHashSet();
-        var most = await node.Pieces.PriceAsync(piece.Segment, cancel) ?? 0;
-        return ProviderChoice.Pick(candidates, owners, holding, piece.Piece.RawBytes, most, missing, terms.Dev, node.NowMs);
+        foreach (var copy in held.Where(copy => copy.State == CopyState.Leaving && copy.Epoch < node.Host.Epochs.Current.Number))
+        {
+            if (providers.TryGetValue(copy.Device, out var provider))
+            {
+                if (!provider.IsAlive(node.NowMs))
+                {
+                    if (node.NowMs - provider.SeenMs < ForgetMs) continue;
+                }
+                else if (await node.Client.RemoveAsync(provider.Url, node.Token(PieceAction.Remove, copy.Device, copy.Piece), copy.Piece, cancel) is { } fault)
+                {
+                    LogFault(copy.Piece, copy.Device, fault.ToString());
+                    continue;
+                }
+            }
+            await node.Copies.RemoveAsync(copy, cancel);
+        }
     }
 
-    async Task<bool> GiveAsync(PieceRow piece, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
+    /// <summary>After so long nobody expects that a provider comes back and clears its disk.</summary>
+    const long ForgetMs = 7L * 24 * 3600 * 1000;
+
+    /// <summary>Gives a provider a part's bytes, from this node or from a provider that has the same, and has it placed; true when it is.</summary>
+    public async Task<bool> GiveAsync(CopyRow part, ProviderRow provider, IReadOnlyList<Uri> sources, Func<Stream>? open, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
     {
-        if (node.Segments.Sealed.FirstOrDefault(one => one.Number == piece.Segment) is not { } segment) return false;
-        var fault = await node.Client.StoreAsync(
-            provider.Url, node.Token(PieceAction.Upload, provider.Device, piece.Piece), piece.Piece,
-            () => new FileStream(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous), cancel);
+        var token = node.Token(PieceAction.Upload, provider.Device, part.Piece);
+        var fault = open is not null ? await node.Client.StoreAsync(provider.Url, token, part.Piece, open, cancel) : new Fault("no-source", "nobody has these bytes now", Status: 503);
+        for (var i = 0; open is null && fault is not null && i < sources.Count; i++) fault = await node.Transfer.PullAsync(provider.Url, token, part.Piece, sources[i], cancel);
         if (fault is not null)
         {
             if (fault.Status == 507) node.Health.SaidFull(provider.Device);
             else node.Health.Failed(provider.Device);
-            LogFault(piece.Piece, provider.Device, fault.ToString());
+            LogFault(part.Piece, provider.Device, fault.ToString());
             return false;
         }
-        LogGiven(piece.Piece, provider.Device);
-        await node.Pieces.SetCopyAsync(piece.Segment, provider.Device, CopyState.Stored, null, null, node.NowMs, cancel);
-        return await PlaceAsync(piece, provider, rent, encodedRent, cancel);
+        LogGiven(part.Piece, provider.Device);
+        await node.Copies.SetAsync(part, node.NowMs, cancel);
+        return await PlaceAsync(part, provider, rent, encodedRent, cancel);
     }
 
     /// <summary>Waits for the device's word, then gives the operator's; true when both are evidence.</summary>
-    async Task<bool> PlaceAsync(PieceRow piece, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
+    public async Task<bool> PlaceAsync(CopyRow part, ProviderRow provider, IReadOnlyList<Rent> rent, byte[] encodedRent, CancellationToken cancel)
     {
-        if (!await IsHeldAsync(piece.Piece, provider, cancel)) return false;
-        if (!Said(piece.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(provider.Device, piece.Piece, rent).ToNode(), cancel), out _))
+        if (!await IsHeldAsync(part.Piece, provider, cancel)) return false;
+        if (!Said(part.Piece, await node.Host.Evidence.ObserveAsync(StorageKinds.Placed, new Placement(provider.Device, part.Piece, rent).ToNode(), cancel), out _))
             return false;
-        await node.Pieces.SetCopyAsync(piece.Segment, provider.Device, CopyState.Placed, encodedRent, null, node.NowMs, cancel);
+        var placed = part with { State = CopyState.Placed, Rent = encodedRent };
+        await node.Copies.SetAsync(placed, node.NowMs, cancel);
+        if (await node.Repairs.MendAsync(placed, node.Segments.PolicyOf(part.Segment).IsCoded, node.NowMs, cancel)) LogMended(part.Piece, part.Device);
         return true;
     }
 
@@ -148,16 +121,19 @@ sealed partial class PieceCopies(StorageNode node)
     bool Said(PieceCid piece, Result<EvidenceReceipt> said, out EvidenceReceipt? receipt)
     {
         if (said.TryGet(out receipt, out var fault)) return true;
-        LogRefused(piece, fault.ToString());
+        LogRefused(piece, fault);
         return false;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "piece {Piece} given to {Device}")]
     partial void LogGiven(PieceCid piece, DeviceId device);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "piece {Piece} is repaired: {Device} has it")]
+    partial void LogMended(PieceCid piece, DeviceId device);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "piece {Piece} with {Device}: {Fault}")]
     partial void LogFault(PieceCid piece, DeviceId device, string fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "evidence about piece {Piece} was refused: {Fault}")]
-    partial void LogRefused(PieceCid piece, string fault);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "evidence about piece {Piece} was refused: {Fault}")]
+    partial void LogRefused(PieceCid piece, Fault fault);
 }

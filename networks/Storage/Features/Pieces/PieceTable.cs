@@ -4,87 +4,75 @@ using Grange.Store;
 
 namespace Grange.Storage.Pieces;
 
-/// <summary>How far a copy of a piece is.</summary>
-public enum CopyState : long
-{
-    /// <summary>The provider has the bytes; evidence is still to come.</summary>
-    Stored = 1,
-
-    /// <summary>Held by the device's word and placed by the operator's: it counts.</summary>
-    Placed = 2,
-
-    /// <summary>Dropped by evidence; the bytes go when that epoch is over, for until then they must be proven.</summary>
-    Leaving = 3,
-}
-
 /// <summary>A piece: a sealed segment of this node, named for everyone.</summary>
-public sealed record PieceRow(long Segment, PieceCid Piece, long ContentBytes, bool IsLocal, long MadeMs);
+public sealed record PieceRow(long Segment, PieceCid Piece, Redundancy Policy, long ContentBytes, bool IsLocal, long MadeMs);
 
-/// <summary>A copy of a piece with a provider.</summary>
-public sealed record CopyRow(long Segment, PieceCid Piece, DeviceId Device, CopyState State, ReadOnlyMemory<byte>? Rent, long? Epoch);
+/// <summary>Where a block lies in a piece, and how that is kept.</summary>
+public readonly record struct PieceBlock(long Segment, PieceCid Piece, Redundancy Policy, long Start, int Length);
 
-/// <summary>Where a block lies in a piece.</summary>
-public readonly record struct PieceBlock(long Segment, PieceCid Piece, long Start, int Length);
-
-/// <summary>Pieces, their blocks and their copies in the database.</summary>
+/// <summary>Pieces, their blocks and their shards in the database.</summary>
 sealed class PieceTable(IStore store, NetworkSlug network)
 {
     readonly string slug = network.ToString();
 
     /// <summary>Records a sealed segment as a piece with its blocks; again changes nothing.</summary>
-    public Task AddAsync(SealedSegment segment, IReadOnlyList<IndexedBlock> blocks, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    public Task AddAsync(SealedSegment segment, Redundancy policy, IReadOnlyList<IndexedBlock> blocks, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
         var added = await db.RunAsync(
             """
-            INSERT INTO storage_piece (network, segment, piece, bytes, content, is_local, made_ms) VALUES (@slug, @Number, @piece, @Length, @content, 1, @nowMs)
-            ON CONFLICT (network, segment) DO NOTHING
-            """, new { slug, segment.Number, piece = segment.Piece.ToString(), segment.Length, content = blocks.Sum(block => (long)block.Place.Length), nowMs }, token);
+            INSERT INTO storage_piece (network, segment, piece, policy, bytes, content, is_local, made_ms)
+            VALUES (@slug, @Number, @piece, @policy, @Length, @content, 1, @nowMs) ON CONFLICT (network, segment) DO NOTHING
+            """,
+            new { slug, segment.Number, piece = segment.Piece.ToString(), policy = policy.ToString(), segment.Length, content = blocks.Sum(block => (long)block.Place.Length), nowMs }, token);
         if (added == 0) return;
         await db.RunAsync(
-            "INSERT INTO storage_block (network, hash, segment, start, length) VALUES (@slug, @hash, @segment, @start, @length) ON CONFLICT (network, hash) DO NOTHING",
+            "INSERT INTO storage_place (network, hash, segment, start, length) VALUES (@slug, @hash, @segment, @start, @length) ON CONFLICT (network, hash, segment) DO NOTHING",
             blocks.Select(block => new { slug, hash = block.Hash.Bytes.ToArray(), segment = segment.Number, start = block.Place.Offset, length = (long)block.Place.Length }), token);
     }, cancel);
 
-    public Task<PieceBlock?> FindBlockAsync(Multihash hash, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    /// <summary>Where a block lies; of several places the one whose piece is kept under <paramref name="policy"/>, if that is given, or the oldest.</summary>
+    public async Task<PieceBlock?> FindBlockAsync(Multihash hash, Redundancy? policy, CancellationToken cancel)
+        => (await PlacesAsync(hash, policy?.ToString(), cancel)) is [var first, ..] ? first : null;
+
+    /// <summary>Every place of a block, oldest first.</summary>
+    public Task<IReadOnlyList<PieceBlock>> PlacesAsync(Multihash hash, CancellationToken cancel) => PlacesAsync(hash, null, cancel);
+
+    Task<IReadOnlyList<PieceBlock>> PlacesAsync(Multihash hash, string? policy, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
-        var row = await db.FindAsync<BlockRaw>(
-            """
-            SELECT block.segment AS Segment, piece.piece AS Piece, block.start AS Start, block.length AS Length FROM storage_block AS block
-            JOIN storage_piece AS piece ON piece.network = block.network AND piece.segment = block.segment WHERE block.network = @slug AND block.hash = @hash
-            """, new { slug, hash = hash.Bytes.ToArray() }, token);
-        return row is null ? (PieceBlock?)null : new PieceBlock(row.Segment, PieceCid.Parse(row.Piece), row.Start, (int)row.Length);
+        var rows = await db.ListAsync<BlockRaw>(
+            $"""
+            SELECT block.segment AS Segment, piece.piece AS Piece, piece.policy AS Policy, block.start AS Start, block.length AS Length FROM storage_place AS block
+            JOIN storage_piece AS piece ON piece.network = block.network AND piece.segment = block.segment
+            WHERE block.network = @slug AND block.hash = @hash {(policy is null ? "" : "AND piece.policy = @policy")} ORDER BY block.segment
+            """, new { slug, hash = hash.Bytes.ToArray(), policy }, token);
+        return (IReadOnlyList<PieceBlock>)[.. rows.Select(row => new PieceBlock(row.Segment, PieceCid.Parse(row.Piece), Redundancy.Parse(row.Policy), row.Start, (int)row.Length))];
     }, cancel);
 
-    public Task<IReadOnlyList<PieceRow>> PiecesAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    public Task<IReadOnlyList<PieceRow>> PiecesAsync(CancellationToken cancel) => PiecesAsync(null, cancel);
+
+    /// <summary>A segment's piece; null while it is not sealed.</summary>
+    public async Task<PieceRow?> FindAsync(long segment, CancellationToken cancel) => await PiecesAsync(segment, cancel) is [var one] ? one : null;
+
+    Task<IReadOnlyList<PieceRow>> PiecesAsync(long? segment, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
         var rows = await db.ListAsync<PieceRaw>(
-            "SELECT segment AS Segment, piece AS Piece, content AS Content, is_local AS IsLocal, made_ms AS MadeMs FROM storage_piece WHERE network = @slug ORDER BY segment", new { slug }, token);
-        return (IReadOnlyList<PieceRow>)[.. rows.Select(row => new PieceRow(row.Segment, PieceCid.Parse(row.Piece), row.Content, row.IsLocal == 1, row.MadeMs))];
-    }, cancel);
-
-    /// <summary>Copies of all pieces, or of one segment's.</summary>
-    public Task<IReadOnlyList<CopyRow>> CopiesAsync(long? segment, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
-    {
-        var rows = await db.ListAsync<CopyRaw>(
             $"""
-            SELECT copy.segment AS Segment, piece.piece AS Piece, copy.device AS Device, copy.state AS State, copy.rent AS Rent, copy.epoch AS Epoch FROM storage_copy AS copy
-            JOIN storage_piece AS piece ON piece.network = copy.network AND piece.segment = copy.segment
-            WHERE copy.network = @slug {(segment is null ? "" : "AND copy.segment = @segment")} ORDER BY copy.segment, copy.device
+            SELECT segment AS Segment, piece AS Piece, policy AS Policy, content AS Content, is_local AS IsLocal, made_ms AS MadeMs FROM storage_piece
+            WHERE network = @slug {(segment is null ? "" : "AND segment = @segment")} ORDER BY segment
             """, new { slug, segment }, token);
-        return (IReadOnlyList<CopyRow>)[.. rows.Select(row => new CopyRow(
-            row.Segment, PieceCid.Parse(row.Piece), new DeviceId(Hash32.Read(row.Device)), (CopyState)row.State, row.Rent is null
-                ? null
-                : (ReadOnlyMemory<byte>?)row.Rent, row.Epoch))];
+        return (IReadOnlyList<PieceRow>)[.. rows.Select(row => new PieceRow(row.Segment, PieceCid.Parse(row.Piece), Redundancy.Parse(row.Policy), row.Content, row.IsLocal == 1, row.MadeMs))];
     }, cancel);
 
-    public Task SetCopyAsync(long segment, DeviceId device, CopyState state, byte[]? rent, long? epoch, long nowMs, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
-        """
-        INSERT INTO storage_copy (network, segment, device, state, rent, epoch, changed_ms) VALUES (@slug, @segment, @device, @state, @rent, @epoch, @nowMs)
-        ON CONFLICT (network, segment, device) DO UPDATE SET state = excluded.state, rent = excluded.rent, epoch = excluded.epoch, changed_ms = excluded.changed_ms
-        """, new { slug, segment, device = device.Value.ToByteArray(), state = (long)state, rent, epoch, nowMs }, token), cancel);
+    /// <summary>The shards of a piece in their order; none before it was cut.</summary>
+    public Task<IReadOnlyList<PieceCid>> ShardsAsync(long segment, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var rows = await db.ListAsync<string>("SELECT piece FROM storage_shard WHERE network = @slug AND segment = @segment ORDER BY shard", new { slug, segment }, token);
+        return (IReadOnlyList<PieceCid>)[.. rows.Select(PieceCid.Parse)];
+    }, cancel);
 
-    public Task RemoveCopyAsync(long segment, DeviceId device, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
-        "DELETE FROM storage_copy WHERE network = @slug AND segment = @segment AND device = @device", new { slug, segment, device = device.Value.ToByteArray() }, token), cancel);
+    public Task SetShardsAsync(long segment, IReadOnlyList<PieceCid> shards, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+        "INSERT INTO storage_shard (network, segment, shard, piece) VALUES (@slug, @segment, @shard, @piece) ON CONFLICT (network, segment, shard) DO NOTHING",
+        shards.Select((piece, shard) => new { slug, segment, shard = (long)shard, piece = piece.ToString() }), token), cancel);
 
     /// <summary>The node's own bytes of a piece are gone; its index stays.</summary>
     public Task SetRemoteAsync(long segment, CancellationToken cancel)
@@ -94,12 +82,10 @@ sealed class PieceTable(IStore store, NetworkSlug network)
     public Task<bool> TryForgetAsync(long segment, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
         var key = new { slug, segment };
-        if (await db.FindAsync<long?>("SELECT 1 FROM storage_part WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null)
-            return false;
-        if (await db.FindAsync<long?>("SELECT 1 FROM storage_copy WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null)
-            return false;
-        await db.RunAsync("DELETE FROM storage_block WHERE network = @slug AND segment = @segment", key, token);
-        await db.RunAsync("DELETE FROM storage_piece WHERE network = @slug AND segment = @segment", key, token);
+        foreach (var user in (string[])["part", "copy"])
+            if (await db.FindAsync<long?>($"SELECT 1 FROM storage_{user} WHERE network = @slug AND segment = @segment LIMIT 1", key, token) is not null) return false;
+        foreach (var table in (string[])["place", "shard", "repair", "piece"])
+            await db.RunAsync($"DELETE FROM storage_{table} WHERE network = @slug AND segment = @segment", key, token);
         return true;
     }, cancel);
 
@@ -128,6 +114,7 @@ sealed class PieceTable(IStore store, NetworkSlug network)
     {
         public long Segment { get; init; }
         public string Piece { get; init; } = "";
+        public string Policy { get; init; } = "";
         public long Start { get; init; }
         public long Length { get; init; }
     }
@@ -136,19 +123,10 @@ sealed class PieceTable(IStore store, NetworkSlug network)
     {
         public long Segment { get; init; }
         public string Piece { get; init; } = "";
+        public string Policy { get; init; } = "";
         public long Content { get; init; }
         public long IsLocal { get; init; }
         public long MadeMs { get; init; }
-    }
-
-    sealed class CopyRaw
-    {
-        public long Segment { get; init; }
-        public string Piece { get; init; } = "";
-        public byte[] Device { get; init; } = [];
-        public long State { get; init; }
-        public byte[]? Rent { get; init; }
-        public long? Epoch { get; init; }
     }
 
     sealed class RentRaw

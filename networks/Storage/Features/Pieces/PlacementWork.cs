@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Grange.Content;
+using Grange.Kernel;
+using Grange.Storage.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Pieces;
 
 /// <summary>
-/// Background work: every sealed segment becomes a piece, gets its copies, and leaves this node; what nobody wants leaves the network.
+/// Background work: every sealed segment becomes a piece, gets its parts, gets lost ones back, and leaves this node; what nobody wants leaves the network.
 /// </summary>
 /// <remarks>
 /// Each round starts from what the database says, so a restart at any point goes on where it was, and every step may be done twice.
@@ -22,9 +24,14 @@ sealed partial class PlacementWork(StorageNode node)
 
     readonly ILogger log = node.Log;
     readonly PieceCopies copies = new(node);
+    readonly PartSource source = new(node);
     readonly ConcurrentDictionary<long, bool> registered = new();
 
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(RegisterAsync(cancel), PlaceAsync(cancel));
+    public Task RunAsync(CancellationToken cancel)
+    {
+        source.Sweep();
+        return Task.WhenAll(RegisterAsync(cancel), PlaceAsync(cancel));
+    }
 
     async Task RegisterAsync(CancellationToken cancel)
     {
@@ -33,7 +40,7 @@ sealed partial class PlacementWork(StorageNode node)
         {
             if (registered.ContainsKey(segment.Number)) continue;
             var blocks = await BlockList.ScanAsync(segment.Path, cancel);
-            await node.Pieces.AddAsync(segment, blocks, node.NowMs, cancel);
+            await node.Pieces.AddAsync(segment, node.Segments.PolicyOf(segment.Number), blocks, node.NowMs, cancel);
             registered[segment.Number] = true;
             LogSealed(segment.Piece, segment.Length, blocks.Count);
             node.Changed.Beat();
@@ -45,30 +52,36 @@ sealed partial class PlacementWork(StorageNode node)
         while (!cancel.IsCancellationRequested)
         {
             var change = node.Changed.Next;
-            var held = (await node.Pieces.CopiesAsync(null, cancel)).ToLookup(copy => copy.Segment);
+            var held = (await node.Copies.ListAsync(null, null, cancel)).ToLookup(copy => copy.Segment);
+            var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
-            await Parallel.ForEachAsync(await node.Pieces.PiecesAsync(cancel), options, async (piece, stop) => await TendAsync(piece, [.. held[piece.Segment]], stop));
+            // what is closest to being lost comes first
+            var queue = (await node.Pieces.PiecesAsync(cancel)).OrderBy(piece => piece.IsLocal).ThenBy(piece => held[piece.Segment].Count(copy => copy.Counts) - piece.Policy.Needed);
+            await Parallel.ForEachAsync(queue, options, async (piece, stop) => await TendAsync(piece, [.. held[piece.Segment]], providers, stop));
             await Pulse.WaitAsync(change, Pace, node.Host.Clock, cancel);
         }
     }
 
     /// <summary>Does what one piece needs next; trouble with one piece does not hold up the others.</summary>
-    async Task TendAsync(PieceRow piece, IReadOnlyList<CopyRow> held, CancellationToken cancel)
+    async Task TendAsync(PieceRow piece, IReadOnlyList<CopyRow> held, IReadOnlyDictionary<DeviceId, ProviderRow> providers, CancellationToken cancel)
     {
         try
         {
-            await copies.FinishLeavingAsync(held, cancel);
+            await copies.FinishLeavingAsync(held, providers, cancel);
             var rent = Share(await node.Pieces.RentAsync(piece.Segment, cancel), piece.ContentBytes);
             if (rent.Count == 0)
             {
-                await copies.LeaveAsync(held, cancel);
+                await copies.DropAsync(held, cancel);
+                await node.Repairs.ForgetAsync(piece.Segment, cancel);
                 if (held.Count == 0 && node.NowMs - piece.MadeMs > Grace.TotalMilliseconds) await CollectAsync(piece, cancel);
                 return;
             }
+            if (piece.Policy.IsCoded) rent = [.. rent.Select(one => one with { Bytes = one.Bytes / piece.Policy.Needed }).Where(one => one.Bytes > 0)];
             var encoded = DagCbor.Encode(Rent.ToNode(rent));
             await copies.AmendAsync(held, rent, encoded, cancel);
-            var placed = await copies.CompleteAsync(piece, held, rent, encoded, cancel);
-            if (placed >= node.Terms.Copies && piece.IsLocal && !node.Terms.KeepLocal) await ReleaseAsync(piece, cancel);
+            var placed = await new PieceCompletion(node, copies, source).RunAsync(piece, held, providers, rent, encoded, cancel);
+            await copies.DropAsync(held.Where(copy => copy.State == CopyState.Lost || copy.State == CopyState.Moving && placed >= piece.Policy.Parts), cancel);
+            if (placed >= piece.Policy.Parts && piece.IsLocal && !node.Terms.KeepLocal) await ReleaseAsync(piece, cancel);
         }
         catch (Exception error) when (error is IOException or InvalidOperationException && !cancel.IsCancellationRequested)
         {

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Storage.Pieces;
 
 namespace Grange.Storage.Providers;
 
@@ -12,9 +11,6 @@ namespace Grange.Storage.Providers;
 sealed class ProviderClient(HttpClient http, TimeProvider clock)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
-    /// <summary>Slowest transfer that is waited for, bytes per second.</summary>
-    const long SlowestRate = 256 * 1024;
 
     /// <summary>Gives a provider a piece; done when the provider has it durably, which it may have had before.</summary>
     public async Task<Fault?> StoreAsync(Uri provider, string token, PieceCid piece, Func<Stream> open, CancellationToken cancel)
@@ -32,7 +28,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
             await using var bytes = open();
             using var content = new StreamContent(bytes);
             using var stored = await SendAsync(
-                new HttpRequestMessage(HttpMethod.Put, new Uri(provider, location)) { Content = content }, Patience + TimeSpan.FromSeconds(piece.RawBytes / SlowestRate), cancel);
+                new HttpRequestMessage(HttpMethod.Put, new Uri(provider, location)) { Content = content }, PieceTransfer.PatienceFor(piece), cancel);
             return stored.StatusCode == HttpStatusCode.NoContent ? null : await FaultAsync(stored, cancel);
         }
         catch (Exception error) when (IsTransport(error, cancel))
@@ -73,21 +69,53 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     }
 
     /// <summary>A range of a piece, unchecked; null when the provider does not give exactly it.</summary>
-    public async Task<byte[]?> RangeAsync(Uri provider, PieceBlock block, TimeSpan patience, CancellationToken cancel)
+    public async Task<byte[]?> RangeAsync(Uri provider, PieceCid piece, long start, int length, TimeSpan patience, CancellationToken cancel)
     {
-        if (block.Length == 0) return []; // the block of an empty file: HTTP has no range of nothing
+        if (length == 0) return []; // the block of an empty file: HTTP has no range of nothing
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/piece/{block.Piece}"))
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/piece/{piece}"))
             {
-                Headers = { Range = new RangeHeaderValue(block.Start, block.Start + block.Length - 1) },
+                Headers = { Range = new RangeHeaderValue(start, start + length - 1) },
             }, patience, cancel);
-            if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentLength != block.Length) return null;
+            if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentLength != length) return null;
             return await response.Content.ReadAsByteArrayAsync(cancel);
         }
         catch (Exception error) when (IsTransport(error, cancel))
         {
             return null;
+        }
+    }
+
+    /// <summary>The siblings of a leaf up to the piece's root, unchecked; none when the provider says it cannot, null when it says nothing.</summary>
+    public async Task<byte[]?> PathAsync(Uri provider, PieceCid piece, long leaf, TimeSpan patience, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, FormattableString.Invariant($"/pdp/piece/{piece}/proof?leaf={leaf}"))), patience, cancel);
+            return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync(PieceJson.Default.LeafProofJson, cancel))?.Path ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+        catch (Exception error) when (IsTransport(error, cancel))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True when a provider answers, and says that it has no such piece.</summary>
+    public async Task<bool> HasNotAsync(Uri provider, PieceCid piece, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri(provider, $"/piece/{piece}")), Patience, cancel);
+            return response.StatusCode == HttpStatusCode.NotFound;
+        }
+        catch (Exception error) when (IsTransport(error, cancel))
+        {
+            return false;
         }
     }
 

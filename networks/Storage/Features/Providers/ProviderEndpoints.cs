@@ -22,17 +22,26 @@ sealed class ProviderEndpoints(StorageRunner running)
     {
         var node = await running.NodeAsync(cancel);
         var providers = await node.Providers.AllAsync(cancel);
-        return Results.Json(new ProviderListJson([.. providers.Select(one => new ProviderJson(
-            one.Device.ToString(), node.Host.Devices.View.Find(one.Device)?.Owner.ToString(), one.Url.ToString(), one.CapacityBytes, one.UsedBytes, one.Version, one.SeenMs,
-            one.IsAlive(node.NowMs), node.Health.Failures(one.Device)))]), StorageJson.Default.ProviderListJson);
+        var parts = (await node.Copies.ListAsync(null, null, cancel)).CountBy(copy => copy.Device).ToDictionary();
+        return Results.Json(new ProviderListJson([.. providers.Select(one => Describe(node, one, parts.GetValueOrDefault(one.Device)))]), StorageJson.Default.ProviderListJson);
+    }
+
+    static ProviderJson Describe(StorageNode node, ProviderRow one, int parts)
+    {
+        var (device, carry) = (node.Host.Devices.View.Find(one.Device), node.Host.Epochs.Carry);
+        var standing = StorageState.StandingOf(carry, one.Device);
+        var name = standing is { IsDisqualified: true } ? "disqualified" : one.Leaves ? "leaving" : standing is { IsSuspended: true } ? "suspended" : (standing?.Passed ?? 0) < node.Terms.VettingAudits ? "vetting" : "member";
+        return new ProviderJson(
+            one.Device.ToString(), device?.Owner.ToString(), one.Url.ToString(), one.CapacityBytes, one.UsedBytes, one.Version, one.SeenMs, one.IsAlive(node.NowMs), node.Health.Failures(one.Device),
+            device is null ? 0 : RentRule.Price(device, node.Terms), standing?.AuditScore, standing?.OnlineScore, name, parts, StorageState.HeldBackOf(carry, one.Device));
     }
 
     async Task<IResult> TermsAsync(CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         return Results.Json(new ProviderTermsJson(
-            node.Slug.ToString(), node.Operator.Id.ToString(), HexText.Of(node.Operator.PublicKey.Span), node.Terms.Copies, node.Terms.CeilingMicroUsd,
-            node.Host.Definition.Prices.TryGetValue("egressTib", out var most) ? most.Value : 0), StorageJson.Default.ProviderTermsJson);
+            node.Slug.ToString(), node.Operator.Id.ToString(), HexText.Of(node.Operator.PublicKey.Span), node.Terms.Policy.Parts, node.Terms.Policy.ToString(), node.Terms.CeilingMicroUsd,
+            node.Host.Definition.Prices.TryGetValue("egressTib", out var most) ? most.Value : 0, node.Terms.OfflineMs), StorageJson.Default.ProviderTermsJson);
     }
 
     async Task<IResult> HeardAsync(string device, HeartbeatJson body, CancellationToken cancel)
@@ -44,7 +53,18 @@ sealed class ProviderEndpoints(StorageRunner running)
         if (!Heartbeat.Open(body.Heartbeat ?? "", registered).TryGet(out var beat, out var fault)) return Problem.Of(fault);
         await node.Providers.HeardAsync(beat, node.NowMs, cancel);
         node.Host.Seen(id);
+        await LoseAsync(node, beat, cancel);
         return Results.NoContent();
+    }
+
+    /// <summary>What a provider itself says it lost is made anew elsewhere.</summary>
+    static async Task LoseAsync(StorageNode node, Heartbeat beat, CancellationToken cancel)
+    {
+        if (beat.Lost.Count == 0) return;
+        var lost = false;
+        foreach (var copy in (await node.Copies.ListAsync(null, beat.Device, cancel)).Where(copy => beat.Lost.Contains(copy.Piece)))
+            lost |= await node.Repairs.LoseAsync(copy, Pieces.CopyState.Lost, "dropped", node.NowMs, cancel);
+        if (lost) node.Changed.Beat();
     }
 
     IResult Challenges(string? device)

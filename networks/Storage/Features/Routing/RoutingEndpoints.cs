@@ -69,10 +69,12 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
     static async Task<IReadOnlyList<PeerRecord>> HoldersAsync(StorageNode node, Cid cid, HttpRequest request, CancellationToken cancel)
     {
         var records = new List<PeerRecord>();
-        if (await node.Pieces.FindBlockAsync(cid.Hash, cancel) is { } block)
-            foreach (var holder in await node.Blocks.HoldersAsync(block.Segment, cancel))
+        var places = await node.Pieces.PlacesAsync(cid.Hash, cancel);
+        foreach (var block in places.Where(place => !place.Policy.IsCoded))
+            foreach (var holder in await node.Blocks.Holders.OfAsync(block.Segment, cancel))
                 if (node.Host.Devices.View.Find(holder.Device) is { } device) records.Add(Record(PeerId.Of(device.Key.Span), holder.Url));
-        if (records.Count == 0 && await node.Segments.FindAsync(cid.Hash, cancel) is not null)
+        // of shards only this node makes blocks again
+        if (records.Count == 0 && (places.Count > 0 || await node.Segments.HasAsync(cid.Hash, cancel)))
             records.Add(Record(PeerId.Of(node.Operator.PublicKey.Span), Self(request)));
         return records;
     }

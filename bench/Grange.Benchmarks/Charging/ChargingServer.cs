@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Grange.Charging.Features.Stations;
+using Grange.Charging.Rules.Stations;
+using Grange.Host;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+
+namespace Grange.Benchmarks;
+
+/// <summary>A whole node in a process of its own, with so many stations set up.</summary>
+static class ChargingServer
+{
+    /// <summary>The argument that starts it; not for people.</summary>
+    public const string Verb = "charging-node";
+
+    /// <summary>Every station's password.</summary>
+    public const string Key = "00112233445566778899aabbccddeeff00112233";
+
+    public static string Name(int station) => string.Create(CultureInfo.InvariantCulture, $"B{station:D5}");
+
+    /// <summary>Prints its address when all stations may come, and ends when its input does.</summary>
+    public static async Task<int> ServeAsync(int stations, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("grange-bench-");
+        try
+        {
+            var options = new NodeOptions { DataFolder = folder.FullName, ProgramRoot = Root(), Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = ["charging"], EpochSeconds = 86_400 };
+            await using var node = await Node.StartAsync(options, TimeProvider.System, cancel);
+            using var http = new HttpClient { BaseAddress = node.Address };
+            using var owner = Secp256k1Key.Generate();
+            for (var at = 0; at < stations; at++) await AddAsync(http, owner, Name(at), (ulong)at, cancel);
+            Console.Out.WriteLine(node.Address);
+            while (await Console.In.ReadLineAsync(cancel) is not null)
+            {
+            }
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static async Task AddAsync(HttpClient http, Secp256k1Key owner, string name, ulong nonce, CancellationToken cancel)
+    {
+        using var device = P256Key.Generate();
+        var account = Address.Read(owner.AddressBytes);
+        var terms = (await http.GetFromJsonAsync<JsonObject>($"/api/v1/devices/nonce/{account}", cancel))!;
+        var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
+        var deadline = (ulong)TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
+        var facts = DeviceFacts.Of(new KeyValuePair<string, string>(StationFacts.Name, name));
+        var register = RegistryAction.Register(account, NetworkSlug.Parse("charging"), device.PublicKey, name, facts, nonce, deadline).Sign(domain, owner, device);
+        (await http.PostAsJsonAsync("/api/v1/devices", JsonSerializer.SerializeToNode(RegistrationJson.Of(register), DevicesJson.Default.RegistrationJson), cancel)).EnsureSuccessStatusCode();
+        var setup = new StationSetup(device.DeviceId, KeyHash.Of(Convert.FromHexString(Key)), 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        (await http.PutAsJsonAsync($"/api/v1/charging/stations/{name}", new JsonObject { ["setup"] = setup.Seal(bytes => device.Sign(bytes)) }, cancel)).EnsureSuccessStatusCode();
+    }
+
+    static string Root()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "Grange.slnx"))) return at.FullName;
+        throw new InvalidOperationException("benchmarks run inside the repository");
+    }
+}

@@ -1,0 +1,52 @@
+using Grange.Charging.Features.Ocpp;
+using Grange.Charging.Features.Sessions;
+using Grange.Charging.Features.Stations;
+using Grange.Charging.Features.Transactions;
+using Grange.Charging.Rules;
+using Grange.Kernel;
+using Grange.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Charging.Features;
+
+/// <summary>One charging network, open in a node: its tables, its stations' lines, its sessions.</summary>
+sealed class ChargingNode
+{
+    ChargingNode(INetworkHost host)
+    {
+        Host = host;
+        Log = host.Logs.CreateLogger("Grange.Charging");
+        (Stations, Transactions, SessionRows) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
+        Committer = new(Transactions);
+        Lines = new(this);
+        Tariffs = new(host);
+        Sessions = new(this);
+        Messages = new(this);
+        Operator = host.Face<IOperatorKey>();
+        Accounts = host.Face<IAccountSigner>();
+    }
+
+    public INetworkHost Host { get; }
+    public StationTable Stations { get; }
+    public TransactionTable Transactions { get; }
+    public SessionTable SessionRows { get; }
+    public EventCommitter Committer { get; }
+    public StationLines Lines { get; }
+    public TariffBook Tariffs { get; }
+    public SessionBook Sessions { get; }
+    public MessageHandler Messages { get; }
+    public IOperatorKey Operator { get; }
+    public IAccountSigner Accounts { get; }
+    public ILogger Log { get; }
+
+    public NetworkSlug Slug => Host.Definition.Slug;
+    public ChargingTerms Terms => ChargingTerms.Read(Host.Definition.Rules);
+    public DateTimeOffset Now => Host.Clock.GetUtcNow();
+    public long NowMs => Now.ToUnixTimeMilliseconds();
+
+    public static async Task<ChargingNode> OpenAsync(INetworkHost host, CancellationToken cancel)
+    {
+        await host.Store.MigrateAsync(ChargingTables.Module, ChargingTables.All, cancel);
+        return new ChargingNode(host);
+    }
+}

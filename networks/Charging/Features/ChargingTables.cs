@@ -1,0 +1,53 @@
+using Grange.Store;
+
+namespace Grange.Charging.Features;
+
+/// <summary>The module's tables; every row belongs to one network. Hashes, ids and addresses are their binary form, times Unix milliseconds.</summary>
+static class ChargingTables
+{
+    public const string Module = "charging";
+
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        new("stations", """
+            CREATE TABLE charging_station (
+                network text NOT NULL, identity text NOT NULL, device blob NOT NULL, profile bigint NOT NULL, salt text, hash text, offered_salt text, offered_hash text,
+                is_open bigint NOT NULL, booted bigint NOT NULL, model text, made_ms bigint NOT NULL,
+                PRIMARY KEY (network, identity));
+            CREATE UNIQUE INDEX charging_station_by_device ON charging_station (network, device);
+            CREATE TABLE charging_connector (
+                network text NOT NULL, identity text NOT NULL, evse bigint NOT NULL, connector bigint NOT NULL, status text NOT NULL, changed_ms bigint NOT NULL,
+                PRIMARY KEY (network, identity, evse, connector));
+            CREATE TABLE charging_security (
+                network text NOT NULL, identity text NOT NULL, at_ms bigint NOT NULL, kind text NOT NULL, info text NOT NULL,
+                PRIMARY KEY (network, identity, at_ms, kind, info))
+            """),
+        new("transactions", """
+            CREATE TABLE charging_transaction (
+                network text NOT NULL, identity text NOT NULL, tx text NOT NULL, number bigint NOT NULL, start_key blob, evse bigint NOT NULL, token text NOT NULL,
+                from_ms bigint NOT NULL, to_ms bigint,
+                PRIMARY KEY (network, identity, tx));
+            CREATE UNIQUE INDEX charging_transaction_by_number ON charging_transaction (network, number);
+            CREATE INDEX charging_transaction_by_start ON charging_transaction (network, start_key);
+            CREATE INDEX charging_transaction_by_token ON charging_transaction (network, token);
+            CREATE TABLE charging_event (
+                network text NOT NULL, event_key blob NOT NULL, identity text NOT NULL, tx text NOT NULL, version bigint NOT NULL, said_ms bigint NOT NULL, taken_ms bigint NOT NULL,
+                said blob NOT NULL,
+                PRIMARY KEY (network, identity, tx, event_key))
+            """),
+        new("sessions", """
+            CREATE TABLE charging_session (
+                network text NOT NULL, hold blob NOT NULL, device blob NOT NULL, identity text NOT NULL, evse bigint NOT NULL, payer blob NOT NULL, token text NOT NULL,
+                start_id bigint NOT NULL, most bigint NOT NULL, tariff text NOT NULL, zone bigint NOT NULL, quoted_ms bigint NOT NULL, asked_ms bigint, is_over bigint NOT NULL,
+                PRIMARY KEY (network, hold));
+            CREATE INDEX charging_session_by_token ON charging_session (network, token);
+            CREATE INDEX charging_session_open ON charging_session (network, is_over);
+            CREATE TABLE charging_meter (
+                network text NOT NULL, identity text NOT NULL, evse bigint NOT NULL, register bigint, page bigint,
+                PRIMARY KEY (network, identity, evse));
+            CREATE TABLE charging_fact (
+                network text NOT NULL, hold blob NOT NULL, kind bigint NOT NULL, a bigint NOT NULL, b bigint NOT NULL, c bigint NOT NULL, tx text NOT NULL,
+                PRIMARY KEY (network, hold, kind))
+            """),
+    ];
+}

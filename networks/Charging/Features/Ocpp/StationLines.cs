@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using Grange.Charging.Features.Stations;
+using Grange.Charging.Rules.Stations;
+
+namespace Grange.Charging.Features.Ocpp;
+
+/// <summary>The lines of one network's stations: one each, from its first word after the node's start.</summary>
+sealed class StationLines(ChargingNode node)
+{
+    readonly ConcurrentDictionary<StationIdentity, StationLine> lines = [];
+
+    /// <summary>The line of a station that is set up.</summary>
+    public StationLine Of(StationRow row) => lines.GetOrAdd(row.Identity, static (_, from) => new StationLine(from.Row, from.Clock), (Row: row, node.Host.Clock));
+
+    public StationLine? Find(StationIdentity station) => lines.GetValueOrDefault(station);
+
+    public int Connected => lines.Values.Count(line => line.IsConnected);
+
+    /// <summary>Forgets a station whose setup changed, and has it come again.</summary>
+    public Task ForgetAsync(StationIdentity station, string reason) => lines.TryRemove(station, out var line) ? line.HangUpAsync(reason) : Task.CompletedTask;
+
+    /// <summary>Ends every connection.</summary>
+    public Task HangUpAsync() => Task.WhenAll(lines.Values.Select(line => line.HangUpAsync("the node ends")));
+}

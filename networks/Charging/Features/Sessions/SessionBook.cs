@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Grange.Charging.Rules.Authorization;
+using Grange.Charging.Rules.Sessions;
+using Grange.Charging.Rules.Stations;
+using Grange.Kernel;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Charging.Features.Sessions;
+
+/// <summary>The sessions that are not over, by hold and by token, each with somebody who brings it on; after a start all of them go on where they were.</summary>
+sealed partial class SessionBook(ChargingNode node)
+{
+    readonly ConcurrentDictionary<string, SessionEntry> byHold = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, SessionEntry> byToken = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, Task> running = new(StringComparer.Ordinal);
+    CancellationToken ending = new(canceled: true);
+
+    /// <summary>Brings every open session on until the node ends.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        ending = cancel;
+        foreach (var (row, session) in await node.SessionRows.OpenAsync(cancel))
+            Start(new SessionEntry(row, session) { IsStopping = session.Held is null }); // nobody knows whether its order was given: it ends, and what it held goes back
+        await Task.Delay(Timeout.InfiniteTimeSpan, node.Host.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public SessionEntry? Find(HoldId hold) => byHold.GetValueOrDefault(hold.ToString());
+
+    public SessionEntry? OfToken(string token) => byToken.GetValueOrDefault(token);
+
+    /// <summary>The session that has an EVSE now.</summary>
+    public SessionEntry? At(StationIdentity station, long evse)
+        => byHold.Values.FirstOrDefault(one => one.Row.Station == station && one.Row.Order.Evse == evse && one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging);
+
+    public IReadOnlyList<SessionEntry> OfStation(StationIdentity station) => [.. byHold.Values.Where(one => one.Row.Station == station)];
+
+    /// <summary>What a token may do: start the session it stands for, once.</summary>
+    public TokenStatus Standing(StationIdentity station, string token)
+        => OfToken(token) is not { } entry || entry.Row.Station != station ? TokenStatus.Invalid
+            : entry.Session.Released is not null ? TokenStatus.Blocked
+            : entry.Session.Stopped is not null ? TokenStatus.Expired
+            : TokenStatus.Accepted;
+
+    /// <summary>Takes a session in whose money is held.</summary>
+    public void Start(SessionEntry entry)
+    {
+        var key = entry.Row.Hold.ToString();
+        (byHold[key], byToken[entry.Row.Token]) = (entry, entry);
+        running[key] = Task.Run(() => BringOnAsync(entry, key), CancellationToken.None);
+    }
+
+    async Task BringOnAsync(SessionEntry entry, string key)
+    {
+        var runner = new SessionRunner(node, entry);
+        while (!ending.IsCancellationRequested)
+        {
+            var next = entry.Touched.Next;
+            try
+            {
+                if (await runner.StepAsync(ending)) continue;
+                if (runner.IsOver) break;
+                await Pulse.WaitAsync(next, entry.Rest(node.Now), node.Host.Clock, ending);
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                LogFailed(node.Log, key, error);
+                await Task.Delay(TimeSpan.FromSeconds(1), node.Host.Clock, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        byHold.TryRemove(key, out _);
+        byToken.TryRemove(entry.Row.Token, out _);
+        running.TryRemove(key, out _);
+    }
+
+    [LoggerMessage(LogLevel.Error, "session {Session} is tried again")]
+    static partial void LogFailed(ILogger log, string session, Exception error);
+}

@@ -1,0 +1,79 @@
+namespace Grange.Charging.Simulation;
+
+/// <summary>One transaction of a simulated station: counts, samples, signs, ends. Time comes from its station's clock.</summary>
+sealed class SimulatedCharge : IDisposable
+{
+    readonly SimulatedStationOptions options;
+    readonly StationWords words;
+    readonly Action<Func<StationWord>> say;
+    readonly Random random;
+    readonly Lock gate = new();
+    readonly ITimer timer;
+    SimulatedTransaction transaction;
+    MeterMoment begin;
+    DateTimeOffset counted;
+    StationWord? last;
+    long sequence;
+
+    public SimulatedCharge(SimulatedStationOptions options, StationWords words, string token, long? remoteStart, int seed, Action<Func<StationWord>> say)
+    {
+        (this.options, this.words, this.say, random) = (options, words, say, new Random(seed));
+        counted = options.Clock.GetUtcNow();
+        transaction = new(Guid.CreateVersion7(counted).ToString("N")[..32], token, remoteStart);
+        begin = new(counted, options.Meter.WattHours, 0, options.Signs ? options.Meter.Sign('B', token, counted) : null);
+        timer = options.Clock.CreateTimer(_ => Sample(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string Id => transaction.Id;
+    public string Token => transaction.Token;
+    public long WattHours { get; private set; }
+    public bool IsEnding { get; private set; }
+
+    public bool IsLast(StationWord word) => last is { } end && ReferenceEquals(end.Payload, word.Payload);
+
+    public void Begin()
+    {
+        say(() => words.Start(transaction, begin));
+        timer.Change(options.Sample, options.Sample);
+    }
+
+    /// <summary>What a 1.6 node calls it.</summary>
+    public void Named(string id)
+    {
+        lock (gate) transaction = transaction with { Id = id };
+    }
+
+    void Sample()
+    {
+        lock (gate)
+        {
+            if (IsEnding) return;
+            var (at, number) = (Moment(null), ++sequence);
+            say(() => words.Sample(transaction, at, number));
+        }
+    }
+
+    public void End(string reason)
+    {
+        lock (gate)
+        {
+            if (IsEnding) return;
+            IsEnding = true;
+            timer.Dispose();
+            var (at, number) = (Moment('E'), ++sequence);
+            WattHours = at.WattHours - begin.WattHours;
+            say(() => last ??= words.Stop(transaction, at, begin, number, reason));
+        }
+    }
+
+    MeterMoment Moment(char? signed)
+    {
+        var now = options.Clock.GetUtcNow();
+        var watts = options.Watts - (long)(random.NextDouble() * options.Watts / 10);
+        options.Meter.Count(watts, now - counted);
+        counted = now;
+        return new(now, options.Meter.WattHours, watts, signed is { } kind && options.Signs ? options.Meter.Sign(kind, transaction.Token, now) : null);
+    }
+
+    public void Dispose() => timer.Dispose();
+}

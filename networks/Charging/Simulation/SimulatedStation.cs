@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Grange.Charging.Protocol;
+
+namespace Grange.Charging.Simulation;
+
+/// <summary>What a simulated station is.</summary>
+/// <param name="Url">Where it connects, <c>ws://HOST:PORT/ocpp/{identity}</c>.</param>
+/// <param name="Key">Its password; null: none.</param>
+/// <param name="Watts">What the car takes, give or take a tenth.</param>
+/// <param name="Sample">How often its meter is told.</param>
+public sealed record SimulatedStationOptions(Uri Url, string Identity, string? Key, OcppVersion Version, SimulatedMeter Meter, long Watts, TimeSpan Sample, int Seed, TimeProvider Clock)
+{
+    /// <summary>False: nothing is plugged in, so it never begins.</summary>
+    public bool IsPlugged { get; init; } = true;
+
+    /// <summary>It takes the command all the same, and waits for a plug that does not come.</summary>
+    public bool AcceptsUnplugged { get; init; }
+
+    /// <summary>The meter signs what it counts.</summary>
+    public bool Signs { get; init; } = true;
+}
+
+/// <summary>A charger that speaks the real protocol over a real socket, with a car at it and a meter that signs. It keeps what it has to say of transactions until it is acknowledged.</summary>
+public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposable
+{
+    static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
+
+    readonly StationWords words = StationWords.Of(options.Version);
+    readonly Channel<Func<StationWord>> unsaid = Channel.CreateUnbounded<Func<StationWord>>(new UnboundedChannelOptions { SingleReader = true });
+    readonly Random random = new(options.Seed);
+    readonly SemaphoreSlim finished = new(0);
+    readonly TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile StationLink? link;
+    volatile string? key = options.Key;
+    volatile SimulatedCharge? charge;
+
+    public SimulatedMeter Meter => options.Meter;
+
+    /// <summary>Completes when the node has accepted it.</summary>
+    public Task Accepted => accepted.Task;
+
+    /// <summary>Watt-hours of each transaction it ended, as its meter counted them.</summary>
+    public IReadOnlyList<(string Token, long WattHours)> Delivered
+    {
+        get { lock (delivered) return [.. delivered]; }
+    }
+
+    readonly List<(string Token, long WattHours)> delivered = [];
+
+    /// <summary>The password it has now.</summary>
+    public string? Key => key;
+
+    /// <summary>A car is taking energy.</summary>
+    public bool IsCharging => charge is { IsEnding: false };
+
+    /// <summary>Waits until the node has acknowledged the end of one more transaction.</summary>
+    public Task FinishedAsync(CancellationToken cancel) => finished.WaitAsync(cancel);
+
+    /// <summary>Connects, and connects again, until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var saying = SayAsync(cancel);
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                using var connected = await StationLink.ConnectAsync(options.Url, options.Identity, key, options.Version, options.Clock, cancel);
+                var hearing = connected.HearAsync(Answer, cancel);
+                var welcome = JsonNode.Parse(await connected.CallAsync(words.Boot("Simulated"), cancel))!;
+                if ((string?)welcome["status"] == "Accepted")
+                {
+                    await connected.CallAsync(words.Status(1, charge is not null, options.Clock.GetUtcNow()), cancel);
+                    link = connected;
+                    accepted.TrySetResult();
+                }
+                await hearing;
+            }
+            catch (Exception error) when (error is WebSocketException or IOException || (error is OperationCanceledException && !cancel.IsCancellationRequested))
+            {
+                // The node is away; what is unsaid waits.
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            link = null;
+            await Task.Delay(Retry, options.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await saying;
+    }
+
+    /// <summary>Says what must not be lost, in order, each until it is acknowledged.</summary>
+    async Task SayAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var next in unsaid.Reader.ReadAllAsync(cancel))
+            {
+                while (!await TrySayAsync(next(), cancel)) await Task.Delay(Retry, options.Clock, cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    async Task<bool> TrySayAsync(StationWord word, CancellationToken cancel)
+    {
+        try
+        {
+            if (link is not { } now) return false;
+            var answer = await now.CallAsync(word, cancel);
+            if (word.Action == "StartTransaction") charge?.Named(((long)JsonNode.Parse(answer)!["transactionId"]!).ToString(CultureInfo.InvariantCulture));
+            if (charge is { IsEnding: true } over && over.IsLast(word))
+            {
+                charge = null;
+                lock (delivered) delivered.Add((over.Token, over.WattHours));
+                finished.Release();
+            }
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    byte[]? Answer(string action, byte[] payload)
+    {
+        var asked = JsonNode.Parse(payload)!;
+        switch (action)
+        {
+            case "RemoteStartTransaction": return Status(Begin((string)asked["idTag"]!, null));
+            case "RequestStartTransaction": return Status(Begin((string)asked["idToken"]!["idToken"]!, (long)asked["remoteStartId"]!));
+            case "RemoteStopTransaction": return Status(End($"{asked["transactionId"]}"));
+            case "RequestStopTransaction": return Status(End((string)asked["transactionId"]!));
+            case "ChangeConfiguration" when (string?)asked["key"] == "AuthorizationKey":
+                key = (string)asked["value"]!;
+                return Status(accepted: true);
+            case "SetVariables" when (string?)asked["setVariableData"]![0]!["variable"]!["name"] == "BasicAuthPassword":
+                key = (string)asked["setVariableData"]![0]!["attributeValue"]!;
+                return """{"setVariableResult":[{"attributeStatus":"Accepted","component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}}]}"""u8.ToArray();
+            default: return null;
+        }
+    }
+
+    bool Begin(string token, long? remoteStart)
+    {
+        if (charge is not null) return false;
+        if (!options.IsPlugged) return options.AcceptsUnplugged;
+        var begun = new SimulatedCharge(options, words, token, remoteStart, random.Next(), next => unsaid.Writer.TryWrite(next));
+        charge = begun;
+        begun.Begin();
+        return true;
+    }
+
+    bool End(string transaction)
+    {
+        if (charge is not { } now || now.Id != transaction) return false;
+        now.End("Remote");
+        return true;
+    }
+
+    /// <summary>The car is full, or its driver leaves.</summary>
+    public void Unplug() => charge?.End("EVDisconnected");
+
+    static byte[] Status(bool accepted) => accepted ? """{"status":"Accepted"}"""u8.ToArray() : """{"status":"Rejected"}"""u8.ToArray();
+
+    public void Dispose()
+    {
+        charge?.Dispose();
+        finished.Dispose();
+    }
+}
