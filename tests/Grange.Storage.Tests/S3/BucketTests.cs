@@ -38,6 +38,17 @@ public sealed class BucketTests(S3Node node) : IClassFixture<S3Node>
         Assert.DoesNotContain("secret", await http.GetStringAsync("/api/v1/storage/keys", cancel), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_not_done_here_is_said_and_not_taken_for_something_else()
+    {
+        var bucket = await node.BucketAsync();
+        await PutAsync(bucket, "x", "1");
+        await RefusedAsync(HttpStatusCode.NotImplemented, "NotImplemented", () => s3.GetBucketPolicyAsync(bucket, cancel));
+        await RefusedAsync(HttpStatusCode.NotImplemented, "NotImplemented", () => s3.DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { BucketName = bucket }, cancel));
+        await RefusedAsync(HttpStatusCode.NotImplemented, "NotImplemented", () => s3.DeleteObjectTaggingAsync(new DeleteObjectTaggingRequest { BucketName = bucket, Key = "x" }, cancel));
+        Assert.Equal("1", await TextAsync(bucket, "x", null));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Grange.Kernel;
 using Grange.Storage.Gateway;
@@ -22,6 +23,12 @@ sealed partial class S3Door(StorageRunner running, Leftovers leftovers)
     public const string Region = "us-east-1";
 
     const int LongestName = 1024;
+
+    /// <summary>Parameters that say nothing where they are empty.</summary>
+    static readonly FrozenSet<string> OfLists = FrozenSet.ToFrozenSet([
+        "prefix", "delimiter", "marker", "start-after", "continuation-token", "encoding-type", "key-marker", "version-id-marker", "upload-id-marker", "part-number-marker",
+        "max-keys", "max-uploads", "max-parts", "fetch-owner", "x-id", "X-Amz-Security-Token",
+    ]);
 
     readonly ILogger log = running.Host.Logs.CreateLogger("Grange.Storage.S3");
 
@@ -114,9 +121,7 @@ sealed partial class S3Door(StorageRunner running, Leftovers leftovers)
 
     /// <summary>What of an object's or a bucket's other sides was asked for (<c>?acl</c>, <c>?tagging</c>): to take it for the thing itself would do harm.</summary>
     static string? Foreign(S3Call call, params string[] known)
-        => call.Request.Query.FirstOrDefault(pair => pair.Value.ToString().Length == 0 && pair.Key.All(one => char.IsAsciiLetterLower(one) || one == '-')
-            && pair.Key is not ("prefix" or "delimiter" or "marker" or "start-after" or "continuation-token" or "encoding-type" or "key-marker" or "version-id-marker" or "upload-id-marker" or "max-keys")
-            && !known.Contains(pair.Key)).Key;
+        => call.Request.Query.FirstOrDefault(pair => pair.Value.ToString().Length == 0 && !OfLists.Contains(pair.Key) && !known.Contains(pair.Key)).Key;
 
     /// <summary>Bucket and key from the path as it was sent: what is escaped in a key stays part of the key.</summary>
     static Result<(string Bucket, string Name)> NamesOf(HttpRequest request)
