@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -109,6 +110,31 @@ public sealed class BucketTests(S3Node node) : IClassFixture<S3Node>
         await node.RestartAsync();
         using var got = await node.Client.GetObjectAsync(bucket, "x", cancel);
         Assert.Equal(version, got.VersionId);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_behind_is_given_up_at_the_next_start_and_nothing_else()
+    {
+        var bucket = await node.BucketAsync();
+        await PutAsync(bucket, "x", "kept");
+        using (var http = new HttpClient { BaseAddress = node.Node.Url }) // content whose version was never written
+            await http.PutAsync($"/api/v1/storage/files/.s3/{bucket}/orphan", new ByteArrayContent([1, 2, 3]), cancel);
+        await node.RestartAsync();
+        for (var i = 0; (await ContentsAsync(bucket)).Count > 1; i++)
+        {
+            Assert.InRange(i, 0, 200);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
+        }
+        Assert.DoesNotContain($".s3/{bucket}/orphan", await ContentsAsync(bucket));
+        using var got = await node.Client.GetObjectAsync(bucket, "x", cancel);
+        Assert.Equal(4, got.ContentLength);
+    }
+
+    async Task<List<string>> ContentsAsync(string bucket)
+    {
+        using var http = new HttpClient { BaseAddress = node.Node.Url };
+        var files = JsonNode.Parse(await http.GetStringAsync("/api/v1/storage/files?all=true", cancel))!["files"]!.AsArray();
+        return [.. files.Select(file => (string)file!["name"]!).Where(name => name.StartsWith($".s3/{bucket}/", StringComparison.Ordinal))];
     }
 
     async Task<List<string>> AllAsync(string bucket, int page, string prefix, string delimiter)

@@ -54,10 +54,8 @@ public sealed class S3Node : IAsyncLifetime
     public async Task<string> CidAsync(string bucket, string key)
     {
         using var http = new HttpClient();
-        var address = await Client.GetPreSignedURLAsync(new GetPreSignedUrlRequest
-        {
-            BucketName = bucket, Key = key, Protocol = Protocol.HTTP, Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1),
-        });
+        var until = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1);
+        var address = await Client.GetPreSignedURLAsync(new GetPreSignedUrlRequest { BucketName = bucket, Key = key, Protocol = Protocol.HTTP, Expires = until });
         using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
         return Assert.Single(answer.Headers.GetValues("x-grange-cid"));
     }
