@@ -71,7 +71,8 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
             return Problem.Of(new Fault("upload-unknown", $"upload {id} is a streaming one", $"PUT /pdp/piece/uploads/{id}", 404));
         if (await TakeAsync(upload, context.Request, piece.RawBytes, cancel) is { } fault) return Problem.Of(fault);
         var published = await store.PublishAsync(upload.Draft!, piece, cancel);
-        if (!published.IsOk) uploads.Close(upload); // a second PUT to a finished upload is a conflict, so that one stays known for its hour
+        if (published.IsOk) uploads.Finish(upload); // a second PUT to a finished upload is a conflict
+        else uploads.Close(upload);
         return published.TryGet(out _, out var wrong) ? Results.NoContent() : Problem.Of(wrong);
     }
 
@@ -85,7 +86,7 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
                 return Give(upload, new Fault("piece-size", $"the request has {announced} bytes, the piece has {wanted}"));
             Unlimit(request);
             if (!(await store.TakeAsync(request.Body, bytes, upload.Id, cancel)).TryGet(out var draft, out var fault)) return Give(upload, fault);
-            upload.Draft = draft;
+            uploads.Sent(upload, draft);
             return null;
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException)

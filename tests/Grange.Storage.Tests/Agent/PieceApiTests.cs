@@ -63,6 +63,30 @@ public sealed class PieceApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Uploads_that_ended_or_were_left_alone_take_no_place()
+    {
+        var clock = new ShiftedTime();
+        var uploads = new Uploads(clock);
+        for (var i = 0; i < 2000; i++) uploads.Finish(uploads.Open(null, null).Value);
+        var left = Enumerable.Range(0, 64).Select(_ => uploads.Open(null, null).Value).ToList();
+        Assert.Equal("uploads-busy", uploads.Open(null, null).Fault.Code);
+        Assert.True(left[0].TryTake()); // one is being sent, however long that takes
+
+        clock.Shift(TimeSpan.FromMinutes(6));
+        uploads.Open(null, null).Value.GiveBack();
+        Assert.True(uploads.Find(left[0].Id).IsOk);
+        Assert.Equal("upload-unknown", uploads.Find(left[1].Id).Fault.Code);
+
+        for (byte i = 0; i < 70; i++) // and through the door, the classic way
+        {
+            var bytes = ContentOf.Bytes(i + 100, 500);
+            var opened = await http.PostAsJsonAsync("/pdp/piece", new { pieceCid = ContentOf.Piece(bytes).ToString() });
+            Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
+            Assert.Equal(HttpStatusCode.NoContent, (await http.PutAsync(opened.Headers.Location, new ByteArrayContent(bytes))).StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_piece_cid_is_400_and_nothing_is_visible()
     {
         var (bytes, other) = (ContentOf.Bytes(2, 5000), ContentOf.Piece(ContentOf.Bytes(3, 5000)));
