@@ -17,9 +17,12 @@ sealed class AccountSigner(NodeServices node, Func<NetworkSlug, EvidenceLog> log
     public Address Default => node.Operator.Account;
 
     /// <inheritdoc/>
+    public bool Has(Address account) => keys.List().Contains(account);
+
+    /// <inheritdoc/>
     public async Task<Result<EvidenceReceipt>> SayAsync(NetworkSlug network, Address account, string kind, DagNode body, CancellationToken cancel)
     {
-        if (!keys.List().Contains(account)) return new Fault("key-not-here", $"this node does not have the key of {account}", "sign the order with your wallet and send it as evidence", 403);
+        if (!Has(account)) return new Fault("key-not-here", $"this node does not have the key of {account}", "sign the order with your wallet and send it as evidence", 403);
         await signing.WaitAsync(cancel);
         try
         {

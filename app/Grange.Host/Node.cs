@@ -22,8 +22,6 @@ using Grange.Store.Segments;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -62,6 +60,7 @@ public sealed class Node : IAsyncDisposable
     async Task OpenAsync(NodeOptions options, TimeProvider clock, CancellationToken cancel)
     {
         NodeFolder.RequireFree(options.Http);
+        if (options is { S3: { } s3, S3MayMove: false }) NodeFolder.RequireFree(s3, "S3", "--s3");
         Closes(NodeFolder.Take(options.DataFolder));
         if (await JoinedLedger.OpenAsync(options, cancel) is { } joined) options = options with { Joined = joined, Rpc = joined.Rpc };
         var app = Application(options);
@@ -88,7 +87,7 @@ public sealed class Node : IAsyncDisposable
         await app.StartAsync(cancel);
         closing.Push(app.DisposeAsync);
         closing.Push(async () => await app.StopAsync(CancellationToken.None));
-        Address = AddressOf(app);
+        (Address, Services.Ports) = OwnPorts.Of(app);
         await RegisterOperatorAsync(options.PublicUrl ?? Address, cancel);
         closing.Push(background.DisposeAsync);
         background.Start();
@@ -134,6 +133,7 @@ public sealed class Node : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Http));
+        OwnPorts.Open(builder.WebHost, options);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(options.IsVerbose ? LogLevel.Debug : LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // Problems logs what failed
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -183,13 +183,6 @@ public sealed class Node : IAsyncDisposable
         var folder = Path.Combine(options.DataFolder, "deny");
         var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.deny").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray() : [];
         return PolicyRules.Open with { Content = Denylist.Read(files) };
-    }
-
-    /// <summary>The bound address; one that stands for every interface is reached at this machine's own.</summary>
-    static Uri AddressOf(WebApplication app)
-    {
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new Uri(bound.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
     }
 
     HttpClient Closing(HttpClient http)

@@ -32,7 +32,7 @@ sealed class NodeFolder : IAsyncDisposable
 
     /// <summary>Finds out early, before anything else starts, that nobody listens at an endpoint yet.</summary>
     /// <exception cref="StartException">Somebody does, or it is not this machine's.</exception>
-    public static void RequireFree(IPEndPoint endpoint)
+    public static void RequireFree(IPEndPoint endpoint, string what = "HTTP", string option = "--http")
     {
         try
         {
@@ -42,7 +42,7 @@ sealed class NodeFolder : IAsyncDisposable
         catch (SocketException why)
         {
             var detail = why.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program listens there" : why.Message;
-            throw new StartException($"HTTP cannot be served at {endpoint}: {detail}", "choose another with --http HOST:PORT; port 0 takes a free one");
+            throw new StartException($"{what} cannot be served at {endpoint}: {detail}", $"choose another with {option} HOST:PORT; port 0 takes a free one");
         }
     }
 

@@ -19,6 +19,12 @@ public sealed record NodeOptions
     /// <summary>The HTTP endpoint; port 0 takes a free one.</summary>
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8080);
 
+    /// <summary>Where the storage network speaks S3; null: nowhere. Port 0 takes a free one.</summary>
+    public IPEndPoint? S3 { get; init; }
+
+    /// <summary>Takes a free port for S3 where another program has that one.</summary>
+    public bool S3MayMove { get; init; }
+
     /// <summary>The address other machines reach this node at, where it is not <see cref="Http"/>.</summary>
     public Uri? PublicUrl { get; init; }
 

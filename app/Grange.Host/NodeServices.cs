@@ -49,6 +49,9 @@ public sealed class NodeServices
     public required LiveFeed Live { get; init; }
     public required IReadOnlyList<RunningNetwork> Networks { get; init; }
 
+    /// <summary>Where the networks' own ports answer, once they do.</summary>
+    public IReadOnlyDictionary<string, Uri> Ports { get; set; } = new Dictionary<string, Uri>();
+
     /// <summary>The modules this program has, by name.</summary>
     public IReadOnlyDictionary<string, INetwork> Modules => field ??= Options.Available.ToDictionary(module => module.Info.Module);
 

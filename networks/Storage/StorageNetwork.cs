@@ -7,6 +7,8 @@ using Grange.Storage.Gateway;
 using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
+using Grange.Storage.S3;
+using Grange.Storage.S3.Keys;
 using Grange.Storage.Simulation;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +42,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         new ProviderEndpoints(network).Map(host.Api);
         new RepairEndpoints(network).Map(host.Api);
         new QuoteEndpoints(network).Map(host.Api);
+        MapS3(host, network);
         host.Content.AddKeeper(network);
         host.Sells(new Selling(network));
         if (host.IsFirstOfModule)
@@ -48,6 +51,15 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
             new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
+    }
+
+    /// <summary>Keys for S3 in every network; its port leads to the node's first.</summary>
+    static void MapS3(INetworkHost host, StorageRunner network)
+    {
+        new KeyEndpoints(network).Map(host.Api);
+        var leftovers = new Leftovers(network);
+        host.Background("s3", leftovers.RunAsync);
+        if (host.IsFirstOfModule) host.Sites(new S3Door(network, leftovers).AnswerAsync);
     }
 
     /// <inheritdoc/>

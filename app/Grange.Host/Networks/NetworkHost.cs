@@ -38,6 +38,8 @@ sealed class NetworkHost(
 
     public void Sites(Func<HttpContext, Task<bool>> answer) => sites.Add(answer);
 
+    public Uri? AddressOf(string port) => node.Ports.GetValueOrDefault(port);
+
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 
     public void Background(string name, Func<CancellationToken, Task> work) => background.Add($"{network.Slug}/{name}", work);

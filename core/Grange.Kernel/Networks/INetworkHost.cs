@@ -46,6 +46,9 @@ public interface INetworkHost
     /// <summary>Gives the network the first look at every request, before every path of the node: true when it answered, because the host name is one of its own.</summary>
     void Sites(Func<HttpContext, Task<bool>> answer) { }
 
+    /// <summary>Where a port of the network's own answers (<see cref="OwnPort"/>); null when it is not open.</summary>
+    Uri? AddressOf(string port) => null;
+
     /// <summary>Notes that a device showed that it runs, by whatever its protocol has: a heartbeat, a connection.</summary>
     void Seen(DeviceId device) { }
 

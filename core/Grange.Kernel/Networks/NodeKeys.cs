@@ -22,6 +22,9 @@ public interface IAccountSigner
     /// <summary>Who orders when a request names nobody: the node's own account.</summary>
     Address Default { get; }
 
+    /// <summary>True when the account's key is here.</summary>
+    bool Has(Address account);
+
     /// <summary>Signs one record on an account's own chain and admits it; a fault when the account's key is not here.</summary>
     Task<Result<EvidenceReceipt>> SayAsync(NetworkSlug network, Address account, string kind, DagNode body, CancellationToken cancel);
 

@@ -56,6 +56,7 @@ sealed class StorageNode : IAsyncDisposable
     public static async Task<StorageNode> OpenAsync(INetworkHost host, CancellationToken cancel)
     {
         await host.Store.MigrateAsync(StorageTables.Module, StorageTables.All, cancel);
+        await host.Store.MigrateAsync(S3.S3Tables.Module, S3.S3Tables.All, cancel);
         var segments = new SegmentLanes(host, new LaneTable(host.Store, host.Definition.Slug));
         try
         {

@@ -11,6 +11,8 @@ sealed class TestEvidence(TestWorld world, INetwork module, Func<CheckContext> n
 
     public Address Default => Address.Read(world.AccountKey.AddressBytes);
 
+    public bool Has(Address account) => account == Default;
+
     public Task<Result<IReadOnlyList<EvidenceReceipt>>> AppendAsync(EvidenceBatch batch, CancellationToken cancel)
     {
         lock (world.Chains) return Task.FromResult(Append(batch));

@@ -1,8 +1,11 @@
+using System.Net;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Partitions;
 using Grange.Store;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -18,6 +21,7 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     readonly StorageNetwork module;
     readonly CancellationTokenSource stop = new();
     readonly List<Task> works = [];
+    readonly List<Func<HttpContext, Task<bool>>> sites = [];
     readonly Dictionary<HoldId, MicroUsd> holds = [];
     TaskCompletionSource changed = new();
 
@@ -32,6 +36,10 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     public TestWorld World { get; }
     public TestEvidence Log { get; }
     public Uri Url => new(web.Urls.First());
+
+    /// <summary>Where it speaks S3.</summary>
+    public Uri S3 => new(web.Urls.Last());
+
     public NetworkDefinition Definition => World.Definition;
     public IEndpointRouteBuilder Root => web;
     public IEndpointRouteBuilder Api { get; }
@@ -61,13 +69,33 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, 0, s3 => s3.Use(next => connection =>
+            {
+                connection.Features.Set(new OwnPort("s3"));
+                return next(connection);
+            }));
+        });
         var web = builder.Build();
-        web.Urls.Add($"http://127.0.0.1:{port}");
         var node = new TestNode(world, web, await new SqliteOptions(Path.Combine(world.Folder, "node.db")).OpenAsync(TimeProvider.System, CancellationToken.None));
+        web.Use(node.AnswerSitesAsync);
         node.MapKernel();
         node.module.Map(node);
         await web.StartAsync();
         return node;
+    }
+
+    public void Sites(Func<HttpContext, Task<bool>> answer) => sites.Add(answer);
+
+    public Uri? AddressOf(string port) => port == "s3" ? S3 : null;
+
+    async Task AnswerSitesAsync(HttpContext context, RequestDelegate next)
+    {
+        foreach (var site in sites)
+            if (await site(context)) return;
+        await next(context);
     }
 
     void MapKernel()

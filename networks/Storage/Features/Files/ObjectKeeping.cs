@@ -10,16 +10,18 @@ readonly record struct Made(string Name, Cid Cid, long Size);
 /// <summary>
 /// Turns uploaded blocks into objects, and ends them: money first, then blocks, then the payer's order, then the row that makes it visible.
 /// </summary>
-sealed class ObjectKeeping(StorageNode node)
+sealed class ObjectKeeping(StorageNode node, Address? orderer = null)
 {
+    Address Payer => orderer ?? node.Accounts.Default;
+
     /// <summary>Reserves the money for an order of so many bytes.</summary>
     public Task<Result<HoldId>> HoldAsync(long bytes, Keeping keeping, string name, CancellationToken cancel)
-        => node.Host.Holds.PlaceAsync(node.Accounts.Default, RentQuote.Of(bytes, keeping, node.Terms), $"storing '{name}' ({bytes} bytes, {keeping.Policy}, {keeping.Days} days)", cancel);
+        => node.Host.Holds.PlaceAsync(Payer, RentQuote.Of(bytes, keeping, node.Terms), $"storing '{name}' ({bytes} bytes, {keeping.Policy}, {keeping.Days} days)", cancel);
 
-    /// <summary>Makes what was uploaded an object of the node's own account. Everything is durable when this returns.</summary>
+    /// <summary>Makes what was uploaded an object of whoever orders here: the node's own account, where nobody else was named. Everything is durable when this returns.</summary>
     public Task<Result<StoredObject>> KeepAsync(Made made, RecordingWriter written, Keeping keeping, HoldId hold, CancellationToken cancel)
     {
-        var (terms, payer) = (node.Terms, node.Accounts.Default);
+        var (terms, payer) = (node.Terms, Payer);
         var order = OrderOf(made.Cid, written.Bytes, written.Policy, terms.CeilingMicroUsd, node.NowMs + keeping.TermMs, hold);
         return KeepAsync(made, written, keeping, payer, order, async () =>
             (await node.Accounts.SayAsync(node.Slug, payer, StorageKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var refused) ? null : refused, cancel);

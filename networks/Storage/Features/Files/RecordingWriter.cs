@@ -21,9 +21,19 @@ sealed class RecordingWriter(Lane lane, PieceTable pieces) : IBlockWriter
     {
         if (cid.Hash.Code == Content.HashCode.Identity || !met.TryAdd(cid.Hash, block.Length)) return;
         Bytes += block.Length;
-        if (await segments.FindAsync(cid.Hash, cancel) is not null || await pieces.FindBlockAsync(cid.Hash, lane.Policy, cancel) is not null) return;
+        if (await IsHereAsync(cid, cancel)) return;
         await segments.PutAsync(cid, block, cancel);
     }
+
+    /// <summary>Remembers a block that is in the network; it is read only where it is kept under another policy.</summary>
+    public async ValueTask CountAsync(Cid cid, int length, IBlockReader blocks, CancellationToken cancel)
+    {
+        if (!await IsHereAsync(cid, cancel) && await blocks.GetAsync(cid.Hash, cancel) is { } block) await PutAsync(cid, block, cancel);
+        else if (cid.Hash.Code != Content.HashCode.Identity && met.TryAdd(cid.Hash, length)) Bytes += length;
+    }
+
+    async ValueTask<bool> IsHereAsync(Cid cid, CancellationToken cancel)
+        => await segments.FindAsync(cid.Hash, cancel) is not null || await pieces.FindBlockAsync(cid.Hash, lane.Policy, cancel) is not null;
 
     public ValueTask FlushAsync(CancellationToken cancel) => segments.FlushAsync(cancel);
 

@@ -67,6 +67,9 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish)
         return new Made(name, root, writer.Bytes);
     }, cancel);
 
+    /// <summary>Keeps what is made of blocks that are here already.</summary>
+    public Task<Result<StoredObject>> PutMadeAsync(string name, Func<RecordingWriter, Task<Result<Made>>> make, CancellationToken cancel) => PaidAsync(name, null, make, cancel);
+
     /// <summary>Money before work: by what was announced, else by what came.</summary>
     async Task<Result<StoredObject>> PaidAsync(string name, long? announced, Func<RecordingWriter, Task<Result<Made>>> import, CancellationToken cancel)
     {

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Grange.Verbs;
+
+namespace Grange.Storage.Cli;
+
+/// <summary><c>grange storage keys new|ls|rm</c>: what clients of S3 sign with.</summary>
+static class KeyVerbs
+{
+    public static Command Group() => new("keys", "access keys for S3") { Make(), List(), Remove() };
+
+    static Command Make()
+    {
+        var label = new Option<string?>("--label") { Description = "what it is for" };
+        var account = new Option<string?>("--account") { Description = "whose money what is stored with it costs; the node's own account if left out" };
+        return new Command("new", "make an access key; its secret is shown this once") { label, account }
+            .Example("grange storage keys new --label backups", "grange storage keys new --json")
+            .Does(async (verb, cancel) =>
+        {
+            var made = await verb.Node.PostAsync(verb.Api("keys"), new JsonObject { ["label"] = verb.Get(label), ["account"] = verb.Get(account) }, cancel);
+            verb.Out.Result(made, () =>
+            {
+                verb.Out.Line($"endpoint {made["endpoint"] ?? "(this node serves S3 for another network, or not at all)"}");
+                verb.Out.Line($"access key {made["access"]}");
+                verb.Out.Line($"secret {made["secret"]}");
+            });
+        });
+    }
+
+    static Command List() => new Command("ls", "the access keys in force").Example("grange storage keys ls").Does(async (verb, cancel) =>
+    {
+        var keys = await verb.Node.GetAsync(verb.Api("keys"), cancel);
+        verb.Out.Result(keys, () => verb.Out.Table(["access key", "account", "label"], keys["keys"]!.AsArray().Select(key => (IReadOnlyList<string>)[$"{key!["access"]}", $"{key["account"]}", $"{key["label"]}"])));
+    });
+
+    static Command Remove()
+    {
+        var access = new Argument<string>("KEY") { Description = "an access key, as ls shows it" };
+        return new Command("rm", "end an access key at once; what was stored with it stays") { access }.Example("grange storage keys rm GRABCDEFGHIJKLMNOPQR").Does(async (verb, cancel) =>
+        {
+            var named = verb.Get(access)!;
+            await verb.Node.SendAsync(HttpMethod.Delete, verb.Api($"keys/{Uri.EscapeDataString(named)}"), null, cancel);
+            verb.Out.Result(new JsonObject { ["removed"] = named }, () => verb.Out.Line($"ended {named}"));
+        });
+    }
+}

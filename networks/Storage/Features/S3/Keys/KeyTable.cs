@@ -1,0 +1,49 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Grange.Kernel;
+using Grange.Store;
+
+namespace Grange.Storage.S3.Keys;
+
+/// <summary>What a client of S3 signs with. SigV4 is symmetric: this node must know the secret, so it knows no other use of it.</summary>
+sealed record AccessKey(string Access, string Secret, Address Account, string Label, long MadeMs)
+{
+    const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /// <summary>A new one, from the machine's random numbers.</summary>
+    public static AccessKey Generate(Address account, string label, long nowMs)
+        => new("GR" + RandomNumberGenerator.GetString(Letters, 18), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(30)), account, label, nowMs);
+}
+
+/// <summary>The access keys in force.</summary>
+sealed class KeyTable(IStore store, NetworkSlug network)
+{
+    const string Columns = "access AS Access, secret AS Secret, account AS Account, label AS Label, made_ms AS MadeMs";
+
+    readonly string slug = network.ToString();
+
+    public Task AddAsync(AccessKey key, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+        "INSERT INTO s3_key (network, access, secret, account, label, made_ms) VALUES (@slug, @Access, @Secret, @Account, @Label, @MadeMs)",
+        new { slug, key.Access, key.Secret, Account = key.Account.ToByteArray(), key.Label, key.MadeMs }, token), cancel);
+
+    public Task<AccessKey?> FindAsync(string access, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+        (await db.FindAsync<Row>($"SELECT {Columns} FROM s3_key WHERE network = @slug AND access = @access", new { slug, access }, token))?.ToKey(), cancel);
+
+    public Task<IReadOnlyList<AccessKey>> AllAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+        (IReadOnlyList<AccessKey>)[.. (await db.ListAsync<Row>($"SELECT {Columns} FROM s3_key WHERE network = @slug ORDER BY made_ms, access", new { slug }, token)).Select(row => row.ToKey())], cancel);
+
+    /// <summary>False when there was none.</summary>
+    public async Task<bool> RemoveAsync(string access, CancellationToken cancel) => await store.WriteAsync(
+        (db, token) => db.RunAsync("DELETE FROM s3_key WHERE network = @slug AND access = @access", new { slug, access }, token), cancel) > 0;
+
+    sealed class Row
+    {
+        public string Access { get; init; } = "";
+        public string Secret { get; init; } = "";
+        public byte[] Account { get; init; } = [];
+        public string Label { get; init; } = "";
+        public long MadeMs { get; init; }
+
+        public AccessKey ToKey() => new(Access, Secret, Address.Read(Account), Label, MadeMs);
+    }
+}
