@@ -36,6 +36,7 @@ public sealed class Every_page(ConsoleWorld world)
             await page.Page.Locator("main h1").WaitForAsync();
             await page.Page.WaitForFunctionAsync("() => !document.querySelector('main [aria-busy=true]')");
             if (path == "/") await page.Page.Locator(".name-label").First.WaitForAsync();
+            if (path == "/devices/{device}") await page.SeeAsync("Period 1:");
             await page.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach((one) => (one.open = true))");
             await FindAsync(page, path, flaws);
         }
