@@ -21,6 +21,7 @@ Verb.Channels = ChainChannels.OpenAsync;
 foreach (var command in KernelVerbs.All(Roster.All.OfType<INetworkVerbs>().ToList())) root.Subcommands.Add(command);
 foreach (var network in Roster.All.OfType<INetworkVerbs>())
     foreach (var command in network.Commands()) root.Subcommands.Add(command);
+root.Subcommands.First(command => command.Name == "storage").Subcommands.Add(DisputeVerb.Create());
 
 foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
 

@@ -13,6 +13,7 @@ static class Catalog
         new("erasure", ErasureBenchmark.Heats, "content", "storage"),
         new("segments", SegmentBenchmark.Heats, "content", "storage"),
         new("upload", UploadBenchmark.Heats, "content", "storage"),
+        new("relay", RelayBenchmark.Heats, "storage"),
         new("tree", TreeBenchmark.Heats, "content"),
         new("evidence", EvidenceBenchmark.Heats, "content"),
         new("secp", RecoverBenchmark.Heats, "content"),

@@ -237,6 +237,8 @@ export const texts = {
     held: "Reserved for stored files",
     providers: "Disks of this network",
     providersNote: "Room that machines offer, as they last described it.",
+    relayed: "relayed",
+    relayedNote: "Behind a router: this node passes its traffic on.",
     providersEmpty: "No disk has joined yet",
     providersEmptyNote: "Files you store now stay on this node until disks join.",
     providerColumns: { machine: "Machine", room: "Room", used: "Used", heard: "Heard from" },

@@ -113,6 +113,9 @@ const all = [
   ["the top bits stay", "StorageVerifier", "and(mload(0), not(0xc0))", "mload(0)"],
   ["left is right", "StorageVerifier", "shl(5, and(index, 1))", "shl(5, iszero(and(index, 1)))"],
   ["any position", "StorageVerifier", "leafIndex >> height != 0", "false"],
+  ["a right answer is disproved", "StorageVerifier", "revert ProofHolds(i);", "{}"],
+  ["no wrong answer is disproved", "StorageVerifier", "siblings.length == height && _climb(leaf, leafIndex, first, height) == pieces[p].root", "true"],
+  ["a path of any length is read", "StorageVerifier", "if (siblings.length == height && _climb", "if (_climb"],
   ["padding is challenged", "StorageVerifier", "- (uint256(padding) * 128 / 127) / 32", ""],
 ];
 const mutants = all.filter(([name], i) => (few ? i % 30 === 0 : wanted.length === 0 || wanted.includes(name)));

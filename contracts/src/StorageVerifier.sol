@@ -20,9 +20,13 @@ contract StorageVerifier {
     /// @param pieces keccak256 of the ABI encoding of the pieces that were proved.
     event Proven(uint256 indexed setId, uint256 indexed seed, bytes32 indexed pieces, uint256 challenges, address prover);
 
+    /// @param leaf What was given as the challenged leaf, and is not.
+    event Disproved(uint256 indexed setId, uint256 indexed seed, bytes32 indexed pieces, uint64 challenge, bytes32 leaf, address by);
+
     error BadPiece(uint256 index);
     error EmptySet();
     error BadProof(uint256 challenge);
+    error ProofHolds(uint64 challenge);
     error WrongLength(uint256 expected);
 
     /// @notice Whether `leaf` is at `leafIndex` of the piece. `siblings` run from the leaf to the root.
@@ -61,6 +65,30 @@ contract StorageVerifier {
         }
         if (used != proofs.length) revert WrongLength(used);
         emit Proven(setId, seed, keccak256(abi.encode(pieces)), count, msg.sender);
+    }
+
+    /// @notice Shows that an answer to the i-th challenge of a data set is wrong; reverts where it is right.
+    /// @dev Who signed the answer, the evidence says; here stands only that no honest copy of the data gives it.
+    function disprove(
+        Piece[] calldata pieces,
+        uint256 setId,
+        uint256 seed,
+        uint64 i,
+        bytes32 leaf,
+        bytes32[] calldata siblings
+    ) external {
+        uint256[] memory ends = _ends(pieces);
+        uint256 index = challenge(seed, setId, i, ends.length == 0 ? 0 : ends[ends.length - 1]);
+        uint256 p = 0;
+        while (index >= ends[p]) ++p;
+        uint256 first;
+        assembly ("memory-safe") {
+            first := siblings.offset
+        }
+        uint256 leafIndex = p == 0 ? index : index - ends[p - 1];
+        uint256 height = pieces[p].height;
+        if (siblings.length == height && _climb(leaf, leafIndex, first, height) == pieces[p].root) revert ProofHolds(i);
+        emit Disproved(setId, seed, keccak256(abi.encode(pieces)), i, leaf, msg.sender);
     }
 
     /// @return where the next challenge's proof begins

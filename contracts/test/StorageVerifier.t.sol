@@ -139,8 +139,42 @@ contract StorageVerifierTest is Check {
         verifier.prove(pieces, setId, seed, 0, "");
     }
 
+    function test_A_right_answer_cannot_be_disproved() public {
+        for (uint64 i = 0; i < CHALLENGES; ++i) {
+            (,, bytes32 leaf, bytes32[] memory siblings) = challenge(i);
+            vm.expectRevert(abi.encodeWithSelector(StorageVerifier.ProofHolds.selector, i));
+            verifier.disprove(pieces, setId, seed, i, leaf, siblings);
+        }
+    }
+
+    function testFuzz_An_answer_changed_in_any_bit_is_disproved(uint256 which, uint256 where, uint8 bit) public {
+        uint64 i = uint64(within(which, 0, CHALLENGES - 1));
+        (,, bytes32 leaf, bytes32[] memory siblings) = challenge(i);
+        bytes32 flip = bytes32(uint256(1) << bit);
+        where = within(where, 0, siblings.length);
+        if (where == siblings.length) leaf ^= flip;
+        else siblings[where] ^= flip;
+        vm.expectEmit();
+        emit StorageVerifier.Disproved(setId, seed, keccak256(abi.encode(pieces)), i, leaf, address(this));
+        verifier.disprove(pieces, setId, seed, i, leaf, siblings);
+    }
+
+    function test_An_answer_to_another_challenge_or_of_another_length_is_disproved() public {
+        (,, bytes32 leaf, bytes32[] memory siblings) = challenge(0);
+        verifier.disprove(pieces, setId, seed, 1, leaf, siblings);
+        verifier.disprove(pieces, setId, seed + 1, 0, leaf, siblings);
+        bytes32[] memory long = new bytes32[](siblings.length + 1);
+        for (uint256 s = 0; s < siblings.length; ++s) long[s] = siblings[s];
+        verifier.disprove(pieces, setId, seed, 0, leaf, long); // up to the root it would be right
+        bytes32[] memory short = new bytes32[](siblings.length - 1);
+        for (uint256 s = 0; s < short.length; ++s) short[s] = siblings[s];
+        verifier.disprove(pieces, setId, seed, 0, leaf, short);
+    }
+
     function test_An_empty_data_set_has_no_challenge() public {
         delete pieces;
+        vm.expectRevert(StorageVerifier.EmptySet.selector);
+        verifier.disprove(pieces, setId, seed, 0, 0, new bytes32[](0));
         vm.expectRevert(StorageVerifier.EmptySet.selector);
         verifier.prove(pieces, setId, seed, 1, "");
     }

@@ -166,6 +166,13 @@ for (const hardfork of ["osaka", "cancun"]) describe(`gas on ${hardfork}`, () =>
     assert.equal(await d.verifier.read.verify([piece.root, height, indexes[0], toHex(paths[0].subarray(0, 32)), siblings]), true);
     const stale = d.send(d.verifier, "prove", [pieces, setId, seed + 1n, 5n, toHex(Buffer.concat(paths))]);
     await assert.rejects(stale, /BadProof/);
+    const altered = (at) => { const all = Buffer.concat(paths); all[at] ^= 1; return d.send(d.verifier, "prove", [pieces, setId, seed, 5n, toHex(all)]); };
+    await assert.rejects(altered(3), /BadProof/); // a leaf
+    await assert.rejects(altered(32 * 7), /BadProof/); // a path
+    await assert.rejects(d.send(d.verifier, "prove", [pieces, setId, seed, 5n, toHex(Buffer.concat([paths[1], paths[0], ...paths.slice(2)]))]), /BadProof/); // a position
+    const wrong = siblings.with(4, toHex(noise("another")));
+    within(t, "disprove 1 challenge, height 20", await d.send(d.verifier, "disprove", [pieces, setId, seed, 0n, toHex(paths[0].subarray(0, 32)), wrong]), 62_000n);
+    await assert.rejects(d.send(d.verifier, "disprove", [pieces, setId, seed, 0n, toHex(paths[0].subarray(0, 32)), siblings]), /ProofHolds/);
   });
 
   test("Deployments, and no contract near the size limit", (t) => {

@@ -6,6 +6,7 @@ using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
+using Grange.Storage.Relay;
 using Grange.Storage.Routing;
 using Grange.Storage.S3;
 using Grange.Storage.S3.Keys;
@@ -40,6 +41,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         running = [.. running, network];
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
+        new RelayEndpoints(network).Map(host.Api);
         new RepairEndpoints(network).Map(host.Api);
         new QuoteEndpoints(network).Map(host.Api);
         MapS3(host, network);
@@ -49,6 +51,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         {
             host.Sites(MapGateway(host.Root, host.Content, host.Policy));
             new RoutingEndpoints(() => OfNode(host.Root)).Map(host.Root);
+            new RelayDoor(() => OfNode(host.Root)).Map(host.Root);
         }
         host.Background("storage", network.RunAsync);
     }

@@ -44,7 +44,8 @@ static class AuditVerb
             });
     }
 
-    static async Task<Cid> ManifestAsync(VerbContext verb, string? manifest, long? number, CancellationToken cancel)
+    /// <summary>The manifest that is named, or that of a settlement this node knows.</summary>
+    internal static async Task<Cid> ManifestAsync(VerbContext verb, string? manifest, long? number, CancellationToken cancel)
     {
         if (manifest is not null) return Cid.TryParse(manifest, out var cid) ? cid : throw new VerbFailure("bad-cid", $"'{manifest}' is no CID", "grange settlements lists them", ExitCode.Usage);
         if (number is null) throw new VerbFailure("nothing-named", "name a settlement", "grange audit N, or --manifest CID", ExitCode.Usage);

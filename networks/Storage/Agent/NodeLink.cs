@@ -29,6 +29,13 @@ sealed class NodeLink(EvidenceLink api)
         return answer.TryGet(out _, out var why) ? true : why;
     }
 
+    /// <summary>Whether the node can reach this device at the address in its last heartbeat.</summary>
+    public async Task<Result<bool>> ReachesAsync(DeviceId device, CancellationToken cancel)
+    {
+        var answer = await api.SendAsync(HttpMethod.Get, $"providers/{device}/reach", null, cancel);
+        return answer.TryGet(out var said, out var why) ? (bool?)said["reachable"] ?? true : why;
+    }
+
     /// <summary>What the open epoch asks of this device; null when nothing, or nothing yet.</summary>
     public async Task<Result<StorageChallenge?>> ChallengeAsync(DeviceId device, CancellationToken cancel)
     {

@@ -1,27 +1,33 @@
 using System.Buffers;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Agent.Limits;
 
 namespace Grange.Storage.Agent;
 
 /// <summary>Takes bytes in, within the space that was given, into files nobody sees; their commitment is computed on the way.</summary>
 sealed class PieceIntake
 {
-    const int NoSpace = 28, NoQuota = 122; // errno
     const int ReadBytes = 1 << 20;
 
     readonly string folder;
+    readonly DiskRoom disk;
     long used;
 
     /// <summary>Opens the folder of drafts; what a crash left there is swept.</summary>
     public PieceIntake(string folder, long capacityBytes)
     {
-        (this.folder, CapacityBytes) = (folder, capacityBytes);
+        (this.folder, CapacityBytes, disk) = (folder, capacityBytes, new DiskRoom(Path.GetDirectoryName(folder)!));
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
     }
 
+    /// <summary>What the owner gives; what the disk takes may be less.</summary>
     public long CapacityBytes { get; }
+
+    /// <summary>What the owner gives, or less where the disk has less room.</summary>
+    public long OfferedBytes => Math.Min(CapacityBytes, UsedBytes + disk.FreeBytes);
+
     public long UsedBytes => Interlocked.Read(ref used);
 
     /// <summary>Counts what is here already.</summary>
@@ -49,24 +55,38 @@ sealed class PieceIntake
             keep = true;
             return new PieceDraft(path, new PieceLayer(hasher.Finish(), nodes.WrittenMemory, 0), reserved, Release);
         }
-        catch (IOException error) when (IsNoRoom(error))
+        catch (Exception error) when (Why(error) is not null)
         {
-            return Full(expectedBytes ?? reserved);
+            return Why(error)!;
         }
         finally
         {
             if (!keep)
             {
-                File.Delete(path);
+                Discard(path);
                 Release(reserved);
             }
         }
     }
 
-    public static bool IsNoRoom(IOException error) => error.HResult is NoSpace or NoQuota;
+    /// <summary>Why the disk did not take something; null when the error is another.</summary>
+    public Fault? Why(Exception error) => disk.Why(error);
 
     public static Fault Full(long bytes)
-        => new("space-full", $"there is no room for {bytes} bytes more", "the provider's --space is used up, or its disk is full", Status: 507);
+        => new("space-full", $"there is no room for {bytes} bytes more", "the provider's --space is used up", Status: 507);
+
+    /// <summary>A disk that has become read-only keeps a draft until the next start sweeps it.</summary>
+    void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (Why(error) is not null)
+        {
+            // it is of no use to anyone, and in nobody's way
+        }
+    }
 
     static async Task<Fault?> CopyAsync(Stream content, string path, PieceHasher hasher, long? expected, Func<long, bool> reserve, CancellationToken cancel)
     {

@@ -26,7 +26,7 @@ sealed class PiecePull(PieceStore store, HttpClient http, TimeProvider clock)
         if (!PieceCid.TryParse(wanted.PieceCid, out var piece)) return PieceApi.NotAPiece(wanted.PieceCid);
         if (token is not null && token.Piece != piece) return new Fault("piece-token", $"the token is for piece {token.Piece}");
         if (store.TryGet(piece, out _)) return null;
-        if (!Uri.TryCreate(wanted.SourceUrl, UriKind.Absolute, out var source) || source.Scheme is not ("http" or "https") || source.AbsolutePath != $"/piece/{piece}")
+        if (!Uri.TryCreate(wanted.SourceUrl, UriKind.Absolute, out var source) || source.Scheme is not ("http" or "https") || (RelayPath.TryRead(source, out _, out var path) ? path : source.AbsolutePath) != $"/piece/{piece}")
             return new Fault("pull-source", $"'{wanted.SourceUrl}' is not a provider's /piece/{piece}");
         try
         {

@@ -23,6 +23,7 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
     readonly PieceIntake intake;
     readonly ILogger log;
     readonly ConcurrentDictionary<PieceCid, StoredPiece> known = new();
+    readonly ConcurrentDictionary<PieceCid, HeldNote> unsaved = new();
     readonly ConcurrentDictionary<Multihash, (PieceCid Piece, BlockPlace Place)> blocks = new();
     readonly SemaphoreSlim publishing = new(1, 1);
 
@@ -34,6 +35,9 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
     }
 
     public long CapacityBytes => intake.CapacityBytes;
+
+    /// <summary>What the owner gives, or less where the disk has less room.</summary>
+    public long OfferedBytes => intake.OfferedBytes;
 
     /// <summary>Beats when a piece came.</summary>
     internal Pulse Arrived { get; } = new();
@@ -84,9 +88,9 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
             Arrived.Beat();
             return stored;
         }
-        catch (IOException error) when (PieceIntake.IsNoRoom(error))
+        catch (Exception error) when (intake.Why(error) is not null)
         {
-            return PieceIntake.Full(expected.RawBytes);
+            return intake.Why(error)!;
         }
         finally
         {
@@ -95,17 +99,25 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
         }
     }
 
-    /// <summary>Keeps the node's word that this device holds a piece.</summary>
+    /// <summary>Keeps the node's word that this device holds a piece; where the disk takes nothing, until the next start.</summary>
     public void Note(PieceCid piece, HeldNote note)
     {
-        if (known.TryGetValue(piece, out var stored)) DurableFile.Replace(Path.ChangeExtension(stored.Path, ".held"), note.Encode());
+        if (!known.TryGetValue(piece, out var stored)) return;
+        try
+        {
+            DurableFile.Replace(Path.ChangeExtension(stored.Path, ".held"), note.Encode());
+        }
+        catch (Exception error) when (intake.Why(error) is not null)
+        {
+            unsaved[piece] = note;
+        }
     }
 
     /// <summary>The node's word that this device holds a piece; null when it was not given yet.</summary>
     public HeldNote? NoteOf(PieceCid piece)
         => known.TryGetValue(piece, out var stored) && Path.ChangeExtension(stored.Path, ".held") is var path && File.Exists(path)
             ? HeldNote.Decode(File.ReadAllBytes(path))
-            : null;
+            : unsaved.GetValueOrDefault(piece);
 
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(Multihash hash, CancellationToken cancel)

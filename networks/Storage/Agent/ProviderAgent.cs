@@ -1,7 +1,10 @@
 using Grange.Kernel;
+using Grange.Storage.Agent.Limits;
+using Grange.Storage.Agent.Relay;
 using Grange.Storage.Gateway;
 using Grange.Verbs.Hardware;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -41,25 +44,30 @@ public sealed class ProviderAgent : IAsyncDisposable
         var pieces = await PieceStore.OpenAsync(options.Folder, options.CapacityBytes, options.Logs.CreateLogger("Grange.Storage.Agent"), cancel);
         var gate = new Gate(identity.Id, options.Open, options.Clock);
         var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var agent = new ProviderAgent(Build(options), new EvidenceLink(options.Node, options.Network), outward, identity, pieces);
+        var listener = new TunnelListener();
+        var agent = new ProviderAgent(Build(options, listener), new EvidenceLink(options.Node, options.Network), outward, identity, pieces);
         var till = options.Egress is { } egress ? new EgressTill(Path.Combine(options.Folder, EgressTill.Folder), egress.Price, egress.Channels, options.Clock) : null;
-        agent.Map(gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), till);
+        agent.Map(new LimitsDoor(options.Limits, options.Clock), gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), till);
         await agent.web.StartAsync(cancel);
-        agent.Url = new Uri(agent.web.Urls.First());
-        agent.Begin(new ProviderDuties(options, identity, options.PublicUrl ?? agent.Url, pieces, gate, agent.node), till is null ? null : Redeemer(options, till));
+        var link = new RelayLink(options, identity, listener);
+        agent.Url = options.Relay == RelayMode.Always ? link.Url : new Uri(agent.web.Urls.First());
+        var address = new PublicAddress(options.Relay, options.PublicUrl ?? agent.Url, link);
+        agent.Begin(new ProviderDuties(options, identity, address, pieces, gate, agent.node), address, till is null ? null : Redeemer(options, till));
         return agent;
     }
 
-    void Begin(ProviderDuties does, EgressRedeemer? redeems) => duties = Task.WhenAll(
-        Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)), Task.Run(() => redeems?.RunAsync(stop.Token) ?? Task.CompletedTask));
+    void Begin(ProviderDuties does, PublicAddress address, EgressRedeemer? redeems) => duties = Task.WhenAll(
+        Task.Run(() => does.BeatAsync(stop.Token)), Task.Run(() => does.WitnessAsync(stop.Token)), Task.Run(() => address.RunAsync(stop.Token)),
+        Task.Run(() => redeems?.RunAsync(stop.Token) ?? Task.CompletedTask));
 
     static EgressRedeemer Redeemer(ProviderOptions options, EgressTill till)
         => new(till, options.Egress!.Channels, options.Egress.WorthMicroUsd, options.Egress.Look, options.Clock, options.Logs.CreateLogger("Grange.Storage.Egress"));
 
-    void Map(Gate gate, Uploads uploads, PiecePull pull, EgressTill? till)
+    void Map(LimitsDoor limits, Gate gate, Uploads uploads, PiecePull pull, EgressTill? till)
     {
         web.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
         web.UseRouting();
+        web.Use(limits.AnswerAsync);
         if (till is not null) web.Use(new EgressDoor(till).AnswerAsync);
         new PieceApi(Pieces, uploads, gate, pull).Map(web);
         new PieceDownload(Pieces).Map(web);
@@ -68,16 +76,18 @@ public sealed class ProviderAgent : IAsyncDisposable
         web.MapFallback((HttpContext context) => Problem.Of(new Fault("no-such-door", $"{context.Request.Path} is no path of a provider", "/pdp/…, /piece/{cid}, /ipfs/{cid}?format=raw|car", 404)));
     }
 
-    static WebApplication Build(ProviderOptions options)
+    static WebApplication Build(ProviderOptions options, TunnelListener listener)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Grange.Storage", ContentRootPath = options.Folder });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(options.Logs);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PieceJson.Default));
         builder.WebHost.ConfigureKestrel(server =>
         {
-            server.Listen(options.Listen);
+            if (options.Relay != RelayMode.Always) server.Listen(options.Listen);
+            if (options.Relay != RelayMode.Never) server.Listen(listener.EndPoint);
             server.AddServerHeader = false;
         });
         return builder.Build();

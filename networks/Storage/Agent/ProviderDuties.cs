@@ -1,13 +1,14 @@
 using System.Reflection;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Agent.Relay;
 using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
 
 /// <summary>What a provider does unasked: it tells the node that it lives, what it holds, and answers each epoch's challenge.</summary>
-sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity identity, Uri url, PieceStore store, Gate gate, EvidenceLink api)
+sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity identity, PublicAddress address, PieceStore store, Gate gate, EvidenceLink api)
 {
     /// <summary>Pieces said to be held in one batch.</summary>
     const int HeldAtOnce = 32;
@@ -29,15 +30,22 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
     long NowMs => options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Beats until it is cancelled.</summary>
-    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", () => beatEvery, null, async () =>
+    public Task BeatAsync(CancellationToken cancel) => RepeatAsync("heartbeat", () => beatEvery, address.Changed, async () =>
     {
+        if (address.Current is not { } url) return new Fault("relay-down", "the tunnel to the node is not open", "it is dialled again", 503);
         if (gate.OperatorKey is null && (await node.TermsAsync(cancel)).TryGet(out var terms, out _))
         {
             gate.OperatorKey = terms.OperatorKey;
             if (terms.OfflineMs is { } silence && TimeSpan.FromMilliseconds(silence) / BeatsHeard < beatEvery) beatEvery = TimeSpan.FromMilliseconds(silence) / BeatsHeard;
         }
-        var beat = new Heartbeat(identity.Id, url, store.CapacityBytes, store.UsedBytes, Version, leave.IsWanted, [.. store.Lost.Take(Heartbeat.MostLost)], NowMs);
-        return (await node.BeatAsync(identity.Id, beat.Seal(bytes => identity.Key.Sign(bytes)), cancel)).TryGet(out _, out var why) ? null : why;
+        var beat = new Heartbeat(identity.Id, url, store.OfferedBytes, store.UsedBytes, Version, leave.IsWanted, [.. store.Lost.Take(Heartbeat.MostLost)], NowMs) { ClosedUntilMs = options.Limits.ClosedUntil(options.Clock)?.ToUnixTimeMilliseconds() ?? 0 };
+        if (!(await node.BeatAsync(identity.Id, beat.Seal(bytes => identity.Key.Sign(bytes)), cancel)).TryGet(out _, out var why)) return why;
+        if (address.IsInQuestion && (await node.ReachesAsync(identity.Id, cancel)).TryGet(out var reaches, out _) && !reaches)
+        {
+            LogUnreachable(url);
+            address.Relay();
+        }
+        return null;
     }, cancel);
 
     /// <summary>Says what it has to say until it is cancelled.</summary>
@@ -131,6 +139,9 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
             return new Fault("disk", error.Message, Status: 500);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the node cannot reach this provider at {Url}; from now on it relays")]
+    partial void LogUnreachable(Uri url);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Duty}: {Fault}")]
     partial void LogTrouble(string duty, string fault);

@@ -1,5 +1,6 @@
 using System.Net;
 using Grange.Kernel;
+using Grange.Storage.Agent.Limits;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Storage.Agent;
@@ -25,6 +26,12 @@ public sealed record ProviderOptions
     /// <summary>Where others reach it; null: where it listens.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Whether its node relays for it.</summary>
+    public RelayMode Relay { get; init; } = RelayMode.Never;
+
+    /// <summary>What it may use of the line.</summary>
+    public LineLimits Limits { get; init; } = new();
+
     /// <summary>Takes uploads from anyone, without the operator's token.</summary>
     public bool Open { get; init; }
 
@@ -39,6 +46,19 @@ public sealed record ProviderOptions
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
     public ILoggerFactory Logs { get; init; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
+}
+
+/// <summary>When a node relays for a provider.</summary>
+public enum RelayMode
+{
+    /// <summary>Others reach it at its own address, or not at all.</summary>
+    Never,
+
+    /// <summary>When the node cannot reach it at its own address.</summary>
+    WhenUnreachable,
+
+    /// <summary>Always; it has no port of its own.</summary>
+    Always,
 }
 
 /// <summary>Paid egress.</summary>

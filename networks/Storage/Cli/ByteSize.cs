@@ -19,4 +19,14 @@ static class ByteSize
         bytes = (long)(number * factor);
         return bytes > 0;
     }
+
+    /// <summary>A rate in bytes per second: in bits as lines are sold (20mbit), or in bytes (2MB).</summary>
+    public static bool TryParseRate(string text, out long bytesPerSecond)
+    {
+        const string bits = "bit";
+        if (!text.EndsWith(bits, StringComparison.OrdinalIgnoreCase)) return TryParse(text, out bytesPerSecond);
+        var ok = TryParse(text[..^bits.Length] + (char.IsAsciiLetter(text[..^bits.Length].LastOrDefault()) ? "B" : ""), out bytesPerSecond);
+        bytesPerSecond /= 8;
+        return ok && bytesPerSecond > 0;
+    }
 }

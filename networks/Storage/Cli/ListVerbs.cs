@@ -5,7 +5,7 @@ using Grange.Verbs;
 
 namespace Grange.Storage.Cli;
 
-/// <summary><c>grange storage ls|rm|status</c>.</summary>
+/// <summary><c>grange storage ls|rm|status|providers</c>.</summary>
 static class ListVerbs
 {
     public static Command List() => new Command("ls", "what is stored").Example("grange storage ls", "grange storage ls --json").Does(async (verb, cancel) =>
@@ -57,6 +57,15 @@ static class ListVerbs
             });
         });
     }
+
+    public static Command Providers() => new Command("providers", "who gives space here, what it asks, how it is reached").Example("grange storage providers", "grange storage providers --json").Does(async (verb, cancel) =>
+    {
+        var answer = await verb.Node.GetAsync(verb.Api("providers"), cancel);
+        verb.Out.Result(answer, () => verb.Out.Table(
+            ["device", "standing", "reached", "used", "gives", "asks", "parts"], answer["providers"]!.AsArray().Select(one => (IReadOnlyList<string>)[
+                $"{one!["device"]}", (bool)one["alive"]! ? $"{one["standing"]}" : "silent", (bool)one["relayed"]! ? "relayed" : "direct", $"{one["usedBytes"]}", $"{one["capacityBytes"]}",
+                $"{one["askMicroUsdPerTibMonth"]}", $"{one["parts"]}"])));
+    });
 
     static IEnumerable<IReadOnlyList<string>> Rows(JsonNode piece)
     {

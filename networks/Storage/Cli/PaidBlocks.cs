@@ -44,7 +44,7 @@ sealed class PaidBlocks(HttpClient http, ProviderFinder providers, IChannels cha
         var voucher = payees.TryGetValue(provider, out var payee) ? purse.Next(channels, payee) : null;
         for (var attempt = 0; ; attempt++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/ipfs/{new Cid(Codec.Raw, hash)}?format=raw"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, RelayPath.Door(provider, $"/ipfs/{new Cid(Codec.Raw, hash)}?format=raw"));
             if (voucher is not null) request.Headers.Add(Agent.EgressDoor.Header, voucher.ToString());
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel);
             if (response.StatusCode == HttpStatusCode.PaymentRequired && attempt < 2)

@@ -15,11 +15,12 @@ sealed class ProviderFinder(NodeClient node)
         return recent = [.. found.OrderBy(url => !recent.Contains(url))];
     }
 
-    /// <summary><c>/ip4/1.2.3.4/tcp/80/http</c> as a URL; null for another kind of address.</summary>
+    /// <summary><c>/ip4/1.2.3.4/tcp/80/http</c> as a URL, with <c>/http-path/a%2Fb</c> behind it where a node relays; null for another kind of address.</summary>
     static Uri? UrlOf(string multiaddr) => multiaddr.Split('/') switch
     {
         ["", "ip4" or "dns", var host, "tcp", var port, ("http" or "https") and var scheme] => new Uri($"{scheme}://{host}:{port}"),
         ["", "ip6", var host, "tcp", var port, ("http" or "https") and var scheme] => new Uri($"{scheme}://[{host}]:{port}"),
+        [.. var address, "http-path", var path] when UrlOf(string.Join('/', address)) is { } root => new Uri(root, Uri.UnescapeDataString(path) + "/"),
         _ => null,
     };
 }

@@ -4,6 +4,7 @@ using Grange.Kernel;
 using Grange.Storage.Objects;
 using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
+using Grange.Storage.Relay;
 using Grange.Storage.Retrieval;
 using Grange.Store;
 using Microsoft.Extensions.Logging;
@@ -13,13 +14,14 @@ namespace Grange.Storage;
 /// <summary>One storage network, open in a node: its segments, its tables, its providers.</summary>
 sealed class StorageNode : IAsyncDisposable
 {
-    readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HttpClient http;
 
     StorageNode(INetworkHost host, SegmentLanes segments)
     {
         (Host, Segments) = (host, segments);
         Log = host.Logs.CreateLogger("Grange.Storage");
         (Objects, Pieces, Copies, Repairs, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug, () => Terms.OfflineMs), new(host.Clock));
+        http = new HttpClient(new RelayedRequests(Relay, new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(2) })) { Timeout = Timeout.InfiniteTimeSpan };
         (Client, Transfer) = (new ProviderClient(http, host.Clock), new PieceTransfer(http, host.Clock));
         Blocks = new NetworkBlocks(segments, Pieces, new PieceHolders(this), new WholeRanges(this), new CodedRanges(this));
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());
@@ -33,6 +35,7 @@ sealed class StorageNode : IAsyncDisposable
     public RepairTable Repairs { get; }
     public ProviderTable Providers { get; }
     public ProviderHealth Health { get; }
+    public RelayHub Relay { get; } = new();
     public ProviderClient Client { get; }
     public PieceTransfer Transfer { get; }
     public NetworkBlocks Blocks { get; }

@@ -63,5 +63,6 @@ static class StorageTables
                 PRIMARY KEY (network, segment, device, lost_ms));
             CREATE INDEX storage_repair_by_time ON storage_repair (network, lost_ms)
             """),
+        new("hours", "ALTER TABLE storage_provider ADD COLUMN closed_until_ms bigint NOT NULL DEFAULT 0"),
     ];
 }

@@ -17,12 +17,18 @@ public sealed record Heartbeat(DeviceId Device, Uri Url, long CapacityBytes, lon
     /// <summary>Losses told at once; the others follow.</summary>
     public const int MostLost = 64;
 
+    /// <summary>Nobody is believed who closes for longer.</summary>
+    public static readonly TimeSpan LongestClosed = TimeSpan.FromHours(24);
+
+    /// <summary>It sends and takes nothing until then, Unix milliseconds: its hours are over; 0 while it is open.</summary>
+    public long ClosedUntilMs { get; init; }
+
     const string Purpose = "storage.heartbeat";
 
     public string Seal(Func<byte[], byte[]> sign) => SignedNote.Seal(DagNode.Map(
         ("for", DagNode.Of(Purpose)), ("dev", Bodies.Of(Device)), ("url", DagNode.Of(Url.ToString())), ("capacity", DagNode.Of(CapacityBytes)),
         ("used", DagNode.Of(UsedBytes)), ("version", DagNode.Of(Version)), ("leaves", DagNode.Of(Leaves)),
-        ("lost", DagNode.List(Lost.Select(piece => DagNode.Name(piece.V2)).ToArray())), ("t", DagNode.Of(TimeMs))), sign);
+        ("lost", DagNode.List(Lost.Select(piece => DagNode.Name(piece.V2)).ToArray())), ("t", DagNode.Of(TimeMs)), ("closed", DagNode.Of(ClosedUntilMs))), sign);
 
     /// <summary>Reads a heartbeat that <paramref name="device"/> signed; the fault says what is wrong with it.</summary>
     public static Result<Heartbeat> Open(string text, Device device)
@@ -36,7 +42,9 @@ public sealed record Heartbeat(DeviceId Device, Uri Url, long CapacityBytes, lon
         if (!note.TryGetText("version", out var version) || version.Length > 64) return Malformed("version");
         var leaves = note.TryGet("leaves", DagKind.Bool, out var said) && said.AsBool;
         if (ReadLost(note) is not { } lost) return Malformed("lost");
-        return note.TryGetLong("t", out var time) ? new Heartbeat(named, url, capacity, used, version, leaves, lost, time) : Malformed("t");
+        if (!note.TryGetLong("t", out var time)) return Malformed("t");
+        if (note.TryGetLong("closed", out var closed) && (closed < 0 || closed > time + (long)LongestClosed.TotalMilliseconds)) return Malformed("closed");
+        return new Heartbeat(named, url, capacity, used, version, leaves, lost, time) { ClosedUntilMs = closed };
     }
 
     static List<PieceCid>? ReadLost(DagNode note)

@@ -4,7 +4,11 @@ using Grange.Kernel;
 namespace Grange.Storage;
 
 /// <summary>A leaf and its siblings up to the root, 32 bytes each.</summary>
-public readonly record struct LeafProof(Hash32 Leaf, ReadOnlyMemory<byte> Path);
+public readonly record struct LeafProof(Hash32 Leaf, ReadOnlyMemory<byte> Path)
+{
+    /// <summary>True when the path leads from the leaf that was asked for to its piece's root.</summary>
+    public bool Leads(AskedLeaf asked) => PieceProof.Verify(asked.Piece.Root, asked.Piece.Height, asked.Leaf, Leaf.ToByteArray(), Path.Span);
+}
 
 /// <summary>A device's answer to one epoch's challenges (<c>storage.proof</c>): a proof per leaf asked, in order.</summary>
 public sealed record ProofAnswer(long Epoch, IReadOnlyList<LeafProof> Proofs)
@@ -36,10 +40,7 @@ public sealed record ProofAnswer(long Epoch, IReadOnlyList<LeafProof> Proofs)
     {
         if (Epoch != challenge.Epoch || Proofs.Count != challenge.Leaves.Count) return false;
         for (var i = 0; i < Proofs.Count; i++)
-        {
-            var (asked, proof) = (challenge.Leaves[i], Proofs[i]);
-            if (!PieceProof.Verify(asked.Piece.Root, asked.Piece.Height, asked.Leaf, proof.Leaf.ToByteArray(), proof.Path.Span)) return false;
-        }
+            if (!Proofs[i].Leads(challenge.Leaves[i])) return false;
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Grange.Content;
 
 namespace Grange.Planet.Tests;
 
@@ -66,6 +67,38 @@ public sealed class Providers_that_go : IDisposable
         await planet.UntilAsync("the slash", async () => (string?)(await planet.RunAsync("one", "bond", "show")).Exits(0).Json["bondedWei"] == $"3{new string('0', 18)}");
         var newest = (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray().Where(row => (string?)row!["state"] == "Active").Max(row => (long)row!["number"]!);
         Assert.Equal("same", (string?)(await planet.RunAsync("stranger", "audit", $"{newest}", "--from", "0")).Exits(0).Json["result"]);
+    }
+
+    [Fact]
+    public async Task Who_signs_a_wrong_proof_is_disproved_on_the_chain_and_loses_bond()
+    {
+        await Vault.UpAsync(rules => (rules["copies"], rules["slashWrong"], rules["offlineMs"], rules["auditMs"]) = (1, 3, 604_800_000, 604_800_000));
+        await Vault.JoinAsync("one");
+        (await planet.RunAsync("one", "account", "fund")).Exits(0);
+        (await planet.RunAsync("one", "bond", "lock", "5")).Exits(0);
+        await Vault.StoreAsync(3, 300_000);
+        var piece = Directory.EnumerateFiles(Path.Combine(planet.DiskOf("one"), "pieces"), "*.car").MaxBy(path => new FileInfo(path).Length)!;
+        await ForgeAsync(piece);
+        await Vault.CloseAsync();
+        await Vault.CloseAsync(); // the first that asks for the piece
+
+        await planet.UntilAsync("the slash", async () => (string?)(await planet.RunAsync("one", "bond", "show")).Exits(0).Json["bondedWei"] == $"2{new string('0', 18)}");
+        var newest = (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray().Where(row => (string?)row!["state"] == "Active").Max(row => (long)row!["number"]!);
+        Assert.Equal("same", (string?)(await planet.RunAsync("stranger", "audit", $"{newest}", "--from", "0")).Exits(0).Json["result"]);
+        (await planet.RunAsync("stranger", "account", "fund")).Exits(0);
+        var disproved = Assert.Single((await planet.RunAsync("stranger", "storage", "dispute", $"{newest}")).Exits(0).Json["disproved"]!.AsArray());
+        Assert.Equal(Vault.DeviceOf("one"), (string?)disproved!["device"]);
+        Assert.Equal("0", (string?)disproved["burntWei"]); // the node has brought the verdict already
+    }
+
+    /// <summary>A disk that flips a leaf, and a provider that makes its tree fit.</summary>
+    static async Task ForgeAsync(string piece)
+    {
+        var bytes = await File.ReadAllBytesAsync(piece);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(piece, bytes);
+        using var stream = new MemoryStream(bytes);
+        await File.WriteAllBytesAsync(Path.ChangeExtension(piece, ".tree"), (await PieceLayer.OfAsync(stream, CancellationToken.None)).Encode());
     }
 
     public void Dispose() => planet.Dispose();

@@ -20,9 +20,28 @@ sealed class ProviderProcess : IDisposable
         return new ProviderProcess(process, new Uri(ready["ready ".Length..]));
     }
 
+    /// <summary>A provider whose folder is a disk of its own, in a mount namespace of its own; it hears commands for that disk.</summary>
+    public static async Task<ProviderProcess> StartOnDiskAsync(string folder, Uri node, int megabytes)
+    {
+        Directory.CreateDirectory(folder);
+        string[] namespaces = Environment.IsPrivilegedProcess ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+        var script = $"mount -t tmpfs -o size={megabytes}m tmpfs {folder} && ('{Environment.ProcessPath}' provider {folder} {node} & echo $!; wait) & while read line; do eval \"$line\" >&2; done";
+        var process = Process.Start(new ProcessStartInfo("unshare", [.. namespaces, "--kill-child", "--fork", "--pid", "sh", "-c", script]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
+            if (line.StartsWith("ready ", StringComparison.Ordinal)) return new ProviderProcess(process, new Uri(line["ready ".Length..]));
+        throw new InvalidOperationException("the provider ended before it was ready");
+    }
+
+    /// <summary>Does something to the provider's disk.</summary>
+    public async Task DoAsync(string command)
+    {
+        await process.StandardInput.WriteLineAsync(command);
+        await process.StandardInput.FlushAsync();
+    }
+
     public void Kill()
     {
-        process.Kill();
+        process.Kill(entireProcessTree: true);
         process.WaitForExit();
     }
 
@@ -36,7 +55,7 @@ sealed class ProviderProcess : IDisposable
     public static async Task<int> RunAsync(string folder, Uri node, bool paid)
     {
         var egress = paid ? new EgressOptions(new EgressPrice(1L << 30), await MemoryChannels.WithOneAsync()) : null;
-        var options = new ProviderOptions { Folder = folder, Node = node, CapacityBytes = 1L << 30, Open = true, Egress = egress };
+        var options = new ProviderOptions { Folder = folder, Node = node, CapacityBytes = 1L << 30, Open = true, Egress = egress, HeartbeatEvery = TimeSpan.FromMilliseconds(200) };
         await using var agent = await ProviderAgent.StartAsync(options, DeviceIdentity.OpenOrCreate(folder).Value, CancellationToken.None);
         Console.WriteLine($"ready {agent.Url}");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);

@@ -28,7 +28,10 @@ sealed class Story : IDeviceView
     public StorageNetwork Network { get; } = new();
     public Carry Carry { get; set; } = Carry.Empty;
     public long Epoch { get; private set; }
-    public Hash32 Seed => Id((byte)(0x40 + Epoch));
+    public Hash32 Seed => SeedOf(Epoch);
+
+    /// <summary>Where seeds come from.</summary>
+    public Func<long, Hash32> SeedOf { get; init; } = epoch => Id((byte)(0x40 + epoch));
     public Author Operator { get; } = Author.Operator(new DeviceId(Id(0xee)));
 
     public static Hash32 Id(int number)
@@ -76,12 +79,17 @@ sealed class Story : IDeviceView
         return Say(Author.Of(device), StorageKinds.Proof, (spoil?.Invoke(answer) ?? answer).ToNode());
     }
 
+    /// <summary>The open epoch as Score would see it now.</summary>
+    public EpochInputs Inputs(Func<IEnumerable<Evidence>, IEnumerable<Evidence>>? arrange = null)
+    {
+        var evidence = said.OrderBy(one => one.Record.Author).ThenBy(one => one.Record.Sequence);
+        return new EpochInputs(Slug, Epoch, Epoch * EpochMs, (Epoch + 1) * EpochMs, Seed, [.. arrange?.Invoke(evidence) ?? evidence], this, Definition);
+    }
+
     public ScoreSheet Close(Func<IEnumerable<Evidence>, IEnumerable<Evidence>>? arrange = null)
     {
         var sheet = new ScoreSheet();
-        var evidence = said.OrderBy(one => one.Record.Author).ThenBy(one => one.Record.Sequence);
-        var inputs = new EpochInputs(Slug, Epoch, Epoch * EpochMs, (Epoch + 1) * EpochMs, Seed, [.. arrange?.Invoke(evidence) ?? evidence], this, Definition);
-        Carry = Network.Score(inputs, Carry, sheet);
+        Carry = Network.Score(Inputs(arrange), Carry, sheet);
         said.Clear();
         Epoch++;
         return sheet;

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Text.Json.Nodes;
+using Grange.Content;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Microsoft.AspNetCore.Builder;
@@ -17,6 +20,9 @@ sealed class StubNode : IAsyncDisposable
     public Uri Url => new(web.Urls.First());
     public int Heartbeats => heartbeats;
 
+    /// <summary>The capacity in the last heartbeat.</summary>
+    public long? Offered { get; private set; }
+
     public static async Task<StubNode> StartAsync(P256Key operatorKey)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -24,10 +30,18 @@ sealed class StubNode : IAsyncDisposable
         var node = new StubNode(builder.Build());
         node.web.Urls.Add("http://127.0.0.1:0");
         node.web.MapGet("/api/v1/storage/providers/terms", () => Results.Text($$"""{"operatorKey":"{{HexText.Of(operatorKey.PublicKey.Span)}}"}""", "application/json"));
-        node.web.MapPost("/api/v1/storage/providers/{device}/heartbeat", () => { Interlocked.Increment(ref node.heartbeats); return Results.NoContent(); });
+        node.web.MapPost("/api/v1/storage/providers/{device}/heartbeat", (JsonNode beat) =>
+        {
+            Interlocked.Increment(ref node.heartbeats);
+            node.Offered = OfferedIn((string)beat["heartbeat"]!);
+            return Results.NoContent();
+        });
         await node.web.StartAsync();
         return node;
     }
+
+    static long? OfferedIn(string heartbeat)
+        => DagCbor.TryDecode(Base64Url.DecodeFromChars(heartbeat.AsSpan(0, heartbeat.IndexOf('.'))), out var note) == DagCborFault.None && note!.TryGetLong("capacity", out var capacity) ? capacity : null;
 
     public ValueTask DisposeAsync() => web.DisposeAsync();
 }

@@ -9,14 +9,25 @@ sealed class TestPiece : IDisposable
     readonly PieceTree tree;
 
     public TestPiece(int seed, int size)
+        : this(Random(seed, size))
     {
-        Bytes = new byte[size];
-        new Random(seed).NextBytes(Bytes);
+    }
+
+    public TestPiece(byte[] bytes)
+    {
+        Bytes = bytes;
         File.WriteAllBytes(file, Bytes);
         using var stream = new MemoryStream(Bytes);
         var layer = PieceLayer.OfAsync(stream, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Cid = layer.Piece;
         tree = new PieceTree(file, layer);
+    }
+
+    static byte[] Random(int seed, int size)
+    {
+        var bytes = new byte[size];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
     }
 
     public byte[] Bytes { get; }

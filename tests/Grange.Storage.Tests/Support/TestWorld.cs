@@ -46,13 +46,13 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     public void Remember(OpenEpoch epoch, Carry carry) => standing = (epoch, carry);
 
     /// <summary>A provider joins: its device is registered under an owner of its own, and it starts.</summary>
-    public async Task<ProviderAgent> JoinAsync(TestNode node, long capacity = 1 << 30, string? ask = null)
+    public async Task<ProviderAgent> JoinAsync(TestNode node, long capacity = 1 << 30, string? ask = null, Func<ProviderOptions, ProviderOptions>? with = null)
     {
         var folder = Path.Combine(Folder, "providers", agents.Count.ToString());
         var identity = DeviceIdentity.OpenOrCreate(folder).Value;
         var facts = ask is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add("ask", ask);
         lock (devices) devices[identity.Id] = new Device(identity.Id, Story.Account(100 + agents.Count), Story.Slug, identity.Key.PublicKey, $"provider {agents.Count}", facts, Revoked: false);
-        var agent = await StartAsync(folder, node.Url, identity, capacity);
+        var agent = await StartAsync(folder, node.Url, identity, capacity, with ?? (options => options));
         agents.Add(agent);
         return agent;
     }
@@ -62,14 +62,14 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     /// <summary>Stops a provider.</summary>
     public async Task StopAsync(int number) => await agents[number].DisposeAsync();
 
-    static Task<ProviderAgent> StartAsync(string folder, Uri node, DeviceIdentity identity, long capacity) => ProviderAgent.StartAsync(new ProviderOptions
+    static Task<ProviderAgent> StartAsync(string folder, Uri node, DeviceIdentity identity, long capacity, Func<ProviderOptions, ProviderOptions> with) => ProviderAgent.StartAsync(with(new ProviderOptions
     {
         Folder = folder,
         Node = node,
         CapacityBytes = capacity,
         HeartbeatEvery = TimeSpan.FromMilliseconds(200),
         LookEvery = TimeSpan.FromMilliseconds(100),
-    }, identity, CancellationToken.None);
+    }), identity, CancellationToken.None);
 
     public Device? Find(DeviceId id)
     {

@@ -1,4 +1,4 @@
-import { Progress } from "@mantine/core";
+import { Badge, Progress } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useDevices } from "../../api/queries";
 import type { Provider } from "../../api/shapes";
@@ -18,7 +18,7 @@ export function Providers({ providers }: { providers: readonly Provider[] }) {
     <Rows stacks name={words.providers} head={[machine, room, used, heard]}>
       {providers.map((one) => (
         <tr key={one.device}>
-          <td><Link to="/devices/$id" params={{ id: one.device }}>{devices.find((device) => device.id === one.device)?.name || one.device.slice(0, 10)}</Link></td>
+          <td><Link to="/devices/$id" params={{ id: one.device }}>{devices.find((device) => device.id === one.device)?.name || one.device.slice(0, 10)}</Link>{one.relayed && <> <Badge title={words.relayedNote}>{words.relayed}</Badge></>}</td>
           <td className="number"><OnPhone label={room} />{bytes(one.capacityBytes)}</td>
           <td className="used">
             <span className="number"><OnPhone label={used} />{bytes(one.usedBytes)}</span>

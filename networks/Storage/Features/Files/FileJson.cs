@@ -51,9 +51,14 @@ public sealed record RepairListJson(int Open, IReadOnlyList<RepairJson> Repairs)
 /// <param name="Standing">member, vetting, suspended, disqualified or leaving.</param>
 /// <param name="Parts">Copies and shards that it holds or still has to clear away.</param>
 /// <param name="HeldBackMicroUsd">Rent that is paid when it leaves well.</param>
+/// <param name="ClosedUntilMs">When its hours begin again; null while it is open.</param>
+/// <param name="Relayed">It has no address of its own: this node relays for it.</param>
 public sealed record ProviderJson(
     string Device, string? Owner, string Url, long CapacityBytes, long UsedBytes, string Version, long SeenMs, bool Alive, int Failures,
-    long AskMicroUsdPerTibMonth, long? AuditScore, long? OnlineScore, string Standing, int Parts, long HeldBackMicroUsd);
+    long AskMicroUsdPerTibMonth, long? AuditScore, long? OnlineScore, string Standing, int Parts, long HeldBackMicroUsd, bool Relayed, long? ClosedUntilMs);
+
+/// <summary>Whether a provider answers at the address in its last heartbeat.</summary>
+public sealed record ReachJson(string Url, bool Reachable);
 
 public sealed record ProviderListJson(IReadOnlyList<ProviderJson> Providers);
 
@@ -73,6 +78,7 @@ public sealed record ChallengeJson(string Device, string Ask);
 [JsonSerializable(typeof(FileListJson))]
 [JsonSerializable(typeof(ContentStatusJson))]
 [JsonSerializable(typeof(ProviderListJson))]
+[JsonSerializable(typeof(ReachJson))]
 [JsonSerializable(typeof(ProviderTermsJson))]
 [JsonSerializable(typeof(StoreQuoteJson))]
 [JsonSerializable(typeof(RepairListJson))]

@@ -19,7 +19,7 @@ sealed partial class AuditWork(StorageNode node)
         while (!cancel.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(node.Terms.AuditMs), node.Host.Clock, cancel);
-            foreach (var provider in (await node.Providers.AllAsync(cancel)).Where(provider => provider.IsAlive(node.NowMs) && !node.IsPaid(provider.Device)))
+            foreach (var provider in (await node.Providers.AllAsync(cancel)).Where(provider => provider.IsAlive(node.NowMs) && !provider.IsClosed(node.NowMs) && !node.IsPaid(provider.Device)))
             {
                 var held = (await node.Copies.ListAsync(null, provider.Device, cancel)).Where(copy => copy.State is CopyState.Placed or CopyState.Moving).ToList();
                 if (held.Count > 0) await LookAsync(provider, held[RandomNumberGenerator.GetInt32(held.Count)], cancel);

@@ -23,7 +23,7 @@ sealed partial class HealthWatch(StorageNode node)
             var lost = 0;
             foreach (var provider in await node.Providers.AllAsync(cancel))
             {
-                var silence = node.NowMs - Math.Max(provider.SeenMs, began); // while this node was away it heard nobody
+                var silence = node.NowMs - Math.Max(Math.Max(provider.SeenMs, began), Math.Min(node.NowMs, provider.ClosedUntilMs)); // while this node was away it heard nobody, and who said that its hours are over is not missed before they begin again
                 if (ReasonOf(provider, silence) is not { } reason) continue;
                 var becomes = reason == "leaving" ? CopyState.Moving : CopyState.Lost;
                 foreach (var copy in await node.Copies.ListAsync(null, provider.Device, cancel))

@@ -65,8 +65,8 @@ sealed class PieceCompletion(StorageNode node, PieceCopies copies, PartSource so
     /// <summary>Where the same bytes can be had for nothing, best first.</summary>
     IReadOnlyList<Uri> SourcesOf(PieceCid part, IReadOnlyList<CopyRow> held, IReadOnlyDictionary<DeviceId, ProviderRow> providers) =>
     [
-        .. held.Where(copy => copy.Piece == part && copy.State != CopyState.Lost && providers.TryGetValue(copy.Device, out var provider) && provider.IsAlive(node.NowMs) && !node.IsPaid(copy.Device))
-            .OrderBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => node.Health.Latency(copy.Device)).Select(copy => providers[copy.Device].Url),
+        .. held.Where(copy => copy.Piece == part && copy.State != CopyState.Lost && providers.TryGetValue(copy.Device, out var provider) && provider.IsAlive(node.NowMs) && !provider.IsClosed(node.NowMs) && !node.IsPaid(copy.Device))
+            .OrderBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => providers[copy.Device].IsRelayed).ThenBy(copy => node.Health.Latency(copy.Device)).Select(copy => providers[copy.Device].Url),
     ];
 
     async Task<IReadOnlyList<Candidate>> ChooseAsync(PieceRow piece, IReadOnlyList<CopyRow> held, long bytes, IEnumerable<ProviderRow> providers, int missing, CancellationToken cancel)
@@ -74,10 +74,11 @@ sealed class PieceCompletion(StorageNode node, PieceCopies copies, PartSource so
         var devices = node.Host.Devices.View;
         var counted = held.Where(copy => copy.Counts).Select(copy => copy.Device).ToList();
         var most = await node.Pieces.PriceAsync(piece.Segment, cancel) ?? 0;
-        return ProviderChoice.Pick(new ProviderMarket(node).Candidates(providers), new Wanted(
+        var market = new ProviderMarket(node);
+        return ProviderChoice.Pick(market.Candidates(providers), new Wanted(
             bytes, most, missing, node.Terms.Dev, piece.Segment % NewcomersTurn == 0,
             counted.Select(devices.Find).OfType<Device>().Select(device => device.Owner).ToHashSet(),
             held.Select(copy => copy.Device).ToHashSet(),
-            providers.Where(provider => counted.Contains(provider.Device)).Select(provider => Subnet.Of(provider.Url)).OfType<string>().ToHashSet()), node.NowMs);
+            providers.Where(provider => counted.Contains(provider.Device)).Select(market.NeighbourhoodOf).OfType<string>().ToHashSet()), node.NowMs);
     }
 }

@@ -25,7 +25,7 @@ sealed class PieceTransfer(HttpClient http, TimeProvider clock)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            using var response = await http.GetAsync(new Uri(provider, $"/piece/{piece}"), HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await http.GetAsync(RelayPath.Door(provider, $"/piece/{piece}"), HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentLength != piece.RawBytes) return false;
             await using (var file = File.Create(path)) await response.Content.CopyToAsync(file, either.Token);
             await using var bytes = File.OpenRead(path);
@@ -42,9 +42,9 @@ sealed class PieceTransfer(HttpClient http, TimeProvider clock)
     {
         using var limit = new CancellationTokenSource(PatienceFor(piece), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(provider, "/pdp/piece/pull"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, RelayPath.Door(provider, "/pdp/piece/pull"))
         {
-            Content = JsonContent.Create(new PullJson([new PullPieceJson(piece.ToString(), new Uri(source, $"/piece/{piece}").ToString())]), PieceJson.Default.PullJson),
+            Content = JsonContent.Create(new PullJson([new PullPieceJson(piece.ToString(), RelayPath.Door(source, $"/piece/{piece}").ToString())]), PieceJson.Default.PullJson),
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         };
         try

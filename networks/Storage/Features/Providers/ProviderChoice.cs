@@ -9,7 +9,8 @@ namespace Grange.Storage.Providers;
 /// <param name="Failures">Failures that still weigh.</param>
 /// <param name="IsFull">It refused for want of room lately.</param>
 /// <param name="IsVetted">It has passed as many audits as the network wants to see.</param>
-public readonly record struct Candidate(ProviderRow Provider, Address Owner, long AskMicroUsd, int Failures, bool IsFull, bool IsVetted);
+/// <param name="Neighbourhood">Its <see cref="Subnet"/>.</param>
+public readonly record struct Candidate(ProviderRow Provider, Address Owner, long AskMicroUsd, int Failures, bool IsFull, bool IsVetted, string? Neighbourhood = null);
 
 /// <summary>What a piece still needs.</summary>
 /// <param name="Bytes">Bytes of one part.</param>
@@ -25,15 +26,15 @@ sealed record Wanted(long Bytes, long MostMicroUsd, int Parts, bool AnyOwner, bo
 /// <summary>Who gets the next parts of a piece. Pure.</summary>
 static class ProviderChoice
 {
-    /// <summary>The best providers: alive, with room, within the price, and no two of one owner or one neighbourhood.</summary>
-    /// <remarks>Vetted ones come first, then those that failed less, then the cheaper, then those with more room; who said "full" is asked last.</remarks>
+    /// <summary>The best providers: alive, open, with room, within the price, and no two of one owner or one neighbourhood.</summary>
+    /// <remarks>Vetted ones come first, then those that failed less, then those with an address of their own, then the cheaper, then those with more room; who said "full" is asked last.</remarks>
     public static IReadOnlyList<Candidate> Pick(IEnumerable<Candidate> candidates, Wanted wanted, long nowMs)
     {
         var (owners, subnets) = (new HashSet<Address>(wanted.Owners), new HashSet<string>(wanted.Subnets));
         var picked = new List<Candidate>(wanted.Parts);
         var fitting = candidates.Where(one =>
-            one.Provider.IsAlive(nowMs) && one.Provider.FreeBytes >= wanted.Bytes && one.AskMicroUsd <= wanted.MostMicroUsd && !wanted.Devices.Contains(one.Provider.Device));
-        var ordered = fitting.OrderBy(one => one.IsFull).ThenBy(one => !one.IsVetted).ThenBy(one => one.Failures).ThenBy(one => one.AskMicroUsd).ThenByDescending(one => one.Provider.FreeBytes).ThenBy(one => one.Provider.Device).ToList();
+            one.Provider.IsAlive(nowMs) && !one.Provider.IsClosed(nowMs) && one.Provider.FreeBytes >= wanted.Bytes && one.AskMicroUsd <= wanted.MostMicroUsd && !wanted.Devices.Contains(one.Provider.Device));
+        var ordered = fitting.OrderBy(one => one.IsFull).ThenBy(one => !one.IsVetted).ThenBy(one => one.Failures).ThenBy(one => one.Provider.IsRelayed).ThenBy(one => one.AskMicroUsd).ThenByDescending(one => one.Provider.FreeBytes).ThenBy(one => one.Provider.Device).ToList();
         if (wanted.TriesOne && ordered.Find(one => !one.IsVetted && !one.IsFull) is { Provider: not null } newcomer)
         {
             ordered.Remove(newcomer);
@@ -42,7 +43,7 @@ static class ProviderChoice
         foreach (var one in ordered)
         {
             if (picked.Count == wanted.Parts) break;
-            var subnet = Subnet.Of(one.Provider.Url);
+            var subnet = one.Neighbourhood;
             if (!wanted.AnyOwner && (owners.Contains(one.Owner) || subnet is not null && subnets.Contains(subnet))) continue;
             owners.Add(one.Owner);
             if (subnet is not null) subnets.Add(subnet);

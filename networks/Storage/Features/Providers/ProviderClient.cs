@@ -10,14 +10,14 @@ namespace Grange.Storage.Providers;
 /// <summary>What a node asks of a provider, over the piece API. A provider that cannot be reached is a fault of status 503.</summary>
 sealed class ProviderClient(HttpClient http, TimeProvider clock)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), ShortPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>Gives a provider a piece; done when the provider has it durably, which it may have had before.</summary>
     public async Task<Fault?> StoreAsync(Uri provider, string token, PieceCid piece, Func<Stream> open, CancellationToken cancel)
     {
         try
         {
-            using var opening = await SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(provider, "/pdp/piece"))
+            using var opening = await SendAsync(new HttpRequestMessage(HttpMethod.Post, RelayPath.Door(provider, "/pdp/piece"))
             {
                 Content = JsonContent.Create(new PieceCidJson(piece.ToString()), PieceJson.Default.PieceCidJson),
                 Headers = { Authorization = Bearer(token) },
@@ -28,7 +28,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
             await using var bytes = open();
             using var content = new StreamContent(bytes);
             using var stored = await SendAsync(
-                new HttpRequestMessage(HttpMethod.Put, new Uri(provider, location)) { Content = content }, PieceTransfer.PatienceFor(piece), cancel);
+                new HttpRequestMessage(HttpMethod.Put, RelayPath.Door(provider, location.OriginalString)) { Content = content }, PieceTransfer.PatienceFor(piece), cancel);
             return stored.StatusCode == HttpStatusCode.NoContent ? null : await FaultAsync(stored, cancel);
         }
         catch (Exception error) when (IsTransport(error, cancel))
@@ -42,7 +42,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     {
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/pdp/piece/{piece}/status")), Patience, cancel);
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, RelayPath.Door(provider, $"/pdp/piece/{piece}/status")), Patience, cancel);
             if (!response.IsSuccessStatusCode) return await FaultAsync(response, cancel);
             var status = await response.Content.ReadFromJsonAsync(PieceJson.Default.PieceStatusJson, cancel);
             if (status?.Held is not { } held || status.Receipt?.Read() is not { IsOk: true } receipt) return Result.Ok<HeldNote?>(null);
@@ -59,7 +59,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     {
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, new Uri(provider, $"/pdp/piece/{piece}")) { Headers = { Authorization = Bearer(token) } }, Patience, cancel);
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, RelayPath.Door(provider, $"/pdp/piece/{piece}")) { Headers = { Authorization = Bearer(token) } }, Patience, cancel);
             return response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound ? null : await FaultAsync(response, cancel);
         }
         catch (Exception error) when (IsTransport(error, cancel))
@@ -74,7 +74,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
         if (length == 0) return []; // the block of an empty file: HTTP has no range of nothing
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, $"/piece/{piece}"))
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, RelayPath.Door(provider, $"/piece/{piece}"))
             {
                 Headers = { Range = new RangeHeaderValue(start, start + length - 1) },
             }, patience, cancel);
@@ -92,7 +92,7 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     {
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(provider, FormattableString.Invariant($"/pdp/piece/{piece}/proof?leaf={leaf}"))), patience, cancel);
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, RelayPath.Door(provider, FormattableString.Invariant($"/pdp/piece/{piece}/proof?leaf={leaf}"))), patience, cancel);
             return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync(PieceJson.Default.LeafProofJson, cancel))?.Path ?? [] : [];
         }
         catch (JsonException)
@@ -110,8 +110,22 @@ sealed class ProviderClient(HttpClient http, TimeProvider clock)
     {
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, new Uri(provider, $"/piece/{piece}")), Patience, cancel);
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, RelayPath.Door(provider, $"/piece/{piece}")), Patience, cancel);
             return response.StatusCode == HttpStatusCode.NotFound;
+        }
+        catch (Exception error) when (IsTransport(error, cancel))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True when a provider answers at this address.</summary>
+    public async Task<bool> AnswersAsync(Uri provider, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, RelayPath.Door(provider, "/pdp/ping")), ShortPatience, cancel);
+            return response.IsSuccessStatusCode;
         }
         catch (Exception error) when (IsTransport(error, cancel))
         {

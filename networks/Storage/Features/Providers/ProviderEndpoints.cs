@@ -15,6 +15,7 @@ sealed class ProviderEndpoints(StorageRunner running)
         api.MapGet("/providers", ListAsync).Produces<ProviderListJson>().WithSummary("Providers, as they last described themselves");
         api.MapGet("/providers/terms", TermsAsync).Produces<ProviderTermsJson>().WithSummary("What a provider must know: the operator's key, copies, the ceiling of prices");
         api.MapPost("/providers/{device}/heartbeat", HeardAsync).WithSummary("A provider's signed description of itself");
+        api.MapGet("/providers/{device}/reach", ReachAsync).Produces<ReachJson>().WithSummary("Whether this node can reach a provider at the address in its last heartbeat");
         api.MapGet("/challenges", Challenges).Produces<ChallengesJson>().WithSummary("What the open epoch asks, of all or of ?device=");
     }
 
@@ -33,7 +34,7 @@ sealed class ProviderEndpoints(StorageRunner running)
         var name = standing is { IsDisqualified: true } ? "disqualified" : one.Leaves ? "leaving" : standing is { IsSuspended: true } ? "suspended" : (standing?.Passed ?? 0) < node.Terms.VettingAudits ? "vetting" : "member";
         return new ProviderJson(
             one.Device.ToString(), device?.Owner.ToString(), one.Url.ToString(), one.CapacityBytes, one.UsedBytes, one.Version, one.SeenMs, one.IsAlive(node.NowMs), node.Health.Failures(one.Device),
-            device is null ? 0 : RentRule.Price(device, node.Terms), standing?.AuditScore, standing?.OnlineScore, name, parts, StorageState.HeldBackOf(carry, one.Device));
+            device is null ? 0 : RentRule.Price(device, node.Terms), standing?.AuditScore, standing?.OnlineScore, name, parts, StorageState.HeldBackOf(carry, one.Device), one.IsRelayed, one.IsClosed(node.NowMs) ? one.ClosedUntilMs : null);
     }
 
     async Task<IResult> TermsAsync(CancellationToken cancel)
@@ -55,6 +56,14 @@ sealed class ProviderEndpoints(StorageRunner running)
         node.Host.Seen(id);
         await LoseAsync(node, beat, cancel);
         return Results.NoContent();
+    }
+
+    async Task<IResult> ReachAsync(string device, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!DeviceId.TryParse(device, null, out var id) || (await node.Providers.AllAsync(cancel)).FirstOrDefault(one => one.Device == id) is not { } provider)
+            return Problem.Of(new Fault("unknown-device", $"no device {device} has said where it is", "grange join storage", 404));
+        return Results.Json(new ReachJson(provider.Url.ToString(), await node.Client.AnswersAsync(provider.Url, cancel)), StorageJson.Default.ReachJson);
     }
 
     /// <summary>What a provider itself says it lost is made anew elsewhere.</summary>

@@ -17,7 +17,10 @@ sealed class ProviderMarket(StorageNode node)
                 .Where(one => one.device is { Revoked: false } device && device.Network == node.Slug && node.Host.Devices.IsHere(device))
                 .Select(one => new Candidate(
                     one.provider, one.device!.Owner, RentRule.Price(one.device, terms), node.Health.Failures(one.provider.Device), node.Health.IsFull(one.provider.Device),
-                    (one.standing?.Passed ?? 0) >= terms.VettingAudits)),
+                    (one.standing?.Passed ?? 0) >= terms.VettingAudits, NeighbourhoodOf(one.provider))),
         ];
     }
+
+    /// <summary>The neighbourhood of a provider: of its address, or of where it dialled its tunnel from.</summary>
+    public string? NeighbourhoodOf(ProviderRow provider) => !provider.IsRelayed ? Subnet.Of(provider.Url) : node.Relay.Find(provider.Device)?.From is { } from ? Subnet.Of(from) : null;
 }

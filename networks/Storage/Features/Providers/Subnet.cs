@@ -7,9 +7,11 @@ namespace Grange.Storage.Providers;
 static class Subnet
 {
     /// <summary>The /24 of an IPv4 address or the /48 of an IPv6 one; null for names, and for addresses that mean another place on every network.</summary>
-    public static string? Of(Uri url)
+    public static string? Of(Uri url) => IPAddress.TryParse(url.DnsSafeHost, out var address) ? Of(address) : null;
+
+    /// <inheritdoc cref="Of(Uri)"/>
+    public static string? Of(IPAddress address)
     {
-        if (!IPAddress.TryParse(url.DnsSafeHost, out var address)) return null;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bytes = address.GetAddressBytes();
         if (address.AddressFamily == AddressFamily.InterNetwork) return IsPrivate(bytes) ? null : $"{bytes[0]}.{bytes[1]}.{bytes[2]}.0/24";

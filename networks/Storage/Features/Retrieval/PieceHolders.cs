@@ -12,7 +12,7 @@ readonly record struct Holder(ProviderRow Provider, int Shard, PieceCid Piece)
     public Uri Url => Provider.Url;
 }
 
-/// <summary>Who has a piece, in order of failures and speed.</summary>
+/// <summary>Who has a piece, in order of failures and speed; relayed ones after those with an address of their own.</summary>
 sealed class PieceHolders(StorageNode node)
 {
     static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
@@ -31,5 +31,5 @@ sealed class PieceHolders(StorageNode node)
     }
 
     IReadOnlyList<Holder> Order(IReadOnlyList<Holder> holders)
-        => [.. holders.OrderBy(one => !one.Provider.IsAlive(node.NowMs)).ThenBy(one => node.Health.Failures(one.Device)).ThenBy(one => node.Health.Latency(one.Device))];
+        => [.. holders.OrderBy(one => !one.Provider.IsAlive(node.NowMs) || one.Provider.IsClosed(node.NowMs)).ThenBy(one => node.Health.Failures(one.Device)).ThenBy(one => one.Provider.IsRelayed).ThenBy(one => node.Health.Latency(one.Device))];
 }
