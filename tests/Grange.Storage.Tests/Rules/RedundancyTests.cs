@@ -85,6 +85,23 @@ public sealed class RedundancyTests
     }
 
     [Fact]
+    public void Who_is_relayed_comes_after_those_with_an_address_and_before_those_that_failed()
+    {
+        var relayed = $"http://node/relay/{Story.Id(1)}/";
+        Candidate[] all = [Of(1, 1, relayed, 1), Of(2, 2, "http://b", 90), Of(3, 3, "http://c", 2) with { Failures = 1 }];
+        Assert.Equal([90L, 1L, 2L], ProviderChoice.Pick(all, Needing(3), 0).Select(one => one.AskMicroUsd));
+    }
+
+    [Fact]
+    public void Who_is_closed_gets_nothing_before_its_hours()
+    {
+        var one = Of(1, 1, "http://a", 1);
+        one = one with { Provider = one.Provider with { ClosedUntilMs = 20 } };
+        Assert.Empty(ProviderChoice.Pick([one], Needing(1), 19));
+        Assert.Single(ProviderChoice.Pick([one], Needing(1), 20));
+    }
+
+    [Fact]
     public void All_ways_to_choose_are_tried_once()
     {
         var ways = CodedRanges.Choices(new[] { 3, 1, 4, 5 }, 2).Select(way => string.Join(',', way)).ToList();
@@ -94,7 +111,7 @@ public sealed class RedundancyTests
     static Wanted Needing(int parts) => new(100, 500, parts, false, false, new HashSet<Address>(), new HashSet<DeviceId>(), new HashSet<string>());
 
     static Candidate Of(int device, int owner, string url, long ask)
-        => new(new ProviderRow(new DeviceId(Story.Id(device)), new Uri(url), 1000, 0, "1", false, 0), Story.Account(owner), ask, 0, IsFull: false, IsVetted: true);
+        => new(new ProviderRow(new DeviceId(Story.Id(device)), new Uri(url), 1000, 0, "1", false, 0), Story.Account(owner), ask, 0, IsFull: false, IsVetted: true, Subnet.Of(new Uri(url)));
 
     static PieceCid Named(long bytes) => PieceCid.Of(new byte[32], bytes);
 }

@@ -57,13 +57,13 @@ sealed class MemoryChannels : IChannels
 
     public Task<Result<bool>> RedeemAsync(IReadOnlyList<Voucher> vouchers, CancellationToken cancel)
     {
-        Redemptions++;
         foreach (var voucher in vouchers)
         {
             var channel = standing[voucher.Channel];
             Assert.True(voucher.IsSignedBy(channel.Payer, ChainId, Contract));
             standing[voucher.Channel] = channel with { Redeemed = UInt128.Max(channel.Redeemed, UInt128.Min(voucher.Cumulative, channel.Deposit)) };
         }
+        Redemptions++;
         return Task.FromResult<Result<bool>>(true);
     }
 

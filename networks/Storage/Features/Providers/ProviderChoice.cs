@@ -10,7 +10,7 @@ namespace Grange.Storage.Providers;
 /// <param name="IsFull">It refused for want of room lately.</param>
 /// <param name="IsVetted">It has passed as many audits as the network wants to see.</param>
 /// <param name="Neighbourhood">Its <see cref="Subnet"/>.</param>
-public readonly record struct Candidate(ProviderRow Provider, Address Owner, long AskMicroUsd, int Failures, bool IsFull, bool IsVetted, string? Neighbourhood = null);
+public readonly record struct Candidate(ProviderRow Provider, Address Owner, long AskMicroUsd, int Failures, bool IsFull, bool IsVetted, string? Neighbourhood);
 
 /// <summary>What a piece still needs.</summary>
 /// <param name="Bytes">Bytes of one part.</param>
