@@ -48,6 +48,7 @@ sealed class PieceIntake
         try
         {
             if (!TryReserve(expectedBytes ?? 0, ref reserved)) return Full(expectedBytes ?? 0);
+            if (disk.Refuses(expectedBytes ?? 0) is { } refused) return refused;
             var nodes = new ArrayBufferWriter<byte>();
             var hasher = new PieceHasher(nodes);
             var fault = await CopyAsync(content, path, hasher, expectedBytes, bytes => TryReserve(bytes, ref reserved), cancel);

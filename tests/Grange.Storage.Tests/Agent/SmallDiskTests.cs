@@ -26,7 +26,7 @@ public sealed class SmallDiskTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await UploadAsync(http, first)).Status);
 
         await provider.DoAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, spoil, folder));
-        await UntilAsync(async () => (await UploadAsync(http, second)) is { Status: HttpStatusCode.InsufficientStorage } refused && refused.Code == code);
+        Assert.Equal((HttpStatusCode.InsufficientStorage, code), await UploadAsync(http, second));
         Assert.Equal(piece, ContentOf.Piece(await http.GetByteArrayAsync($"/piece/{piece}")));
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"/pdp/piece/{piece}/proof?leaf=77")).StatusCode);
         await UntilAsync(() => Task.FromResult(node.Offered is { } offered && offered < 3_000_000 + piece.RawBytes)); // nobody places there

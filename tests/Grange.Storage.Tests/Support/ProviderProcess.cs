@@ -25,18 +25,22 @@ sealed class ProviderProcess : IDisposable
     {
         Directory.CreateDirectory(folder);
         string[] namespaces = Environment.IsPrivilegedProcess ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
-        var script = $"mount -t tmpfs -o size={megabytes}m tmpfs {folder} && ('{Environment.ProcessPath}' provider {folder} {node} & echo $!; wait) & while read line; do eval \"$line\" >&2; done";
+        var script = $"mount -t tmpfs -o size={megabytes}m tmpfs {folder} && ('{Environment.ProcessPath}' provider {folder} {node} & echo $!; wait) & while read line; do eval \"$line\" >&2; echo done; done";
         var process = Process.Start(new ProcessStartInfo("unshare", [.. namespaces, "--kill-child", "--fork", "--pid", "sh", "-c", script]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
             if (line.StartsWith("ready ", StringComparison.Ordinal)) return new ProviderProcess(process, new Uri(line["ready ".Length..]));
         throw new InvalidOperationException("the provider ended before it was ready");
     }
 
-    /// <summary>Does something to the provider's disk.</summary>
+    /// <summary>Does something to the provider's disk, to its end.</summary>
     public async Task DoAsync(string command)
     {
         await process.StandardInput.WriteLineAsync(command);
         await process.StandardInput.FlushAsync();
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is not "done")
+        {
+            // the provider's own lines
+        }
     }
 
     public void Kill()

@@ -25,11 +25,9 @@ sealed class PublicAddress(RelayMode mode, Uri own, RelayLink link)
     /// <summary>Keeps the tunnel open once it is needed.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        for (var needed = switched.Next; !relayed; needed = switched.Next)
-        {
-            if (mode == RelayMode.Never) return;
-            if (!relayed) await needed.WaitAsync(cancel);
-        }
+        if (mode == RelayMode.Never) return;
+        var needed = switched.Next;
+        if (!relayed) await needed.WaitAsync(cancel);
         await link.RunAsync(cancel);
     }
 }
