@@ -10,7 +10,11 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>After a start, an epoch stays open for half its length, and for so long at most: devices could say nothing while the node was away.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
     readonly EpochScorer scorer = new(network, node, log);
+    readonly long startedMs = node.NowMs;
     volatile TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile TaskCompletionSource<long> closing = NewRequest();
 
@@ -101,7 +105,8 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
 
     async Task WaitForEndAsync(EpochRow open, CancellationToken cancel)
     {
-        var end = open.FromMs + LengthMs(open);
+        var length = LengthMs(open);
+        var end = Math.Max(open.FromMs + length, startedMs + Math.Min(length / 2, (long)Grace.TotalMilliseconds));
         var left = TimeSpan.FromMilliseconds(Math.Max(0, end - node.NowMs));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(wanted.Task, Task.Delay(left, node.Clock, stop.Token));

@@ -75,6 +75,30 @@ public sealed class RepairTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_all_were_away_what_they_hold_is_there_again_as_they_come_back()
+    {
+        for (var i = 0; i < 2; i++) await world.JoinAsync(node);
+        var file = ContentOf.Bytes(7, 900_000);
+        var cid = await PutAsync("a.bin", file, "copies=2");
+        await UntilAsync(async () => (await StatusAsync(cid))["pieces"]!.AsArray().All(piece => !(bool)piece!["local"]!)); // nobody has it but these two
+        foreach (var number in new[] { 0, 1 }) await world.StopAsync(number);
+        await UntilAsync(async () => (int)(await RepairsAsync())["open"]! == 2);
+        for (var epoch = 0; epoch < 3; epoch++) node.CloseEpoch();
+
+        foreach (var number in new[] { 0, 1 }) await world.StartAgainAsync(node, number);
+
+        await UntilAsync(async () =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System); // time to prove the epoch; then it counts
+            node.CloseEpoch();
+            return (string?)(await StatusAsync(cid))["durability"] == "durable" && (int)(await RepairsAsync())["open"]! == 0;
+        });
+        Assert.All((await RepairsAsync())["repairs"]!.AsArray(), repair => Assert.Equal((string?)repair!["device"], (string?)repair["repairedBy"]));
+        node.CloseEpoch();
+        Assert.Equal(file, await http.GetByteArrayAsync($"/ipfs/{cid}"));
+    }
+
+    [Fact]
     public async Task A_piece_that_rots_is_found_and_made_anew_elsewhere()
     {
         for (var i = 0; i < 4; i++) await world.JoinAsync(node);

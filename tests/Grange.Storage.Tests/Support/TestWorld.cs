@@ -62,6 +62,13 @@ sealed class TestWorld : IDeviceView, IOperatorKey, IAsyncDisposable
     /// <summary>Stops a provider.</summary>
     public async Task StopAsync(int number) => await agents[number].DisposeAsync();
 
+    /// <summary>One that was stopped, with its disk and its key.</summary>
+    public async Task StartAgainAsync(TestNode node, int number)
+    {
+        var folder = Path.Combine(Folder, "providers", number.ToString());
+        agents[number] = await StartAsync(folder, node.Url, DeviceIdentity.OpenOrCreate(folder).Value, 1 << 30, options => options);
+    }
+
     static Task<ProviderAgent> StartAsync(string folder, Uri node, DeviceIdentity identity, long capacity, Func<ProviderOptions, ProviderOptions> with) => ProviderAgent.StartAsync(with(new ProviderOptions
     {
         Folder = folder,

@@ -16,11 +16,14 @@ public enum CopyState : long
     /// <summary>Dropped by evidence; the bytes go when that epoch is over, for until then they must be proven.</summary>
     Leaving = 3,
 
-    /// <summary>It does not count any more: its provider is away or has lost it, or nobody wants it. To be dropped by evidence.</summary>
+    /// <summary>It does not count any more: its provider has lost it or is out, or nobody wants it. To be dropped by evidence.</summary>
     Lost = 4,
 
     /// <summary>Its provider wants to leave: it counts until another has it.</summary>
     Moving = 5,
+
+    /// <summary>It does not count: its provider is away, or did not prove what it holds. It stays with it until others have the piece whole, and counts again if it is back before.</summary>
+    Away = 6,
 }
 
 /// <summary>A part of a piece with a provider.</summary>

@@ -66,7 +66,7 @@ sealed class PartSource(StorageNode node)
     {
         var providers = (await node.Providers.AllAsync(cancel)).ToDictionary(provider => provider.Device);
         var best = held.Where(copy => providers.TryGetValue(copy.Device, out var provider) && provider.IsAlive(node.NowMs) && !node.IsPaid(copy.Device))
-            .OrderBy(copy => copy.State == CopyState.Lost).ThenBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => node.Health.Latency(copy.Device)).ToList();
+            .OrderBy(copy => copy.State is CopyState.Lost or CopyState.Away).ThenBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => node.Health.Latency(copy.Device)).ToList();
         while (parts.Numbers.Count < piece.Policy.Needed && best.Count > 0)
         {
             var now = best.DistinctBy(copy => copy.Shard).Where(copy => parts.Find(copy.Shard) is null).Take(piece.Policy.Needed - parts.Numbers.Count).ToList();

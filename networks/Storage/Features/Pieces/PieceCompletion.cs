@@ -66,7 +66,7 @@ sealed class PieceCompletion(StorageNode node, PieceCopies copies, PartSource so
     IReadOnlyList<Uri> SourcesOf(PieceCid part, IReadOnlyList<CopyRow> held, IReadOnlyDictionary<DeviceId, ProviderRow> providers) =>
     [
         .. held.Where(copy => copy.Piece == part && copy.State != CopyState.Lost && providers.TryGetValue(copy.Device, out var provider) && provider.IsAlive(node.NowMs) && !provider.IsClosed(node.NowMs) && !node.IsPaid(copy.Device))
-            .OrderBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => providers[copy.Device].IsRelayed).ThenBy(copy => node.Health.Latency(copy.Device)).Select(copy => providers[copy.Device].Url),
+            .OrderBy(copy => copy.State == CopyState.Away).ThenBy(copy => node.Health.Failures(copy.Device)).ThenBy(copy => providers[copy.Device].IsRelayed).ThenBy(copy => node.Health.Latency(copy.Device)).Select(copy => providers[copy.Device].Url),
     ];
 
     async Task<IReadOnlyList<Candidate>> ChooseAsync(PieceRow piece, IReadOnlyList<CopyRow> held, long bytes, IEnumerable<ProviderRow> providers, int missing, CancellationToken cancel)

@@ -29,7 +29,7 @@ sealed partial class PieceCopies(StorageNode node)
     {
         foreach (var copy in gone.Where(copy => copy.State != CopyState.Leaving))
         {
-            if (copy.State == CopyState.Stored)
+            if (copy.Rent is null)
             {
                 await node.Copies.SetAsync(copy with { State = CopyState.Leaving, Epoch = node.Host.Epochs.Current.Number }, node.NowMs, cancel); // nothing was ever said of it
                 continue;

@@ -80,7 +80,7 @@ sealed partial class PlacementWork(StorageNode node)
             var encoded = DagCbor.Encode(Rent.ToNode(rent));
             await copies.AmendAsync(held, rent, encoded, cancel);
             var placed = await new PieceCompletion(node, copies, source).RunAsync(piece, held, providers, rent, encoded, cancel);
-            await copies.DropAsync(held.Where(copy => copy.State == CopyState.Lost || copy.State == CopyState.Moving && placed >= piece.Policy.Parts), cancel);
+            await copies.DropAsync(held.Where(copy => copy.State == CopyState.Lost || copy.State is CopyState.Moving or CopyState.Away && placed >= piece.Policy.Parts), cancel);
             if (placed >= piece.Policy.Parts && piece.IsLocal && !node.Terms.KeepLocal) await ReleaseAsync(piece, cancel);
         }
         catch (Exception error) when (error is IOException or InvalidOperationException && !cancel.IsCancellationRequested)

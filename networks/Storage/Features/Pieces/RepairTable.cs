@@ -23,7 +23,7 @@ sealed class RepairTable(IStore store, NetworkSlug network)
     {
         var key = new { slug, copy.Segment, Shard = (long)copy.Shard, device = copy.Device.Value.ToByteArray(), becomes = (long)becomes, reason, nowMs };
         var changed = await db.RunAsync(
-            "UPDATE storage_copy SET state = @becomes, changed_ms = @nowMs WHERE network = @slug AND segment = @Segment AND device = @device AND state IN (1, 2, 5) AND state <> @becomes", key, token);
+            "UPDATE storage_copy SET state = @becomes, changed_ms = @nowMs WHERE network = @slug AND segment = @Segment AND device = @device AND state IN (1, 2, 5, 6) AND state <> @becomes", key, token);
         if (changed == 0) return false;
         await db.RunAsync(
             """
@@ -32,6 +32,23 @@ sealed class RepairTable(IStore store, NetworkSlug network)
                 SELECT 1 FROM storage_repair WHERE network = @slug AND segment = @Segment AND device = @device AND mended_ms IS NULL)
             """, key, token);
         return true;
+    }, cancel);
+
+    /// <summary>A provider is back: what nobody took over meanwhile counts again, as it did before, and was mended by itself.</summary>
+    /// <returns>How many parts.</returns>
+    public Task<int> ReturnAsync(DeviceId device, long nowMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        const string Open = "SELECT 1 FROM storage_repair AS repair WHERE repair.network = @slug AND repair.segment = storage_copy.segment AND repair.device = @device AND repair.mended_ms IS NULL";
+        var key = new { slug, device = device.Value.ToByteArray(), nowMs };
+        var back = await db.RunAsync(
+            $"UPDATE storage_copy SET state = CASE WHEN rent IS NULL THEN 1 ELSE 2 END, changed_ms = @nowMs WHERE network = @slug AND device = @device AND state = 6 AND EXISTS ({Open})", key, token);
+        if (back == 0) return 0;
+        await db.RunAsync(
+            """
+            UPDATE storage_repair SET mended_ms = @nowMs, mended_by = @device WHERE network = @slug AND device = @device AND mended_ms IS NULL AND EXISTS (
+                SELECT 1 FROM storage_copy AS copy WHERE copy.network = @slug AND copy.segment = storage_repair.segment AND copy.device = @device AND copy.state IN (1, 2))
+            """, key, token);
+        return back;
     }, cancel);
 
     /// <summary>Another provider has a part: the oldest loss of that part, or of any copy, is mended.</summary>
