@@ -49,5 +49,20 @@ static class ChargingTables
                 network text NOT NULL, hold blob NOT NULL, kind bigint NOT NULL, a bigint NOT NULL, b bigint NOT NULL, c bigint NOT NULL, tx text NOT NULL,
                 PRIMARY KEY (network, hold, kind))
             """),
+        new("tags", """
+            ALTER TABLE charging_session ADD COLUMN tx text;
+            CREATE INDEX charging_session_by_transaction ON charging_session (network, identity, tx);
+            CREATE TABLE charging_tag (
+                network text NOT NULL, token text NOT NULL, kind text NOT NULL, account blob NOT NULL, group_token text, blocked bigint NOT NULL, listed bigint NOT NULL,
+                expires_ms bigint, party text NOT NULL, said text, changed_ms bigint NOT NULL,
+                PRIMARY KEY (network, token));
+            CREATE TABLE charging_list (
+                network text NOT NULL, identity text NOT NULL, version bigint NOT NULL, entries text NOT NULL,
+                PRIMARY KEY (network, identity));
+            CREATE TABLE charging_reservation (
+                network text NOT NULL, id bigint NOT NULL, hold blob NOT NULL, identity text NOT NULL, evse bigint NOT NULL, payer blob NOT NULL, token text NOT NULL, group_token text,
+                until_ms bigint NOT NULL, made_ms bigint NOT NULL, micro_usd bigint NOT NULL, state text NOT NULL, remote text,
+                PRIMARY KEY (network, id))
+            """),
     ];
 }

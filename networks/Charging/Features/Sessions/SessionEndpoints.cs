@@ -43,12 +43,12 @@ sealed class SessionEndpoints(ChargingRunner running)
         return await FindAsync(node, session, cancel) is var (row, known) ? Results.Json(Json(node, row, known), ChargingJson.Default.ChargingSessionJson) : Unknown(session);
     }
 
-    async Task<IResult> StopAsync(string session, WordJson? word, CancellationToken cancel)
+    async Task<IResult> StopAsync(string session, WordJson? word, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         if (await FindAsync(node, session, cancel) is not var (row, known)) return Unknown(session);
         if (known.Stopped is not null || known.Released is not null || node.Sessions.Find(row.Hold) is not { } entry) return Problem.Of(new Fault("session-over", $"session {session} is over", Status: 409));
-        if (await DriverWord.SayAsync(node, row, ChargingKinds.Stop, word, cancel) is { } unsaid) return Problem.Of(unsaid);
+        if (await DriverWord.SayAsync(node, context, row.Payer, row.Hold, ChargingKinds.Stop, word, cancel) is { } unsaid) return Problem.Of(unsaid);
         if (entry.Session.Started is not { } started)
         {
             entry.IsStopping = true;
@@ -69,13 +69,13 @@ sealed class SessionEndpoints(ChargingRunner running)
         return await GetAsync(session, cancel);
     }
 
-    async Task<IResult> DisputeAsync(string session, WordJson? word, CancellationToken cancel)
+    async Task<IResult> DisputeAsync(string session, WordJson? word, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         if (await FindAsync(node, session, cancel) is not var (row, known)) return Unknown(session);
         if (known.Priced is null || known.Payable(node.Now) || known.Captured is not null)
             return Problem.Of(new Fault("not-disputable", $"session {session} is not waiting to be disputed", "a session that its meter proves is paid at once; others for a day are not", 409));
-        if (await DriverWord.SayAsync(node, row, ChargingKinds.Dispute, word, cancel) is { } unsaid) return Problem.Of(unsaid);
+        if (await DriverWord.SayAsync(node, context, row.Payer, row.Hold, ChargingKinds.Dispute, word, cancel) is { } unsaid) return Problem.Of(unsaid);
         var fact = new SessionFact.Disputed(node.Now);
         await node.SessionRows.AddAsync(row.Hold, [fact], isOver: false, meter: null, cancel);
         if (node.Sessions.Find(row.Hold) is { } entry) entry.Session = entry.Session.Apply(fact);
