@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grange.Charging.Cli;
 using Grange.Charging.Features;
 using Grange.Charging.Features.Ocpp;
+using Grange.Charging.Features.Power;
 using Grange.Charging.Features.Reservations;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
@@ -44,6 +45,7 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
         new SessionEndpoints(network).Map(host.Api);
         new ReservationEndpoints(network).Map(host.Api);
         new TagEndpoints(network).Map(host.Api);
+        new PowerEndpoints(network).Map(host.Api);
         host.Background("charging", network.RunAsync);
         if (!host.IsFirstOfModule) return;
         var edge = new OcppEdge(() => OfNode(host.Root));

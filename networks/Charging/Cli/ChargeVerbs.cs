@@ -12,8 +12,8 @@ public static class ChargeVerbs
 
     public static Command Group() => new("charge", "chargers: share one, find one, charge; prices and proofs")
     {
-        Network, StationVerbs.Group(), SessionVerbs.Find(), SessionVerbs.Start(), SessionVerbs.Stop(), SessionVerbs.List(), SessionVerbs.Dispute(), ReservationVerbs.Reserve(), ReservationVerbs.List(),
-        ReservationVerbs.Cancel(), CardVerbs.Group(), TariffVerb.Make(), OcmfVerb.Make(), SimulateVerb.Make(),
+        Network, StationVerbs.Group(), SessionVerbs.Find(), SessionVerbs.Start(), SessionVerbs.Stop(), SessionVerbs.List(), SessionVerbs.Dispute(), SessionVerbs.Decide(), ReservationVerbs.Reserve(), ReservationVerbs.List(),
+        ReservationVerbs.Cancel(), CardVerbs.Group(), PowerVerbs.Profile(), PowerVerbs.Site(), TariffVerb.Make(), OcmfVerb.Make(), SimulateVerb.Make(),
     };
 }
 

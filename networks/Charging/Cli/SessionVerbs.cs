@@ -32,6 +32,14 @@ static class SessionVerbs
 
     public static Command Dispute() => Word("dispute", "say that a session was not as it is told, while it is not paid", ChargingKinds.Dispute, "grange charge dispute 0198c1b2…");
 
+    public static Command Decide()
+    {
+        var pays = new Option<long>("--pays") { Description = "what the driver pays; the rest goes back", Required = true, HelpName = "MICROUSD" };
+        return new Command("decide", "end a dispute, as the operator or the network's arbiter") { Session, pays }
+            .Example("grange charge decide 0198c1b2… --pays 250000")
+            .Does(async (verb, cancel) => Show(verb, await verb.Node.PostAsync(verb.Api($"sessions/{Uri.EscapeDataString(verb.Get(Session)!)}/decision"), new JsonObject { ["microUsd"] = verb.Get(pays) }, cancel)));
+    }
+
     static Command Word(string name, string what, string kind, string example) => new Command(name, what) { Session }.Example(example).Does(async (verb, cancel) =>
     {
         var door = verb.Api($"sessions/{Uri.EscapeDataString(verb.Get(Session)!)}");

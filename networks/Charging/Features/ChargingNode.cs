@@ -1,5 +1,6 @@
 using Grange.Charging.Features.Lists;
 using Grange.Charging.Features.Ocpp;
+using Grange.Charging.Features.Power;
 using Grange.Charging.Features.Reservations;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
@@ -22,10 +23,12 @@ sealed class ChargingNode
         Log = host.Logs.CreateLogger("Grange.Charging");
         (Stations, Transactions, SessionRows) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
         (TagRows, ReservationRows, ListRows) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
+        (ProfileRows, SiteRows) = (new(host.Store, Slug), new(host.Store, Slug));
         Committer = new(Transactions);
         Lines = new(this);
         Tariffs = new(host);
         (Sessions, Tags, Reservations, Lists) = (new(this), new(this), new(this), new(this));
+        (Power, Sites) = (new(this), new(this));
         Messages = new(this);
         Operator = host.Face<IOperatorKey>();
         Accounts = host.Face<IAccountSigner>();
@@ -38,6 +41,8 @@ sealed class ChargingNode
     public TagTable TagRows { get; }
     public ReservationTable ReservationRows { get; }
     public ListTable ListRows { get; }
+    public ProfileTable ProfileRows { get; }
+    public SiteTable SiteRows { get; }
     public EventCommitter Committer { get; }
     public StationLines Lines { get; }
     public TariffBook Tariffs { get; }
@@ -45,6 +50,8 @@ sealed class ChargingNode
     public TagBook Tags { get; }
     public ReservationBook Reservations { get; }
     public ListKeeper Lists { get; }
+    public StationPower Power { get; }
+    public SiteKeeper Sites { get; }
     public MessageHandler Messages { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }
@@ -59,6 +66,7 @@ sealed class ChargingNode
     public void Arrived(StationIdentity station)
     {
         Lists.Arrived(station);
+        Sites.Arrived(station);
     }
 
     public static async Task<ChargingNode> OpenAsync(INetworkHost host, CancellationToken cancel)

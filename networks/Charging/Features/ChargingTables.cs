@@ -64,5 +64,16 @@ static class ChargingTables
                 until_ms bigint NOT NULL, made_ms bigint NOT NULL, micro_usd bigint NOT NULL, state text NOT NULL, remote text,
                 PRIMARY KEY (network, id))
             """),
+        new("power", """
+            CREATE TABLE charging_profile (
+                network text NOT NULL, identity text NOT NULL, id bigint NOT NULL, evse bigint NOT NULL, said blob NOT NULL,
+                PRIMARY KEY (network, identity, id));
+            CREATE TABLE charging_site (
+                network text NOT NULL, owner blob NOT NULL, site text NOT NULL, milliamps bigint NOT NULL,
+                PRIMARY KEY (network, owner, site));
+            CREATE TABLE charging_site_charger (
+                network text NOT NULL, identity text NOT NULL, owner blob NOT NULL, site text NOT NULL, confirmed bigint NOT NULL, pending bigint,
+                PRIMARY KEY (network, identity))
+            """),
     ];
 }

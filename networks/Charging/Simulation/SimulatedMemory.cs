@@ -126,13 +126,12 @@ sealed class SimulatedMemory(SimulatedStationOptions options)
 
     string Old(V16.SetChargingProfileRequest asked, SimulatedCharge? charge) => Set(new(asked.ConnectorId, ProfilesV16.From(asked.CsChargingProfiles)), charge);
 
-    /// <summary>One of the same id, or of the same purpose, level and EVSE, makes room (1.6 §5.16, 2.0.1 K01).</summary>
     string Set(SetChargingProfileRequest asked, SimulatedCharge? charge)
     {
         if (ProfileWords.Read(asked.EvseId, asked.ChargingProfile) is not { } profile) return "Rejected";
         if (profile.Purpose == ProfilePurpose.TxProfile && (charge is null || (profile.Transaction is { } named && named != charge.Id))) return "Rejected";
         if (profile.Purpose == ProfilePurpose.ChargingStationMaxProfile && (profile.Evse != 0 || profile.Kind == ProfileKind.Relative)) return "Rejected";
-        profiles.RemoveAll(one => one.Id == profile.Id || (one.Purpose == profile.Purpose && one.StackLevel == profile.StackLevel && one.Evse == profile.Evse));
+        profiles.RemoveAll(profile.Replaces);
         profiles.Add(profile);
         return "Accepted";
     }

@@ -50,6 +50,41 @@ sealed class ChargingPlanet : IDisposable
         return (string)(await Planet.RunAsync(name, "account", "show")).Exits(0).Json["accounts"]![0]!;
     }
 
+    bool isRich;
+
+    /// <summary>Money for the node's own account, once.</summary>
+    public async Task RichAsync()
+    {
+        if (isRich) return;
+        isRich = true;
+        (await Planet.RunAsync("node", "account", "fund")).Exits(0);
+        (await Planet.RunAsync("node", "cash", "lock", "90")).Exits(0);
+    }
+
+    /// <summary>A purchase of the node's own account: quicker than the verb.</summary>
+    public async Task<JsonNode> BuyAsync(JsonObject ask)
+    {
+        await RichAsync();
+        var (_, quote) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/quotes", Planet.Json(new JsonObject { ["network"] = "charging", ["ask"] = ask }));
+        var (status, bought) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject { ["quote"] = (string?)quote["quote"] ?? $"{quote}" }));
+        Assert.True(status == System.Net.HttpStatusCode.OK, $"{bought}");
+        return bought;
+    }
+
+    /// <summary>A session of the node's own account, charging; its name.</summary>
+    public async Task<string> ChargeAsync(string station, long microUsd = 1_000_000)
+    {
+        var session = (string)(await BuyAsync(new JsonObject { ["station"] = station, ["microUsd"] = microUsd }))["goods"]!["session"]!;
+        await UntilAsync(session, "Charging");
+        return session;
+    }
+
+    public async Task StopAsync(string session)
+    {
+        var (status, told) = await Planet.SendAsync(HttpMethod.Post, $"/api/v1/charging/sessions/{session}/stop", Planet.Json(new JsonObject()));
+        Assert.True(status == System.Net.HttpStatusCode.OK, $"{told}");
+    }
+
     public async Task<JsonNode> SessionAsync(string session) => await Planet.GetAsync($"/api/v1/charging/sessions/{session}");
 
     /// <summary>The session that a station's own start became.</summary>

@@ -43,13 +43,10 @@ public sealed class Places_and_cards(EdgeNode node)
     [Fact]
     public async Task A_place_whose_driver_does_not_come_is_free_again_and_its_price_stays_held()
     {
-        await RichAsync();
         await node.Charging.JoinAsync("owner", "VAIN-1", OcppVersion.V201, null, "--price", "300000");
         await node.Charging.DriverAsync("next", dollars: 2);
         var ask = new JsonObject { ["station"] = "VAIN-1", ["seconds"] = 3 };
-        var (_, quote) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/quotes", Planet.Json(new JsonObject { ["network"] = "charging", ["ask"] = ask }));
-        var (status, bought) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject { ["quote"] = (string)quote["quote"]! }));
-        Assert.True(status == System.Net.HttpStatusCode.OK, $"{bought}");
+        var bought = await node.Charging.BuyAsync(ask);
         var kept = (string)bought["goods"]!["reservation"]!;
         await Planet.UntilAsync("its end", async () => (await Planet.GetAsync("/api/v1/charging/reservations"))["reservations"]!.AsArray().Any(one => (string?)one!["reservation"] == kept && (string?)one["state"] == "expired"), 20);
         var held = Assert.Single(await HoldsAsync((string)bought["payer"]!), one => (string?)one!["hold"] == kept);
@@ -62,7 +59,7 @@ public sealed class Places_and_cards(EdgeNode node)
     [InlineData(OcppVersion.V201)]
     public async Task A_card_starts_a_station_also_while_the_station_is_offline(OcppVersion version)
     {
-        await RichAsync();
+        await node.Charging.RichAsync();
         var (name, card) = ($"CARD-{version}", $"CAFE{(int)version}001");
         using var station = await node.Charging.JoinAsync("owner", name, version, null, "--price", "300000");
         Assert.False(await station.ShowAsync(card, Cancel));
@@ -103,13 +100,6 @@ public sealed class Places_and_cards(EdgeNode node)
         await Planet.UntilAsync("both cards", () => Task.FromResult(station.Knows(first) && station.Knows(second)), 20);
         (await Planet.RunAsync("node", "charge", "card", "remove", first)).Exits(0);
         await Planet.UntilAsync("one card", () => Task.FromResult(!station.Knows(first) && station.Knows(second)), 20);
-    }
-
-    /// <summary>Money for the cards, once.</summary>
-    async Task RichAsync()
-    {
-        (await Planet.RunAsync("node", "account", "fund")).Exits(0);
-        (await Planet.RunAsync("node", "cash", "lock", "30")).Exits(0);
     }
 
     async Task<JsonArray> HoldsAsync(string account) => (await Planet.GetAsync($"/api/v1/accounts/{account}/holds"))["holds"]!.AsArray();

@@ -21,6 +21,7 @@ sealed class SessionEndpoints(ChargingRunner running)
         api.MapGet("/sessions", ListAsync).Produces<ChargingSessionListJson>().WithSummary("The latest sessions; ?account= of one driver");
         api.MapGet("/sessions/{session}", GetAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Where a session stands, and what it came to");
         api.MapPost("/sessions/{session}/stop", StopAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Ends a session: {record?, signature?} is the driver's charging.stop");
+        api.MapPost("/sessions/{session}/decision", new DisputeDecision(running).DecideAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Ends a dispute: {microUsd} is what the driver pays; for the operator, or the arbiter that the definition names");
         api.MapPost("/sessions/{session}/dispute", DisputeAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Keeps a session from being paid: {record?, signature?} is the driver's charging.dispute");
     }
 
@@ -82,13 +83,13 @@ sealed class SessionEndpoints(ChargingRunner running)
         return await GetAsync(session, cancel);
     }
 
-    static async Task<(SessionRow Row, Session Session)?> FindAsync(ChargingNode node, string session, CancellationToken cancel)
+    internal static async Task<(SessionRow Row, Session Session)?> FindAsync(ChargingNode node, string session, CancellationToken cancel)
         => Guid.TryParseExact(session, "N", out var id) ? await node.SessionRows.FindAsync(new HoldId(id), cancel) : null;
 
-    static ChargingSessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
+    internal static ChargingSessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
         row.Hold.ToString(), row.Station.ToString(), row.Order.Evse, row.Payer.ToString(), session.At(node.Now).ToString(), row.QuotedMs, row.Order.MicroUsd, session.Started?.Transaction,
         session.Started?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Energy.Value, session.Graded?.Grade.ToString(), session.Priced?.Price.Value,
         session.Captured?.Paid.Value, session.Captured?.Fee.Value, session.Captured?.Returned.Value ?? (session.Released is null ? null : row.Order.MicroUsd));
 
-    static IResult Unknown(string session) => Problem.Of(new Fault("unknown-session", $"there is no session '{session}'", "grange charge sessions", 404));
+    internal static IResult Unknown(string session) => Problem.Of(new Fault("unknown-session", $"there is no session '{session}'", "grange charge sessions", 404));
 }

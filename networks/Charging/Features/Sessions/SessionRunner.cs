@@ -116,6 +116,7 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
     {
         await node.SessionRows.AddAsync(Row.Hold, facts, facts.Any(fact => fact is SessionFact.Captured or SessionFact.Released), meter, cancel);
         foreach (var fact in facts) entry.Session = Session.Apply(fact);
+        node.Sites.Changed.Beat();
         return true;
     }
 

@@ -20,7 +20,10 @@ sealed class TransactionIntake(ChargingNode node)
         var taken = await node.Committer.AddAsync(EventRow.Of(line.Identity, version, said, transaction, node.NowMs), cancel);
         var info = said.IdToken is { } shown ? await InfoAsync(line.Identity, said, shown.Value, taken, cancel) : null;
         if (said.EventType != "Updated")
+        {
             foreach (var entry in node.Sessions.OfStation(line.Identity)) entry.Touched.Beat();
+            node.Sites.Changed.Beat();
+        }
         return new(new TransactionEventResponse(IdTokenInfo: info), taken);
     }
 
