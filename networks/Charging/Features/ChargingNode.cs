@@ -2,6 +2,7 @@ using Grange.Charging.Features.Lists;
 using Grange.Charging.Features.Ocpp;
 using Grange.Charging.Features.Power;
 using Grange.Charging.Features.Reservations;
+using Grange.Charging.Features.Roaming;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Features.Tags;
@@ -28,7 +29,7 @@ sealed class ChargingNode
         Lines = new(this);
         Tariffs = new(host);
         (Sessions, Tags, Reservations, Lists) = (new(this), new(this), new(this), new(this));
-        (Power, Sites) = (new(this), new(this));
+        (Power, Sites, Roaming) = (new(this), new(this), new(this));
         Messages = new(this);
         Operator = host.Face<IOperatorKey>();
         Accounts = host.Face<IAccountSigner>();
@@ -52,6 +53,7 @@ sealed class ChargingNode
     public ListKeeper Lists { get; }
     public StationPower Power { get; }
     public SiteKeeper Sites { get; }
+    public RoamingKeeper Roaming { get; }
     public MessageHandler Messages { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }

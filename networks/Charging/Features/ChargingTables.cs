@@ -75,5 +75,21 @@ static class ChargingTables
                 network text NOT NULL, identity text NOT NULL, owner blob NOT NULL, site text NOT NULL, confirmed bigint NOT NULL, pending bigint,
                 PRIMARY KEY (network, identity))
             """),
+        new("roaming", """
+            CREATE TABLE charging_party (
+                network text NOT NULL, id text NOT NULL, account blob NOT NULL, invited text, ours text, theirs text, name text NOT NULL, roles text NOT NULL, versions text NOT NULL,
+                endpoints text NOT NULL, made_ms bigint NOT NULL,
+                PRIMARY KEY (network, id));
+            CREATE TABLE charging_roaming (
+                network text NOT NULL, party text NOT NULL, kind text NOT NULL, id text NOT NULL, said text NOT NULL, updated_ms bigint NOT NULL,
+                PRIMARY KEY (network, party, kind, id));
+            CREATE TABLE charging_roaming_session (
+                network text NOT NULL, hold blob NOT NULL, party text NOT NULL, token text NOT NULL, reference text, is_over bigint NOT NULL,
+                PRIMARY KEY (network, hold));
+            CREATE TABLE charging_push (
+                network text NOT NULL, id bigint NOT NULL, party text NOT NULL, verb text NOT NULL, module text NOT NULL, path text NOT NULL, body text NOT NULL, tries bigint NOT NULL,
+                next_ms bigint NOT NULL,
+                PRIMARY KEY (network, id))
+            """),
     ];
 }

@@ -78,6 +78,7 @@ sealed class SimulatedMemory(SimulatedStationOptions options)
         {
             return action switch
             {
+                "UnlockConnector" => Status("Unlocked"),
                 "ReserveNow" => Status(Reserve(JsonNode.Parse(payload)!, charge is not null)),
                 "CancelReservation" => Status(Cancel((long)JsonNode.Parse(payload)!["reservationId"]!)),
                 "SendLocalList" => Status(Listen(JsonNode.Parse(payload)!)),

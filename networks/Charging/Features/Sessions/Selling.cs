@@ -35,8 +35,9 @@ sealed class Selling(ChargingRunner running) : ISeller
         if (offer.Kind == ChargingKinds.Reserve) return await ReservationSelling.SellAsync(node, offer, payment, cancel);
         var (order, station) = (OrderBody.Read(offer.Body).Value, StationIdentity.Parse(offer.Ask.AsMap["station"].AsText, null));
         if (!(await Wares.StationAsync(node, offer.Ask, order.Evse, cancel)).TryGet(out var ware, out var gone)) return gone;
-        if (Wares.Kept(node, ware, order.Evse, payment.Payer) is { } kept) return kept;
-        var row = new SessionRow(order, station, payment.Payer, node.NowMs, null, node.Reservations.Of(payment.Payer, station, order.Evse)?.Token);
+        var shown = node.Roaming.Shown(order.Hold) ?? node.Reservations.Of(payment.Payer, station, order.Evse)?.Token;
+        if (Wares.Kept(node, ware, order.Evse, payment.Payer, shown) is { } kept) return kept;
+        var row = new SessionRow(order, station, payment.Payer, node.NowMs, null, shown);
         await node.SessionRows.OpenAsync(row, cancel); // before the word: a crash between leaves an order that gives its money back
         if (!(await payment.SayAsync(cancel)).TryGet(out _, out var unsaid))
         {

@@ -25,11 +25,12 @@ static class Wares
     }
 
     /// <summary>Whether a driver may begin at an EVSE, for all that is kept for others.</summary>
-    public static Fault? Kept(ChargingNode node, Ware ware, long evse, Address? payer)
+    /// <param name="shown">The token that the driver will show.</param>
+    public static Fault? Kept(ChargingNode node, Ware ware, long evse, Address payer, string? shown)
     {
         var busy = node.Sessions.OfStation(ware.Row.Identity).Count(one => one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging);
-        var own = payer is { } driver ? node.Reservations.Of(driver, ware.Row.Identity, evse)?.Token : null;
-        return node.Reservations.At(ware.Row.Identity).Allows(evse, new(own ?? "", Group: payer is null ? null : Rules.Authorization.Tag.GroupOf(payer.Value)), ware.Facts.Evses - busy, node.Now)
+        var group = shown is not null && node.Tags.Find(shown) is { } tag ? tag.Group : Rules.Authorization.Tag.GroupOf(payer);
+        return node.Reservations.At(ware.Row.Identity).Allows(evse, new(shown ?? "", Group: group), ware.Facts.Evses - busy, node.Now)
             ? null
             : new Fault("connector-reserved", $"connector {evse} of {ware.Row.Identity} is kept for somebody else", "choose another: grange charge find", 409);
     }

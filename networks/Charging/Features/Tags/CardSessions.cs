@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Grange.Charging.Features.Roaming;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules;
@@ -50,6 +52,8 @@ sealed partial class CardSessions(ChargingNode node)
             await node.Host.Holds.ReleaseAsync(hold, CancellationToken.None);
             return TokenStatus.Invalid;
         }
+        if (tag is { Party.Length: > 0, Said: { } words })
+            await node.Roaming.Rows.OpenAsync(new RoamingSession(hold, tag.Party, new JsonObject { ["token"] = OcpiNames.CdrToken(JsonNode.Parse(words)!), ["method"] = "WHITELIST" }.ToJsonString(), null), CancellationToken.None);
         IReadOnlyList<SessionFact> facts = [new SessionFact.Held(most), new SessionFact.Started(transaction, said.Timestamp)];
         await node.SessionRows.AddAsync(hold, facts, isOver: false, meter: null, CancellationToken.None);
         node.Sessions.Start(new SessionEntry(session, facts.Aggregate(session.Quoted, (state, fact) => state.Apply(fact))));
