@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Charging.Features;
 
 /// <summary>One charging network, open in a node: its tables, its stations' lines, its sessions.</summary>
-sealed class ChargingNode
+sealed class ChargingNode : IDisposable
 {
     ChargingNode(INetworkHost host)
     {
@@ -29,7 +29,7 @@ sealed class ChargingNode
         Lines = new(this);
         Tariffs = new(host);
         (Sessions, Tags, Reservations, Lists) = (new(this), new(this), new(this), new(this));
-        (Power, Sites, Roaming) = (new(this), new(this), new(this));
+        (Power, Sites, Roaming, Cards) = (new(this), new(this), new(this), new(this));
         Messages = new(this);
         Operator = host.Face<IOperatorKey>();
         Accounts = host.Face<IAccountSigner>();
@@ -54,6 +54,7 @@ sealed class ChargingNode
     public StationPower Power { get; }
     public SiteKeeper Sites { get; }
     public RoamingKeeper Roaming { get; }
+    public CardSessions Cards { get; }
     public MessageHandler Messages { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }
@@ -77,5 +78,12 @@ sealed class ChargingNode
         var node = new ChargingNode(host);
         await node.Tags.LoadAsync(cancel);
         return node;
+    }
+
+    public void Dispose()
+    {
+        Cards.Dispose();
+        Sites.Dispose();
+        Roaming.Dispose();
     }
 }

@@ -4,7 +4,6 @@ using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules.Authorization;
 using Grange.Charging.Rules.Stations;
-using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Charging.Features.Lists;

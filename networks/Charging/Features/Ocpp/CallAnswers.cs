@@ -2,7 +2,6 @@ using Grange.Charging.Features.Stations;
 using Grange.Charging.Features.Transactions;
 using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
-using Grange.Charging.Rules.Authorization;
 using Grange.Charging.Rules.Stations;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules.Power;
 using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Charging.Features.Power;
 
 /// <summary>Shares each site's fuse among the cars that charge there. Less is said at once, more only from what is certainly free: a charger that has not confirmed less counts with what it had.</summary>
-sealed partial class SiteKeeper(ChargingNode node)
+sealed partial class SiteKeeper(ChargingNode node) : IDisposable
 {
     /// <summary>The profile that carries a charger's share; owners name their own otherwise.</summary>
     public const long ProfileId = 1_000_000;
@@ -135,6 +134,8 @@ sealed partial class SiteKeeper(ChargingNode node)
             gate.Release();
         }
     }
+
+    public void Dispose() => gate.Dispose();
 
     [LoggerMessage(LogLevel.Information, "{Station} did not take {MilliAmps} mA: {Why}")]
     static partial void LogRefused(ILogger log, StationIdentity station, long milliAmps, string why);

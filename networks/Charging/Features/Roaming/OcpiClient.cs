@@ -7,7 +7,7 @@ using Grange.Kernel;
 namespace Grange.Charging.Features.Roaming;
 
 /// <summary>Calls a partner's OCPI interface.</summary>
-sealed class OcpiClient(TimeProvider clock)
+sealed class OcpiClient(TimeProvider clock) : IDisposable
 {
     const int MostBytes = 4 * 1024 * 1024;
 
@@ -41,4 +41,6 @@ sealed class OcpiClient(TimeProvider clock)
             return new Fault("ocpi-unreachable", $"{address.Host}: {error.Message}", Status: 502);
         }
     }
+
+    public void Dispose() => http.Dispose();
 }

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Grange.Charging.Features.Reservations;
-using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Authorization;
 using Grange.Charging.Rules.Bodies;
-using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Content;
 using Grange.Kernel;

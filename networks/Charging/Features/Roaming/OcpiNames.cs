@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Protocol;
 using Grange.Charging.Rules.Stations;
-using Grange.Kernel;
 
 namespace Grange.Charging.Features.Roaming;
 

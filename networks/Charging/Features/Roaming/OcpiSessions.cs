@@ -2,12 +2,10 @@ using System.Text.Json.Nodes;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Transactions;
 using Grange.Charging.Protocol.Ocmf;
-using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Charging.Rules.Tariffs;
-using Grange.Charging.Rules.Transactions;
 using Grange.Kernel;
 
 namespace Grange.Charging.Features.Roaming;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Charging.Rules.Authorization;
-using Grange.Kernel;
 using Microsoft.AspNetCore.Http;
 
 namespace Grange.Charging.Features.Roaming;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Charging.Features.Roaming;
 
 /// <summary>Keeps roaming partners informed: what changed is stored and on its way in one write, and it is said until it was heard.</summary>
-sealed partial class RoamingKeeper(ChargingNode node)
+sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
 {
     /// <summary>A partner that does not listen is told after these pauses, the last one again and again.</summary>
     static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10)];
@@ -163,6 +163,12 @@ sealed partial class RoamingKeeper(ChargingNode node)
         {
             return whitelist == "NEVER" ? TokenStatus.Invalid : null;
         }
+    }
+
+    public void Dispose()
+    {
+        refreshing.Dispose();
+        Client.Dispose();
     }
 
     [LoggerMessage(LogLevel.Information, "{Party} did not take {Module}: {Why}")]

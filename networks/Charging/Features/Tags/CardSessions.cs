@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Charging.Features.Tags;
 
 /// <summary>Makes a session of a transaction that a card began, perhaps hours ago and without asking: its account's money is held, and the order said by this node in its name.</summary>
-sealed partial class CardSessions(ChargingNode node)
+sealed partial class CardSessions(ChargingNode node) : IDisposable
 {
     static readonly TimeSpan StopLife = TimeSpan.FromMinutes(5);
 
@@ -66,6 +66,8 @@ sealed partial class CardSessions(ChargingNode node)
         LogRefused(node.Log, station, transaction, why);
         if (node.Lines.Find(station) is { IsConnected: true } line) _ = line.AskAsync(new RequestStopTransactionRequest(transaction), StopLife, CancellationToken.None); // its end is heard as any other
     }
+
+    public void Dispose() => gate.Dispose();
 
     [LoggerMessage(LogLevel.Warning, "{Station} began transaction {Transaction} for nothing: the card is {Why}")]
     static partial void LogRefused(ILogger log, StationIdentity station, string transaction, TokenStatus why);

@@ -1,5 +1,4 @@
 using Grange.Charging.Features.Ocpp;
-using Grange.Charging.Features.Tags;
 using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules.Authorization;
@@ -11,8 +10,6 @@ namespace Grange.Charging.Features.Transactions;
 /// <summary>Takes transaction messages in: they are always answered, and only once they are durable (1.6 §3.7).</summary>
 sealed class TransactionIntake(ChargingNode node)
 {
-    readonly CardSessions cards = new(node);
-
     public async Task<TransactionAnswer> TakeAsync(StationLine line, OcppVersion version, TransactionEventRequest said, CancellationToken cancel)
     {
         var isOldStart = version == OcppVersion.V16 && said.EventType == "Started";
@@ -47,7 +44,7 @@ sealed class TransactionIntake(ChargingNode node)
         if (said.EventType == "Ended" && (tag ?? (object?)session) is not null) return Info(TokenStatus.Accepted, token);
         if (said.EventType == "Started")
             await node.Reservations.StartedAsync(station, said.Evse?.Id ?? 0, tag?.Entry ?? new TokenEntry(token, Group: session is null ? null : node.Tags.GroupOf(session.Row)), said.ReservationId, cancel);
-        if (tag is not null && session is null) return Info(said.EventType == "Started" ? await cards.StartedAsync(station, tag, transaction, said, cancel) : TokenStatus.Accepted, token);
+        if (tag is not null && session is null) return Info(said.EventType == "Started" ? await node.Cards.StartedAsync(station, tag, transaction, said, cancel) : TokenStatus.Accepted, token);
         return Info(node.Sessions.Standing(station, token), token);
     }
 
