@@ -93,11 +93,11 @@ public sealed class ScoreTests
     }
 
     [Fact]
-    public void A_place_of_which_nobody_says_how_it_ended_costs_nothing_after_a_day()
+    public void A_place_of_which_nobody_says_how_it_ended_costs_nothing_after_two_days()
     {
         var station = story.Join(1, owner: 10);
         story.Say(Author.Of(Story.Account(20)), ChargingKinds.Reserve, new ReserveBody(Story.Hold(5), station, 1, story.From.AddMinutes(15).ToUnixTimeMilliseconds(), 250).ToNode());
-        var sheets = Enumerable.Range(0, 30).Select(_ => story.Close()).ToList();
+        var sheets = Enumerable.Range(0, 60).Select(_ => story.Close()).ToList();
         Assert.Equal(MicroUsd.Zero, Assert.Single(sheets.SelectMany(one => one.Captures)).Amount);
         Assert.Empty(sheets.SelectMany(one => one.Payments));
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Grange.Charging.Protocol;
 using Grange.Charging.Simulation;
 

@@ -19,6 +19,8 @@ sealed partial class ReservationBook(ChargingNode node)
 
     static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
 
+    static readonly Fault Lost = new("reservation-lost", "the node ended before the station had answered", Status: 503);
+
     readonly ConcurrentDictionary<long, ReservationRow> open = [];
     readonly Pulse changed = new();
 
@@ -35,7 +37,11 @@ sealed partial class ReservationBook(ChargingNode node)
     /// <summary>Ends what time ends, until the node does.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        foreach (var row in await node.ReservationRows.OpenAsync(cancel)) open[row.Id] = row;
+        foreach (var row in await node.ReservationRows.OpenAsync(cancel))
+        {
+            open[row.Id] = row;
+            if (row.State == ReservationRow.Asking) await RefuseAsync(row, Lost, wasSaid: true); // nobody knows whether the station keeps it: its driver went without an answer
+        }
         while (!cancel.IsCancellationRequested)
         {
             var next = changed.Next;
@@ -53,14 +59,20 @@ sealed partial class ReservationBook(ChargingNode node)
         if (!At(wanted.Station).Reserve(wanted.Rule, evses, node.Now).TryGet(out _, out var full)) return full;
         var row = await node.ReservationRows.OpenAsync(wanted, cancel);
         open[row.Id] = row; // from here nobody else gets it
+        if (!Before(row).Reserve(row.Rule, evses, node.Now).TryGet(out _, out full)) return await RefuseAsync(row, full, wasSaid: false);
         if (await say(cancel) is { } unsaid) return await RefuseAsync(row, unsaid, wasSaid: false);
         var request = new ReserveNowRequest(row.Id, row.Until, new IdToken(row.Token, "Central"), EvseId: row.Evse == 0 ? null : row.Evse, GroupIdToken: row.Group is { } group ? new IdToken(group, "Central") : null);
         if (!(await line.AskAsync(request, Life, cancel)).TryGet(out var answer, out var fault)) return await RefuseAsync(row, fault, wasSaid: true);
         var status = ((ReserveNowResponse)answer).Status;
         if (status != "Accepted") return await RefuseAsync(row, new Fault("reservation-refused", $"{row.Station} keeps no place: {status}", "choose another: grange charge find", 409), wasSaid: true);
+        await node.ReservationRows.KeptAsync(row.Id, CancellationToken.None);
         changed.Beat();
-        return row;
+        return open[row.Id] = row with { State = ReservationRow.Open };
     }
+
+    /// <summary>Those of its station that were a moment faster.</summary>
+    Rules.Authorization.Reservations Before(ReservationRow row)
+        => new(open.Values.Where(one => one.Station == row.Station && one.Id < row.Id).ToImmutableSortedDictionary(one => one.Id, one => one.Rule));
 
     async Task<Fault> RefuseAsync(ReservationRow row, Fault why, bool wasSaid)
     {

@@ -10,12 +10,12 @@ namespace Grange.Charging.Features.Reservations;
 /// <param name="Hold">What everybody else calls it; its money, where it costs any, is held under this name.</param>
 /// <param name="Evse">0: any of the station.</param>
 /// <param name="Token">What the station lets through.</param>
-/// <param name="State">open, used, expired, cancelled, or refused.</param>
+/// <param name="State">asking, open, used, expired, cancelled, or refused.</param>
 /// <param name="Remote">A roaming partner's own name of it.</param>
 sealed record ReservationRow(
     long Id, HoldId Hold, StationIdentity Station, long Evse, Address Payer, string Token, string? Group, long UntilMs, long MadeMs, long MicroUsd, string State, string? Remote = null)
 {
-    public const string Open = "open", Refused = "refused";
+    public const string Asking = "asking", Open = "open", Refused = "refused";
 
     public DateTimeOffset Until => DateTimeOffset.FromUnixTimeMilliseconds(UntilMs);
 

@@ -32,7 +32,7 @@ static class ReservationSelling
         if (node.Reservations.Open.Any(row => row.Payer == payment.Payer && row.Remote is null))
             return new Fault("reserved-already", $"{payment.Payer} has a place kept already", "use it, or grange charge cancel RESERVATION", 409);
         var wanted = new ReservationRow(
-            0, body.Hold, station, body.Evse, payment.Payer, ReservationRow.TokenOf(body.Hold), Tag.GroupOf(payment.Payer), body.UntilMs, node.NowMs, body.MicroUsd, ReservationRow.Open);
+            0, body.Hold, station, body.Evse, payment.Payer, ReservationRow.TokenOf(body.Hold), Tag.GroupOf(payment.Payer), body.UntilMs, node.NowMs, body.MicroUsd, ReservationRow.Asking);
         var kept = await node.Reservations.KeepAsync(wanted, facts.Evses, async token => (await payment.SayAsync(token)).TryGet(out _, out var unsaid) ? null : unsaid, cancel);
         return kept.TryGet(out var row, out var fault)
             ? DagNode.Map(("reservation", DagNode.Of(row.Hold.ToString())), ("station", DagNode.Of(row.Station.ToString())), ("connector", DagNode.Of(row.Evse)), ("untilMs", DagNode.Of(row.UntilMs)))

@@ -44,9 +44,13 @@ sealed class ReservationTable(IStore store, NetworkSlug network)
 
     /// <summary>Ends a reservation; false when it was over.</summary>
     public Task<bool> EndAsync(long id, string state, CancellationToken cancel) => store.WriteAsync(async (db, token) => await db.RunAsync(
-        "UPDATE charging_reservation SET state = @state WHERE network = @slug AND id = @id AND state = 'open'", new { slug, id, state }, token) == 1, cancel);
+        "UPDATE charging_reservation SET state = @state WHERE network = @slug AND id = @id AND state IN ('asking', 'open')", new { slug, id, state }, token) == 1, cancel);
 
-    public Task<IReadOnlyList<ReservationRow>> OpenAsync(CancellationToken cancel) => ListAsync("state = 'open' ORDER BY id", new { slug }, cancel);
+    /// <summary>The station keeps it.</summary>
+    public Task KeptAsync(long id, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+        "UPDATE charging_reservation SET state = 'open' WHERE network = @slug AND id = @id AND state = 'asking'", new { slug, id }, token), cancel);
+
+    public Task<IReadOnlyList<ReservationRow>> OpenAsync(CancellationToken cancel) => ListAsync("state IN ('asking', 'open') ORDER BY id", new { slug }, cancel);
 
     /// <summary>An account's, newest first.</summary>
     public Task<IReadOnlyList<ReservationRow>> OfAsync(Address payer, long most, CancellationToken cancel)

@@ -124,7 +124,7 @@ static class OcpiCommands
         var hold = new HoldId(Guid.CreateVersion7(node.Now));
         if (fee.Value > 0 && !(await node.Host.Holds.PlaceAsync(call.Party.Account, fee, $"a place at {row.Identity}", cancel)).TryGet(out hold, out _)) return "REJECTED";
         var wanted = new ReservationRow(
-            0, hold, row.Identity, evse, call.Party.Account, Shown(tag), tag.Group, until.ToUnixTimeMilliseconds(), node.NowMs, fee.Value, ReservationRow.Open, $"{call.Party.Id} {reservation}");
+            0, hold, row.Identity, evse, call.Party.Account, Shown(tag), tag.Group, until.ToUnixTimeMilliseconds(), node.NowMs, fee.Value, ReservationRow.Asking, $"{call.Party.Id} {reservation}");
         var body = new ReserveBody(hold, row.Device, evse, wanted.UntilMs, fee.Value);
         var kept = await node.Reservations.KeepAsync(wanted, facts.Evses,
             async token => (await node.Accounts.SayAsync(node.Slug, call.Party.Account, ChargingKinds.Reserve, body.ToNode(), token)).TryGet(out _, out var unsaid) ? null : unsaid, cancel);

@@ -30,7 +30,8 @@ static class OcpiTokens
 
     static async Task<IResult> TakeAsync(OcpiCall call, JsonObject? said, CancellationToken cancel)
     {
-        if (said is null || Wrong(call, said) is { } wrong && wrong.Length > 0) return call.Refuse(OcpiReply.BadParameters, said is null ? "a token is an object" : Wrong(call, said)!);
+        if (said is null) return call.Refuse(OcpiReply.BadParameters, "a token is an object");
+        if (Wrong(call, said) is { } wrong) return call.Refuse(OcpiReply.BadParameters, wrong);
         if (Read(said, call.Party) is not { } tag) return call.Refuse(OcpiReply.BadParameters, "the token cannot be read");
         if (call.Node.Tags.Find(tag.Token) is { } known && known.Party != call.Party.Id) return call.Refuse(OcpiReply.BadParameters, "the token is somebody else's");
         await call.Node.Tags.PutAsync(tag, cancel);
@@ -47,15 +48,15 @@ static class OcpiTokens
             IsListed: isValid && whitelist is not "NEVER", Party: party.Id, Said: said.ToJsonString());
     }
 
-    /// <summary>What is wrong with a token, in words; empty: nothing.</summary>
-    static string Wrong(OcpiCall call, JsonObject said)
+    /// <summary>What is wrong with a token, in words; null: nothing.</summary>
+    static string? Wrong(OcpiCall call, JsonObject said)
     {
         foreach (var name in (string[])["country_code", "party_id", "uid", "type", "contract_id", "issuer", "whitelist", "last_updated"])
             if (OcpiNames.Text(said, name) is null) return $"{name} is missing";
         if (said["valid"] is not JsonValue valid || !valid.TryGetValue<bool>(out _)) return "valid is missing";
         if (!Types.Contains(OcpiNames.Text(said, "type")) || !Whitelists.Contains(OcpiNames.Text(said, "whitelist"))) return "type or whitelist is none that OCPI knows";
         if (!string.Equals(OcpiNames.Text(said, "uid"), call.Route("uid"), StringComparison.OrdinalIgnoreCase)) return "uid is another than the URL's";
-        return Party.IdOf(OcpiNames.Text(said, "country_code")!, OcpiNames.Text(said, "party_id")!) == call.Party.Id && Party.IdOf(call.Route("country")!, call.Route("party")!) == call.Party.Id ? "" : $"this token is not of {call.Party.Id}";
+        return Party.IdOf(OcpiNames.Text(said, "country_code")!, OcpiNames.Text(said, "party_id")!) == call.Party.Id && Party.IdOf(call.Route("country")!, call.Route("party")!) == call.Party.Id ? null : $"this token is not of {call.Party.Id}";
     }
 
     static Tag? Find(OcpiCall call) => call.Node.Tags.Find(call.Route("uid") ?? "") is { } tag && tag.Party == call.Party.Id ? tag : null;

@@ -64,9 +64,12 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
         while (!cancel.IsCancellationRequested)
         {
             var from = node.Host.Clock.GetTimestamp();
-            foreach (var party in Parties.Where(one => one.IsRegistered)) await RefreshAsync(party, isQuiet: false, cancel);
-            await SessionsAsync(cancel);
-            await PushAsync(cancel);
+            if (Parties.Where(one => one.IsRegistered).ToList() is { Count: > 0 } partners)
+            {
+                foreach (var party in partners) await RefreshAsync(party, isQuiet: false, cancel);
+                await SessionsAsync(cancel);
+                await PushAsync(cancel);
+            }
             var rest = node.Host.Clock.GetElapsedTime(from) * 10; // a network so large that this takes long does it less often
             await Task.Delay(rest > LeastRest ? rest : LeastRest, node.Host.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -47,11 +47,18 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
     {
         if (Session.Stopped is not null) return false;
         var known = Row.Transaction is { } own ? node.Transactions.FindAsync(Row.Station, own, cancel) : node.Transactions.OfTokenAsync(Row.Station, Row.Token, Row.Shown is null ? 0 : Row.QuotedMs - Early, cancel);
-        if (await known is not { } found) return false;
+        if (await known is not { } found || await IsOthersAsync(found.Id, cancel)) return false;
         if (Session.Started is null) return await AddAsync(new SessionFact.Started(found.Id, DateTimeOffset.FromUnixTimeMilliseconds(found.FromMs)), cancel);
         if (found.ToMs is null) return false;
         var state = TransactionTable.State(found.Id, await node.Transactions.EventsAsync(Row.Station, found.Id, cancel));
         return state.IsBillable(node.Now) && await AddAsync(new SessionFact.Stopped(found.Id, state.End!.Time, state.Energy ?? WattHours.Zero), cancel);
+    }
+
+    /// <summary>A token that is shown often may have begun another session's transaction a moment ago.</summary>
+    async Task<bool> IsOthersAsync(string transaction, CancellationToken cancel)
+    {
+        if (Row.Shown is null || Row.Transaction is not null || Session.Started is not null) return false;
+        return node.Sessions.OfStation(Row.Station).Any(one => one != entry && one.Session.Started?.Transaction == transaction) || await node.SessionRows.OfTransactionAsync(Row.Station, transaction, cancel) is not null;
     }
 
     /// <summary>Tells the station to start. What it answers counts less than what it does: a transaction with the session's token.</summary>

@@ -42,6 +42,7 @@ sealed class TransactionIntake(ChargingNode node)
     {
         var (tag, session) = (node.Tags.Find(token), node.Sessions.OfToken(token));
         if (said.EventType == "Ended" && (tag ?? (object?)session) is not null) return Info(TokenStatus.Accepted, token);
+        if (session is { Session: { Stopped: not null } or { Released: not null } } && tag is not null) session = null; // the card is shown anew
         if (said.EventType == "Started")
             await node.Reservations.StartedAsync(station, said.Evse?.Id ?? 0, tag?.Entry ?? new TokenEntry(token, Group: session is null ? null : node.Tags.GroupOf(session.Row)), said.ReservationId, cancel);
         if (tag is not null && session is null) return Info(said.EventType == "Started" ? await node.Cards.StartedAsync(station, tag, transaction, said, cancel) : TokenStatus.Accepted, token);
