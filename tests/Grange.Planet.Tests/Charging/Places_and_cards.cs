@@ -84,6 +84,7 @@ public sealed class Places_and_cards(EdgeNode node)
             .FirstOrDefault(one => (string?)one!["station"] == name && (string?)one["session"] != (string?)online["session"] && (string?)one["step"] == "Settled"));
         Assert.Equal(station.Delivered[1].WattHours, (long)offline["energyWh"]!);
         Assert.Equal((long)offline["energyWh"]! * 300, (long)offline["priceMicroUsd"]!);
+        (await Planet.RunAsync("node", "charge", "card", "remove", card)).Exits(0);
     }
 
     [Theory]
@@ -100,6 +101,7 @@ public sealed class Places_and_cards(EdgeNode node)
         await Planet.UntilAsync("both cards", () => Task.FromResult(station.Knows(first) && station.Knows(second)), 20);
         (await Planet.RunAsync("node", "charge", "card", "remove", first)).Exits(0);
         await Planet.UntilAsync("one card", () => Task.FromResult(!station.Knows(first) && station.Knows(second)), 20);
+        (await Planet.RunAsync("node", "charge", "card", "remove", second)).Exits(0);
     }
 
     async Task<JsonArray> HoldsAsync(string account) => (await Planet.GetAsync($"/api/v1/accounts/{account}/holds"))["holds"]!.AsArray();

@@ -83,13 +83,14 @@ public sealed class Roaming(EdgeNode node)
         Assert.Equal("Partner CCC", (string?)home["publish_allowed_to"]![0]!["issuer"]);
 
         var changed = Uri.EscapeDataString((string)home["last_updated"]!);
-        Assert.Contains((await ListAsync($"2.2.1/locations?date_from={changed}")), one => (string?)one!["id"] == "PAGE-2");
-        Assert.DoesNotContain((await ListAsync($"2.2.1/locations?date_to={changed}")), one => (string?)one!["id"] == "PAGE-2");
+        Assert.Contains(await ListAsync($"2.2.1/locations?date_from={changed}"), one => (string?)one!["id"] == "PAGE-2");
+        Assert.DoesNotContain(await ListAsync($"2.2.1/locations?date_to={changed}"), one => (string?)one!["id"] == "PAGE-2");
         Assert.Equal(2001, (int)(await emsp.AskAsync(HttpMethod.Get, At("2.2.1/locations?date_from=yesterday"), emsp.TokenC)).Answer["status_code"]!);
         Assert.Empty(OcpiShape.Wrong("tariff", (await ListAsync("2.2.1/tariffs")).First(one => (string?)one!["id"] == "PAGE-1")!));
         Assert.Equal("PAGE-3*1", (string?)(await emsp.AskAsync(HttpMethod.Get, At("2.2.1/locations/PAGE-3/PAGE-3*1"), emsp.TokenC)).Answer["data"]!["uid"]);
         var (status, unknown, _) = await emsp.AskAsync(HttpMethod.Get, At("2.2.1/locations/NOWHERE"), emsp.TokenC);
         Assert.Equal((404, 2003), (status, (int)unknown["status_code"]!));
+        await LeaveAsync(emsp);
 
         async Task<JsonArray> ListAsync(string path) => (await emsp.AskAsync(HttpMethod.Get, At(path), emsp.TokenC)).Answer["data"]!.AsArray();
     }
@@ -133,6 +134,7 @@ public sealed class Roaming(EdgeNode node)
         Assert.Equal("REJECTED", (string?)(await emsp.CommandAsync(Planet.Url, "CANCEL_RESERVATION", new JsonObject { ["reservation_id"] = "r1" }))["data"]!["result"]); // it was used
         Assert.Equal(2003, (int)(await emsp.CommandAsync(Planet.Url, "START_SESSION", new JsonObject { ["token"] = emsp.Token("DRIVER1"), ["location_id"] = "NOWHERE" }))["status_code"]!);
         Assert.Equal(2001, (int)(await emsp.CommandAsync(Planet.Url, "START_SESSION", new JsonObject { ["location_id"] = "ROAM-1" }))["status_code"]!);
+        await LeaveAsync(emsp);
     }
 
     [Fact]
@@ -159,6 +161,7 @@ public sealed class Roaming(EdgeNode node)
         Assert.Equal(("WHITELIST", "ab12cd34"), ((string?)cdr["auth_method"], (string?)cdr["cdr_token"]!["uid"]));
         Assert.Equal(1000, (int)(await emsp.AskAsync(HttpMethod.Patch, door, emsp.TokenC, new JsonObject { ["valid"] = false, ["last_updated"] = "2026-02-01T00:00:00Z" })).Answer["status_code"]!);
         Assert.False(await station.ShowAsync("AB12CD34", Cancel));
+        await LeaveAsync(emsp);
     }
 
     [Fact]
@@ -181,6 +184,9 @@ public sealed class Roaming(EdgeNode node)
         Assert.Equal(1000, (int)(await emsp.RegisterAsync(Planet.Url, (string)invited["token"]!))["status_code"]!);
         return emsp;
     }
+
+    /// <summary>Ends roaming, so that nothing of it is left in the node.</summary>
+    async Task LeaveAsync(ScriptedEmsp emsp) => Assert.Equal(1000, (int)(await emsp.AskAsync(HttpMethod.Delete, At("2.2.1/credentials"), emsp.TokenC)).Answer["status_code"]!);
 
     /// <summary>Gives a command, and waits for its result.</summary>
     async Task ResultAsync(ScriptedEmsp emsp, string command, string expected, JsonObject said)
