@@ -34,10 +34,16 @@ static class PowerVerbs
 
     static JsonObject Limit(decimal amps) => new()
     {
-        ["id"] = 1, ["stackLevel"] = 0, ["chargingProfilePurpose"] = "TxDefaultProfile", ["chargingProfileKind"] = "Absolute",
+        ["id"] = 1,
+        ["stackLevel"] = 0,
+        ["chargingProfilePurpose"] = "TxDefaultProfile",
+        ["chargingProfileKind"] = "Absolute",
         ["chargingSchedule"] = new JsonArray(new JsonObject
         {
-            ["id"] = 1, ["chargingRateUnit"] = "A", ["startSchedule"] = "2020-01-01T00:00:00Z", ["chargingSchedulePeriod"] = new JsonArray(new JsonObject { ["startPeriod"] = 0, ["limit"] = amps }),
+            ["id"] = 1,
+            ["chargingRateUnit"] = "A",
+            ["startSchedule"] = "2020-01-01T00:00:00Z",
+            ["chargingSchedulePeriod"] = new JsonArray(new JsonObject { ["startPeriod"] = 0, ["limit"] = amps }),
         }),
     };
 

@@ -104,7 +104,10 @@ public sealed class Roaming(EdgeNode node)
 
         await ResultAsync(emsp, "RESERVE_NOW", "ACCEPTED", new JsonObject
         {
-            ["token"] = emsp.Token("DRIVER1"), ["location_id"] = "ROAM-1", ["reservation_id"] = "r1", ["expiry_date"] = OcppTime.Write(TimeProvider.System.GetUtcNow().AddMinutes(10)),
+            ["token"] = emsp.Token("DRIVER1"),
+            ["location_id"] = "ROAM-1",
+            ["reservation_id"] = "r1",
+            ["expiry_date"] = OcppTime.Write(TimeProvider.System.GetUtcNow().AddMinutes(10)),
         });
         var precise = (await emsp.AskAsync(HttpMethod.Get, At("2.2.1/locations/ROAM-1"), emsp.TokenC)).Answer["data"]!;
         Assert.Equal("47.3768870", (string?)precise["coordinates"]!["latitude"]); // booked: now it is told where

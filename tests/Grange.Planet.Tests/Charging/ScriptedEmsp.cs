@@ -57,7 +57,8 @@ sealed class ScriptedEmsp : IAsyncDisposable
 
     public JsonObject Credentials => new()
     {
-        ["token"] = TokenB, ["url"] = $"{Url}/versions",
+        ["token"] = TokenB,
+        ["url"] = $"{Url}/versions",
         ["roles"] = new JsonArray(new JsonObject { ["role"] = "EMSP", ["country_code"] = "NL", ["party_id"] = Party, ["business_details"] = new JsonObject { ["name"] = $"Partner {Party}" } }),
     };
 
@@ -91,7 +92,14 @@ sealed class ScriptedEmsp : IAsyncDisposable
 
     public JsonObject Token(string uid, string whitelist = "ALLOWED", string type = "APP_USER") => new()
     {
-        ["country_code"] = "NL", ["party_id"] = Party, ["uid"] = uid, ["type"] = type, ["contract_id"] = $"NL-{Party}-C{uid}-X", ["issuer"] = $"Partner {Party}", ["valid"] = true, ["whitelist"] = whitelist,
+        ["country_code"] = "NL",
+        ["party_id"] = Party,
+        ["uid"] = uid,
+        ["type"] = type,
+        ["contract_id"] = $"NL-{Party}-C{uid}-X",
+        ["issuer"] = $"Partner {Party}",
+        ["valid"] = true,
+        ["whitelist"] = whitelist,
         ["last_updated"] = "2026-01-01T00:00:00Z",
     };
 

@@ -15,7 +15,8 @@ sealed class OcpiClient(TimeProvider clock) : IDisposable
 
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
-        Timeout = Patience, MaxResponseContentBufferSize = MostBytes,
+        Timeout = Patience,
+        MaxResponseContentBufferSize = MostBytes,
     };
 
     /// <summary>Sends, and gives the data of an answer that says 1000; anything else is a fault of its kind.</summary>

@@ -16,7 +16,10 @@ static class OcpiHandshake
         ["url"] = $"{address}/versions",
         ["roles"] = new JsonArray(new JsonObject
         {
-            ["role"] = "CPO", ["country_code"] = node.Terms.OcpiCountry, ["party_id"] = node.Terms.OcpiParty, ["business_details"] = new JsonObject { ["name"] = node.Host.Definition.Title },
+            ["role"] = "CPO",
+            ["country_code"] = node.Terms.OcpiCountry,
+            ["party_id"] = node.Terms.OcpiParty,
+            ["business_details"] = new JsonObject { ["name"] = node.Host.Definition.Title },
         }),
     };
 
@@ -31,7 +34,14 @@ static class OcpiHandshake
         var token = OcpiToken.New();
         var party = call.Party with
         {
-            Id = credentials.Id, Invited = null, Ours = OcpiToken.Hash(token), Theirs = credentials.Token, Name = credentials.Name, Roles = credentials.Roles, Versions = credentials.Url, Endpoints = endpoints,
+            Id = credentials.Id,
+            Invited = null,
+            Ours = OcpiToken.Hash(token),
+            Theirs = credentials.Token,
+            Name = credentials.Name,
+            Roles = credentials.Roles,
+            Versions = credentials.Url,
+            Endpoints = endpoints,
         };
         await call.Node.Roaming.PutAsync(party, call.Party.Id == party.Id ? null : call.Party.Id, cancel);
         await call.Node.Roaming.RefreshAsync(party, isQuiet: true, cancel);

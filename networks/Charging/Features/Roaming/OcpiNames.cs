@@ -58,7 +58,11 @@ static class OcpiNames
     /// <summary>What a driver's token is in a session: {country_code, party_id, uid, type, contract_id}.</summary>
     public static JsonObject CdrToken(JsonNode token) => new()
     {
-        ["country_code"] = Text(token, "country_code"), ["party_id"] = Text(token, "party_id"), ["uid"] = Text(token, "uid"), ["type"] = Text(token, "type"), ["contract_id"] = Text(token, "contract_id"),
+        ["country_code"] = Text(token, "country_code"),
+        ["party_id"] = Text(token, "party_id"),
+        ["uid"] = Text(token, "uid"),
+        ["type"] = Text(token, "type"),
+        ["contract_id"] = Text(token, "contract_id"),
     };
 
     /// <summary>A member that is text; null where it is not.</summary>

@@ -159,7 +159,11 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
             if (!(await Client.SendAsync(HttpMethod.Post, url, party.Theirs, null, patience.Token)).TryGet(out var answer, out _)) return whitelist == "NEVER" ? TokenStatus.Invalid : null;
             return OcpiNames.Text(answer, "allowed") switch
             {
-                "ALLOWED" => TokenStatus.Accepted, "BLOCKED" => TokenStatus.Blocked, "EXPIRED" => TokenStatus.Expired, "NO_CREDIT" => TokenStatus.NoCredit, _ => TokenStatus.Invalid,
+                "ALLOWED" => TokenStatus.Accepted,
+                "BLOCKED" => TokenStatus.Blocked,
+                "EXPIRED" => TokenStatus.Expired,
+                "NO_CREDIT" => TokenStatus.NoCredit,
+                _ => TokenStatus.Invalid,
             };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
