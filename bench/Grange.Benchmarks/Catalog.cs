@@ -21,6 +21,7 @@ static class Catalog
         new("audit", SettlementBenchmark.Audit, "settlement"),
         new("million", SettlementBenchmark.Epoch, "settlement"),
         new("h3", CellBenchmark.Heats, "wireless"),
+        new("frames", FrameBenchmark.Heats, "wireless"),
         new("stations", StationBenchmark.Heats, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),
     ];
