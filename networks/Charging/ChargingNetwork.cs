@@ -2,8 +2,12 @@ using System.CommandLine;
 using Grange.Charging.Cli;
 using Grange.Charging.Features;
 using Grange.Charging.Features.Ocpp;
+using Grange.Charging.Features.Power;
+using Grange.Charging.Features.Reservations;
+using Grange.Charging.Features.Roaming;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
+using Grange.Charging.Features.Tags;
 using Grange.Charging.Features.Tls;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Scoring;
@@ -40,10 +44,15 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
         host.Sells(new Selling(network));
         new StationEndpoints(network).Map(host.Api);
         new SessionEndpoints(network).Map(host.Api);
+        new ReservationEndpoints(network).Map(host.Api);
+        new TagEndpoints(network).Map(host.Api);
+        new PowerEndpoints(network).Map(host.Api);
+        new RoamingEndpoints(network).Map(host.Api);
         host.Background("charging", network.RunAsync);
         if (!host.IsFirstOfModule) return;
         var edge = new OcppEdge(() => OfNode(host.Root));
         edge.Map(host.Root);
+        new OcpiEdge(() => OfNode(host.Root)).Map(host.Root);
         host.Background("tls", new TlsDoor(host, edge).RunAsync);
     }
 

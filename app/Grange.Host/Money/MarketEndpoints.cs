@@ -45,7 +45,7 @@ sealed class MarketEndpoints(NodeServices node, IAccountSigner accounts)
                 return Problems.Of(new Fault("purchase-malformed", "record and signature are base64 of a record of evidence and its signature"));
             signed = new EvidenceBatch([block], signature);
         }
-        else if (quote.Offer.Most.Value > 0 && await accounts.RefusesAsync(context, payer, cancel) is { } refused) return Problems.Of(refused);
+        else if ((quote.Offer.Most.Value > 0 || quote.Offer.IsPersonal) && await accounts.RefusesAsync(context, payer, cancel) is { } refused) return Problems.Of(refused);
         return (await node.Market.BuyAsync(quote, payer, signed, cancel)).ToHttp(purchase => Results.Ok(PurchaseJson.Of(purchase)));
     }
 

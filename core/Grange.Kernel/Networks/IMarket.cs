@@ -62,6 +62,9 @@ public sealed record Offer(DagNode Ask, MicroUsd Most, string Purpose, string Ki
 {
     /// <summary>Paid by using up credits (<see cref="ICredits"/>, rounded up once) instead of cash: what a commons sells.</summary>
     public bool ForCredits { get; init; }
+
+    /// <summary>Free or not, its payer's word is asked for it, so only who may give that buys it.</summary>
+    public bool IsPersonal { get; init; }
 }
 
 /// <summary>An offer under a name.</summary>

@@ -12,7 +12,8 @@ public static class ChargeVerbs
 
     public static Command Group() => new("charge", "chargers: share one, find one, charge; prices and proofs")
     {
-        Network, StationVerbs.Group(), SessionVerbs.Find(), SessionVerbs.Start(), SessionVerbs.Stop(), SessionVerbs.List(), SessionVerbs.Dispute(), TariffVerb.Make(), OcmfVerb.Make(), SimulateVerb.Make(),
+        Network, StationVerbs.Group(), SessionVerbs.Find(), SessionVerbs.Start(), SessionVerbs.Stop(), SessionVerbs.List(), SessionVerbs.Dispute(), SessionVerbs.Decide(), ReservationVerbs.Reserve(), ReservationVerbs.List(),
+        ReservationVerbs.Cancel(), CardVerbs.Group(), PowerVerbs.Profile(), PowerVerbs.Site(), OcpiVerbs.Group(), TariffVerb.Make(), OcmfVerb.Make(), SimulateVerb.Make(),
     };
 }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
-using Grange.Content;
 using Grange.Kernel;
 using Grange.Verbs;
 
@@ -11,7 +10,6 @@ namespace Grange.Charging.Cli;
 /// <summary>What drivers do: find, start, stop, look, dispute.</summary>
 static class SessionVerbs
 {
-    static readonly Option<string?> Account = new("--account") { Description = "who pays: one of yours; left out: your default account or, where you have none, the node's own", HelpName = "ACCOUNT" };
     static readonly Argument<string> Session = new("SESSION") { Description = "the session, as 'start' printed it" };
 
     public static Command Start()
@@ -19,20 +17,13 @@ static class SessionVerbs
         var station = new Argument<string>("STATION") { Description = "the station, as 'find' lists it" };
         var connector = new Option<long>("--connector") { Description = "which of its connectors", DefaultValueFactory = _ => 1, HelpName = "N" };
         var most = new Option<long?>("--max") { Description = "the most it may cost; what is not used comes back at once", HelpName = "MICROUSD" };
-        return new Command("start", "charge: reserves the money and starts the station") { station, connector, Account, most }
+        return new Command("start", "charge: reserves the money and starts the station") { station, connector, Purchasing.Account, most }
             .Example("grange charge start GARAGE-1 --connector 1 --max 5000000")
             .Does(async (verb, cancel) =>
             {
                 var ask = new JsonObject { ["station"] = verb.Get(station), ["connector"] = verb.Get(connector) };
                 if (verb.Get(most) is { } limit) ask["microUsd"] = limit;
-                var quote = await verb.Node.PostAsync("/api/v1/quotes", new JsonObject { ["network"] = verb.Network().ToString(), ["ask"] = ask }, cancel);
-                var order = new JsonObject { ["quote"] = (string)quote["quote"]!, ["account"] = verb.Get(Account) ?? verb.Accounts.Default()?.ToString() };
-                if (Address.TryParse((string?)order["account"], out var payer))
-                {
-                    if (DagCbor.TryDecode(Convert.FromBase64String((string)quote["body"]!), out var body) != DagCborFault.None) throw new VerbFailure("quote-malformed", "the node's quote cannot be read", "update this program");
-                    foreach (var (name, value) in await DriverSigning.SignAsync(verb, verb.Network(), payer, ChargingKinds.Order, body!, cancel)) order[name] = value!.DeepClone();
-                }
-                var bought = (await verb.Node.PostAsync("/api/v1/purchases", order, cancel))["goods"]!;
+                var bought = await Purchasing.BuyAsync(verb, ask, ChargingKinds.Order, cancel);
                 verb.Out.Result(bought, () => verb.Out.Line($"{bought["session"]}"));
             });
     }
@@ -40,6 +31,14 @@ static class SessionVerbs
     public static Command Stop() => Word("stop", "end a session", ChargingKinds.Stop, "grange charge stop 0198c1b2…");
 
     public static Command Dispute() => Word("dispute", "say that a session was not as it is told, while it is not paid", ChargingKinds.Dispute, "grange charge dispute 0198c1b2…");
+
+    public static Command Decide()
+    {
+        var pays = new Option<long>("--pays") { Description = "what the driver pays; the rest goes back", Required = true, HelpName = "MICROUSD" };
+        return new Command("decide", "end a dispute, as the operator or the network's arbiter") { Session, pays }
+            .Example("grange charge decide 0198c1b2… --pays 250000")
+            .Does(async (verb, cancel) => Show(verb, await verb.Node.PostAsync(verb.Api($"sessions/{Uri.EscapeDataString(verb.Get(Session)!)}/decision"), new JsonObject { ["microUsd"] = verb.Get(pays) }, cancel)));
+    }
 
     static Command Word(string name, string what, string kind, string example) => new Command(name, what) { Session }.Example(example).Does(async (verb, cancel) =>
     {
@@ -50,7 +49,7 @@ static class SessionVerbs
         Show(verb, await verb.Node.PostAsync($"{door}/{name}", word, cancel));
     });
 
-    public static Command List() => new Command("sessions", "your sessions, newest first, or one of them") { new Argument<string?>("SESSION") { Arity = ArgumentArity.ZeroOrOne, Description = "one session" }, Account }
+    public static Command List() => new Command("sessions", "your sessions, newest first, or one of them") { new Argument<string?>("SESSION") { Arity = ArgumentArity.ZeroOrOne, Description = "one session" }, Purchasing.Account }
         .Example("grange charge sessions", "grange charge sessions --json")
         .Does(async (verb, cancel) =>
         {
@@ -59,7 +58,7 @@ static class SessionVerbs
                 Show(verb, await verb.Node.GetAsync(verb.Api($"sessions/{Uri.EscapeDataString(one)}"), cancel));
                 return;
             }
-            var answer = await verb.Node.GetAsync(verb.Api($"sessions{(verb.Get(Account) is { } account ? $"?account={Uri.EscapeDataString(account)}" : "")}"), cancel);
+            var answer = await verb.Node.GetAsync(verb.Api($"sessions{(verb.Get(Purchasing.Account) is { } account ? $"?account={Uri.EscapeDataString(account)}" : "")}"), cancel);
             verb.Out.Result(answer, () => verb.Out.Table(["session", "station", "step", "Wh", "grade", "microUSD"], answer["sessions"]!.AsArray().Select(Row)));
         });
 

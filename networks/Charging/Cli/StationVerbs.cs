@@ -47,9 +47,7 @@ static class StationVerbs
         .Example("grange charge station rotate GARAGE-1")
         .Does(async (verb, cancel) =>
         {
-            var folder = Path.Combine(verb.DataFolder, "stations", verb.Get(Id)!);
-            if (!Directory.Exists(folder)) throw new VerbFailure("not-yours", $"the device key of {verb.Get(Id)} is not in {folder}", "run this where you added it, or name the folder with --data", ExitCode.Missing);
-            using var device = DeviceIdentity.OpenOrCreate(folder).TryGet(out var opened, out var fault) ? opened : throw VerbFailure.Of(fault);
+            using var device = OwnStation.Open(verb, verb.Get(Id)!);
             var setup = new StationSetup(device.Id, null, 1, verb.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             var answer = await verb.Node.PostAsync(verb.Api($"stations/{Uri.EscapeDataString(verb.Get(Id)!)}/key"), new JsonObject { ["setup"] = setup.Seal(bytes => device.Key.Sign(bytes)) }, cancel);
             verb.Out.Result(answer, () => verb.Out.Line($"the charger has a new password: {answer["key"]}"));

@@ -37,6 +37,9 @@ public sealed record ChargingSessionListJson(IReadOnlyList<ChargingSessionJson> 
 /// <summary>A driver's signed word about a session, as base64 of a record and its signature; left out where the node has the driver's key.</summary>
 public sealed record WordJson(string? Record, string? Signature);
 
+/// <summary>What the driver of a disputed session pays.</summary>
+public sealed record DecisionJson(long MicroUsd);
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StationListJson))]
 [JsonSerializable(typeof(StationJson))]
@@ -47,4 +50,5 @@ public sealed record WordJson(string? Record, string? Signature);
 [JsonSerializable(typeof(ChargingSessionListJson))]
 [JsonSerializable(typeof(ChargingSessionJson))]
 [JsonSerializable(typeof(WordJson))]
+[JsonSerializable(typeof(DecisionJson))]
 sealed partial class ChargingJson : JsonSerializerContext;

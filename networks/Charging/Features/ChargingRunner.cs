@@ -17,9 +17,9 @@ sealed class ChargingRunner(INetworkHost host)
     /// <summary>Opens, works, closes. A fault ends it, and the host starts it again.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var node = await ChargingNode.OpenAsync(host, cancel);
+        using var node = await ChargingNode.OpenAsync(host, cancel);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task[] work = [node.Committer.RunAsync(ending.Token), node.Sessions.RunAsync(ending.Token)];
+        Task[] work = [node.Committer.RunAsync(ending.Token), node.Sessions.RunAsync(ending.Token), node.Reservations.RunAsync(ending.Token), node.Lists.RunAsync(ending.Token), node.Sites.RunAsync(ending.Token), node.Roaming.RunAsync(ending.Token)];
         opened.TrySetResult(node);
         try
         {

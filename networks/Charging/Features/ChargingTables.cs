@@ -49,5 +49,47 @@ static class ChargingTables
                 network text NOT NULL, hold blob NOT NULL, kind bigint NOT NULL, a bigint NOT NULL, b bigint NOT NULL, c bigint NOT NULL, tx text NOT NULL,
                 PRIMARY KEY (network, hold, kind))
             """),
+        new("tags", """
+            ALTER TABLE charging_session ADD COLUMN tx text;
+            CREATE INDEX charging_session_by_transaction ON charging_session (network, identity, tx);
+            CREATE TABLE charging_tag (
+                network text NOT NULL, token text NOT NULL, kind text NOT NULL, account blob NOT NULL, group_token text, blocked bigint NOT NULL, listed bigint NOT NULL,
+                expires_ms bigint, party text NOT NULL, said text, changed_ms bigint NOT NULL,
+                PRIMARY KEY (network, token));
+            CREATE TABLE charging_list (
+                network text NOT NULL, identity text NOT NULL, version bigint NOT NULL, entries text NOT NULL,
+                PRIMARY KEY (network, identity));
+            CREATE TABLE charging_reservation (
+                network text NOT NULL, id bigint NOT NULL, hold blob NOT NULL, identity text NOT NULL, evse bigint NOT NULL, payer blob NOT NULL, token text NOT NULL, group_token text,
+                until_ms bigint NOT NULL, made_ms bigint NOT NULL, micro_usd bigint NOT NULL, state text NOT NULL, remote text,
+                PRIMARY KEY (network, id))
+            """),
+        new("power", """
+            CREATE TABLE charging_profile (
+                network text NOT NULL, identity text NOT NULL, id bigint NOT NULL, evse bigint NOT NULL, said blob NOT NULL,
+                PRIMARY KEY (network, identity, id));
+            CREATE TABLE charging_site (
+                network text NOT NULL, owner blob NOT NULL, site text NOT NULL, milliamps bigint NOT NULL,
+                PRIMARY KEY (network, owner, site));
+            CREATE TABLE charging_site_charger (
+                network text NOT NULL, identity text NOT NULL, owner blob NOT NULL, site text NOT NULL, confirmed bigint NOT NULL, pending bigint,
+                PRIMARY KEY (network, identity))
+            """),
+        new("roaming", """
+            CREATE TABLE charging_party (
+                network text NOT NULL, id text NOT NULL, account blob NOT NULL, invited text, ours text, theirs text, name text NOT NULL, roles text NOT NULL, versions text NOT NULL,
+                endpoints text NOT NULL, made_ms bigint NOT NULL,
+                PRIMARY KEY (network, id));
+            CREATE TABLE charging_roaming (
+                network text NOT NULL, party text NOT NULL, kind text NOT NULL, id text NOT NULL, said text NOT NULL, updated_ms bigint NOT NULL,
+                PRIMARY KEY (network, party, kind, id));
+            CREATE TABLE charging_roaming_session (
+                network text NOT NULL, hold blob NOT NULL, party text NOT NULL, token text NOT NULL, reference text, is_over bigint NOT NULL,
+                PRIMARY KEY (network, hold));
+            CREATE TABLE charging_push (
+                network text NOT NULL, id bigint NOT NULL, party text NOT NULL, verb text NOT NULL, module text NOT NULL, path text NOT NULL, body text NOT NULL, tries bigint NOT NULL,
+                next_ms bigint NOT NULL,
+                PRIMARY KEY (network, id))
+            """),
     ];
 }

@@ -24,5 +24,11 @@ static class ChargingKinds
     /// <summary>The operator: a dispute's end.</summary>
     public const string Decision = "charging.decision";
 
-    public static IReadOnlyList<string> All { get; } = [Tariff, Order, Stop, Session, Ended, Dispute, Decision];
+    /// <summary>A driver's account: keep a place for me.</summary>
+    public const string Reserve = "charging.reserve";
+
+    /// <summary>The operator: how a reservation that costs something ended.</summary>
+    public const string Reserved = "charging.reserved";
+
+    public static IReadOnlyList<string> All { get; } = [Tariff, Order, Stop, Session, Ended, Dispute, Decision, Reserve, Reserved];
 }

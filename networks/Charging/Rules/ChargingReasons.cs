@@ -3,7 +3,7 @@ namespace Grange.Charging.Rules;
 /// <summary>Why a session paid or earned what it did, for the people who are paid by it.</summary>
 static class ChargingReasons
 {
-    public const string Session = "session", Contradicted = "contradicted", Waiting = "dispute-window", NotTheTariff = "tariff-not-the-owners";
+    public const string Session = "session", Contradicted = "contradicted", Waiting = "dispute-window", NotTheTariff = "tariff-not-the-owners", NoShow = "no-show";
 
     public static string? Explain(string reason) => reason switch
     {
@@ -15,6 +15,7 @@ static class ChargingReasons
         Contradicted => "what the station and the meter said cannot both be true, so nobody paid and nothing counts",
         Waiting => "the proof is weak: the driver has a day to dispute it before it is paid",
         NotTheTariff => "the driver's order names a tariff that the station's owner never gave, so nobody paid",
+        NoShow => "a place that was kept for a driver who did not come",
         _ => null,
     };
 }

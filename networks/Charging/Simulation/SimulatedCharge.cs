@@ -5,6 +5,7 @@ sealed class SimulatedCharge : IDisposable
 {
     readonly SimulatedStationOptions options;
     readonly StationWords words;
+    readonly SimulatedMemory memory;
     readonly Action<Func<StationWord>> say;
     readonly Random random;
     readonly Lock gate = new();
@@ -15,17 +16,22 @@ sealed class SimulatedCharge : IDisposable
     StationWord? last;
     long sequence;
 
-    public SimulatedCharge(SimulatedStationOptions options, StationWords words, string token, long? remoteStart, int seed, Action<Func<StationWord>> say)
+    public SimulatedCharge(SimulatedStationOptions options, StationWords words, SimulatedMemory memory, string token, long? remoteStart, int seed, Action<Func<StationWord>> say)
     {
-        (this.options, this.words, this.say, random) = (options, words, say, new Random(seed));
+        (this.options, this.words, this.memory, this.say, random) = (options, words, memory, say, new Random(seed));
         counted = options.Clock.GetUtcNow();
-        transaction = new(Guid.CreateVersion7(counted).ToString("N")[..32], token, remoteStart);
+        (Since, transaction) = (counted, new(Guid.CreateVersion7(counted).ToString("N")[..32], token, remoteStart, memory.Use(token)));
         begin = new(counted, options.Meter.WattHours, 0, options.Signs ? options.Meter.Sign('B', token, counted) : null);
         timer = options.Clock.CreateTimer(_ => Sample(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public string Id => transaction.Id;
     public string Token => transaction.Token;
+    public DateTimeOffset Since { get; }
+
+    /// <summary>What the car takes now: what it would, or what the profiles leave it.</summary>
+    public long Watts => IsEnding ? 0 : Math.Min(options.Watts, memory.AllowedWatts(transaction.Id, Since));
+
     public long WattHours { get; private set; }
     public bool IsEnding { get; private set; }
 
@@ -69,7 +75,7 @@ sealed class SimulatedCharge : IDisposable
     MeterMoment Moment(char? signed)
     {
         var now = options.Clock.GetUtcNow();
-        var watts = options.Watts - (long)(random.NextDouble() * options.Watts / 10);
+        var watts = Math.Min(options.Watts - (long)(random.NextDouble() * options.Watts / 10), Watts);
         options.Meter.Count(watts, now - counted);
         counted = now;
         return new(now, options.Meter.WattHours, watts, signed is { } kind && options.Signs ? options.Meter.Sign(kind, transaction.Token, now) : null);

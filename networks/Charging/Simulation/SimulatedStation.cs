@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Grange.Charging.Protocol;
+using Grange.Charging.Rules.Power;
 
 namespace Grange.Charging.Simulation;
 
@@ -33,7 +34,9 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     readonly Random random = new(options.Seed);
     readonly SemaphoreSlim finished = new(0);
     readonly TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly SimulatedMemory memory = new(options);
     volatile StationLink? link;
+    volatile bool isCut;
     volatile string? key = options.Key;
     volatile SimulatedCharge? charge;
 
@@ -56,6 +59,36 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     /// <summary>A car is taking energy.</summary>
     public bool IsCharging => charge is { IsEnding: false };
 
+    /// <summary>Its local list has a card.</summary>
+    public bool Knows(string token) => memory.Knows(token);
+
+    /// <summary>Its local list is another one, as after a repair.</summary>
+    public void LoseList(long version) => memory.LoseList(version);
+
+    /// <summary>It refuses whatever it is told of power.</summary>
+    public void RefuseProfiles(bool refuses) => memory.RefusesProfiles = refuses;
+
+    /// <summary>What flows now, in milliamps on each of three phases.</summary>
+    public long MilliAmps => charge is { } now ? PowerProfile.MilliAmps(now.Watts, 3) : 0;
+
+    /// <summary>Loses its network, until it is <see cref="Restore">restored</see>.</summary>
+    public void Cut()
+    {
+        isCut = true;
+        link?.Dispose();
+    }
+
+    public void Restore() => isCut = false;
+
+    /// <summary>Somebody shows a card: the node is asked, or where it is away the local list. True when it charges.</summary>
+    public async Task<bool> ShowAsync(string token, CancellationToken cancel)
+    {
+        if (link is not { } now || isCut) return memory.Knows(token) && Begin(token, null, null);
+        var answer = JsonNode.Parse(await now.CallAsync(words.Authorize(token), cancel))!;
+        var info = answer["idTagInfo"] ?? answer["idTokenInfo"]!;
+        return (string?)info["status"] == "Accepted" && Begin(token, null, (string?)info["parentIdTag"] ?? (string?)info["groupIdToken"]?["idToken"]);
+    }
+
     /// <summary>Waits until the node has acknowledged the end of one more transaction.</summary>
     public Task FinishedAsync(CancellationToken cancel) => finished.WaitAsync(cancel);
 
@@ -67,6 +100,7 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
         {
             try
             {
+                if (isCut) throw new IOException("the network is gone");
                 using var connected = await StationLink.ConnectAsync(options.Url, options.Identity, key, options.Version, options.Clock, cancel);
                 var hearing = connected.HearAsync(Answer, cancel);
                 var welcome = JsonNode.Parse(await connected.CallAsync(words.Boot("Simulated"), cancel))!;
@@ -134,8 +168,8 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
         var asked = JsonNode.Parse(payload)!;
         switch (action)
         {
-            case "RemoteStartTransaction": return Status(Begin((string)asked["idTag"]!, null));
-            case "RequestStartTransaction": return Status(Begin((string)asked["idToken"]!["idToken"]!, (long)asked["remoteStartId"]!));
+            case "RemoteStartTransaction": return Status(Begin((string)asked["idTag"]!, null, memory.GroupOf((string)asked["idTag"]!)));
+            case "RequestStartTransaction": return Status(Begin((string)asked["idToken"]!["idToken"]!, (long)asked["remoteStartId"]!, (string?)asked["groupIdToken"]?["idToken"]));
             case "RemoteStopTransaction": return Status(End($"{asked["transactionId"]}"));
             case "RequestStopTransaction": return Status(End((string)asked["transactionId"]!));
             case "ChangeConfiguration" when (string?)asked["key"] == "AuthorizationKey":
@@ -144,15 +178,15 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
             case "SetVariables" when (string?)asked["setVariableData"]![0]!["variable"]!["name"] == "BasicAuthPassword":
                 key = (string)asked["setVariableData"]![0]!["attributeValue"]!;
                 return """{"setVariableResult":[{"attributeStatus":"Accepted","component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}}]}"""u8.ToArray();
-            default: return null;
+            default: return memory.Answer(action, payload, charge);
         }
     }
 
-    bool Begin(string token, long? remoteStart)
+    bool Begin(string token, long? remoteStart, string? group)
     {
-        if (charge is not null) return false;
+        if (charge is not null || !memory.Admits(token, group)) return false;
         if (!options.IsPlugged) return options.AcceptsUnplugged;
-        var begun = new SimulatedCharge(options, words, token, remoteStart, random.Next(), next => unsaid.Writer.TryWrite(next));
+        var begun = new SimulatedCharge(options, words, memory, token, remoteStart, random.Next(), next => unsaid.Writer.TryWrite(next));
         charge = begun;
         begun.Begin();
         return true;

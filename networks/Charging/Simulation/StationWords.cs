@@ -11,7 +11,8 @@ readonly record struct StationWord(string Action, byte[] Payload);
 
 /// <summary>A running transaction as its station knows it.</summary>
 /// <param name="Id">In 1.6 what the node answered to the start; in 2.0.1 the station's own.</param>
-sealed record SimulatedTransaction(string Id, string Token, long? RemoteStart);
+/// <param name="Reservation">What it uses up.</param>
+sealed record SimulatedTransaction(string Id, string Token, long? RemoteStart, long? Reservation = null);
 
 /// <summary>What happens with a transaction: begin, sample, end.</summary>
 /// <param name="Watts">Power now.</param>
@@ -25,6 +26,7 @@ abstract class StationWords
 
     public abstract StationWord Boot(string model);
     public abstract StationWord Status(long evse, bool isBusy, DateTimeOffset now);
+    public abstract StationWord Authorize(string token);
     public abstract StationWord Start(SimulatedTransaction transaction, MeterMoment at);
     public abstract StationWord Sample(SimulatedTransaction transaction, MeterMoment at, long sequence);
 
@@ -42,7 +44,9 @@ abstract class StationWords
 
         public override StationWord Status(long evse, bool isBusy, DateTimeOffset now) => Word(new V16.StatusNotificationRequest(evse, "NoError", isBusy ? "Charging" : "Available", Timestamp: now));
 
-        public override StationWord Start(SimulatedTransaction transaction, MeterMoment at) => Word(new V16.StartTransactionRequest(1, transaction.Token, at.WattHours, at.Time));
+        public override StationWord Authorize(string token) => Word(new V16.AuthorizeRequest(token));
+
+        public override StationWord Start(SimulatedTransaction transaction, MeterMoment at) => Word(new V16.StartTransactionRequest(1, transaction.Token, at.WattHours, at.Time, transaction.Reservation));
 
         public override StationWord Sample(SimulatedTransaction transaction, MeterMoment at, long sequence) => Word(new V16.MeterValuesRequest(1, [Value(at)], Id(transaction)));
 
@@ -69,6 +73,8 @@ abstract class StationWords
 
         public override StationWord Status(long evse, bool isBusy, DateTimeOffset now) => Word(new V201.StatusNotificationRequest(now, isBusy ? "Occupied" : "Available", evse, 1));
 
+        public override StationWord Authorize(string token) => Word(new V201.AuthorizeRequest(new(token, "ISO14443")));
+
         public override StationWord Start(SimulatedTransaction transaction, MeterMoment at)
             => Event("Started", transaction, at, 0, "RemoteStart", "Transaction.Begin", new(transaction.Id, "Charging", RemoteStartId: transaction.RemoteStart));
 
@@ -84,7 +90,7 @@ abstract class StationWords
             if (at.Signed is { } signed)
                 samples.Add(new(at.WattHours, context, "Energy.Active.Import.Register", SignedMeterValue: new(Convert.ToBase64String(Encoding.UTF8.GetBytes(signed)), "ECDSA-secp256r1-SHA256", "OCMF", "")));
             return Word(new V201.TransactionEventRequest(
-                kind, at.Time, trigger, sequence, info, [new(samples, at.Time)], Evse: new(1, 1), IdToken: kind == "Updated" ? null : new(transaction.Token, "Central")));
+                kind, at.Time, trigger, sequence, info, [new(samples, at.Time)], ReservationId: kind == "Started" ? transaction.Reservation : null, Evse: new(1, 1), IdToken: kind == "Updated" ? null : new(transaction.Token, "Central")));
         }
     }
 }

@@ -75,6 +75,33 @@ public sealed class ScoreTests
         Assert.Equal(500, Assert.Single(story.Close().Payments).MicroUsd);
     }
 
+    [Theory]
+    [InlineData("expired", 250)]
+    [InlineData("used", 0)]
+    [InlineData("cancelled", 0)]
+    public void Only_a_place_that_was_kept_in_vain_is_paid_for(string end, long paid)
+    {
+        var station = story.Join(1, owner: 10);
+        var reserve = new ReserveBody(Story.Hold(5), station, 1, story.From.AddMinutes(15).ToUnixTimeMilliseconds(), 250);
+        Assert.Null(story.Say(Author.Of(Story.Account(20)), ChargingKinds.Reserve, reserve.ToNode()).Refused);
+        Assert.Empty(story.Close().Captures); // it is still kept
+        Assert.Null(story.Say(ChargingKinds.Reserved, HoldBody.Ended(Story.Hold(5), end)).Refused);
+        var sheet = story.Close();
+        Assert.Equal([new HoldCapture(Story.Account(20), Story.Hold(5), new(paid), Ends: true)], sheet.Captures);
+        Assert.Equal(paid, sheet.Payments.Sum(one => one.MicroUsd));
+        Assert.Empty(story.Close().Captures);
+    }
+
+    [Fact]
+    public void A_place_of_which_nobody_says_how_it_ended_costs_nothing_after_two_days()
+    {
+        var station = story.Join(1, owner: 10);
+        story.Say(Author.Of(Story.Account(20)), ChargingKinds.Reserve, new ReserveBody(Story.Hold(5), station, 1, story.From.AddMinutes(15).ToUnixTimeMilliseconds(), 250).ToNode());
+        var sheets = Enumerable.Range(0, 60).Select(_ => story.Close()).ToList();
+        Assert.Equal(MicroUsd.Zero, Assert.Single(sheets.SelectMany(one => one.Captures)).Amount);
+        Assert.Empty(sheets.SelectMany(one => one.Payments));
+    }
+
     [Fact]
     public void A_stranger_cannot_dispute()
     {

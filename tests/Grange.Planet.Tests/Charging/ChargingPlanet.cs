@@ -12,6 +12,23 @@ sealed class ChargingPlanet : IDisposable
 
     public Planet Planet { get; } = new();
 
+    /// <summary>How long a station of <see cref="DefineAsync"/> may take to begin.</summary>
+    public const int StartSeconds = 8;
+
+    /// <summary>What a place costs there whose driver does not come.</summary>
+    public const long NoShowMicroUsd = 500_000;
+
+    /// <summary>The shipped network with shorter patience, and a price for places that are kept in vain.</summary>
+    public static async Task<string> DefineAsync(string folder)
+    {
+        var shipped = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(GrangeProgram.Root, "networks", "Charging", "network.json")))!;
+        (shipped["rules"]!["startSeconds"], shipped["rules"]!["reservationMicroUsd"]) = (StartSeconds, NoShowMicroUsd);
+        var file = Path.Combine(folder, "network.json");
+        shipped["$schema"] = Path.Combine(GrangeProgram.Root, "core", "Grange.Kernel", "Networks", "network.schema.json");
+        await File.WriteAllTextAsync(file, shipped.ToJsonString());
+        return file;
+    }
+
     /// <summary>Registers a station under an owner by the verb, and connects one that does as it was told.</summary>
     public async Task<SimulatedStation> JoinAsync(string owner, string identity, OcppVersion version, Func<SimulatedStationOptions, SimulatedStationOptions>? change = null, params string[] words)
     {
@@ -33,7 +50,46 @@ sealed class ChargingPlanet : IDisposable
         return (string)(await Planet.RunAsync(name, "account", "show")).Exits(0).Json["accounts"]![0]!;
     }
 
+    bool isRich;
+
+    /// <summary>Money for the node's own account, once.</summary>
+    public async Task RichAsync()
+    {
+        if (isRich) return;
+        isRich = true;
+        (await Planet.RunAsync("node", "account", "fund")).Exits(0);
+        (await Planet.RunAsync("node", "cash", "lock", "90")).Exits(0);
+    }
+
+    /// <summary>A purchase of the node's own account: quicker than the verb.</summary>
+    public async Task<JsonNode> BuyAsync(JsonObject ask)
+    {
+        await RichAsync();
+        var (_, quote) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/quotes", Planet.Json(new JsonObject { ["network"] = "charging", ["ask"] = ask }));
+        var (status, bought) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject { ["quote"] = (string?)quote["quote"] ?? $"{quote}" }));
+        Assert.True(status == System.Net.HttpStatusCode.OK, $"{bought}");
+        return bought;
+    }
+
+    /// <summary>A session of the node's own account, charging; its name.</summary>
+    public async Task<string> ChargeAsync(string station, long microUsd = 1_000_000)
+    {
+        var session = (string)(await BuyAsync(new JsonObject { ["station"] = station, ["microUsd"] = microUsd }))["goods"]!["session"]!;
+        await UntilAsync(session, "Charging");
+        return session;
+    }
+
+    public async Task StopAsync(string session)
+    {
+        var (status, told) = await Planet.SendAsync(HttpMethod.Post, $"/api/v1/charging/sessions/{session}/stop", Planet.Json(new JsonObject()));
+        Assert.True(status == System.Net.HttpStatusCode.OK, $"{told}");
+    }
+
     public async Task<JsonNode> SessionAsync(string session) => await Planet.GetAsync($"/api/v1/charging/sessions/{session}");
+
+    /// <summary>The session that a station's own start became.</summary>
+    public Task<JsonNode> SessionAtAsync(string station, params string[] steps) => Planet.UntilAsync($"a session at {station} to be {string.Join(" or ", steps)}", async () =>
+        (await Planet.GetAsync("/api/v1/charging/sessions"))["sessions"]!.AsArray().FirstOrDefault(one => (string?)one!["station"] == station && steps.Contains((string)one["step"]!)));
 
     public Task<JsonNode> UntilAsync(string session, params string[] steps)
         => Planet.UntilAsync($"session {session} to be {string.Join(" or ", steps)}", async () => await SessionAsync(session) is { } now && steps.Contains((string)now["step"]!) ? now : null);

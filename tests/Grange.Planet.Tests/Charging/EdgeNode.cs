@@ -15,7 +15,7 @@ public sealed class EdgeNode : IAsyncLifetime
     {
         try
         {
-            await Planet.UpAsync("--networks", "charging", "--epoch", "3600");
+            await Planet.UpAsync("--network", await ChargingPlanet.DefineAsync(Planet.Folder), "--epoch", "3600");
         }
         catch
         {
@@ -78,8 +78,14 @@ sealed class RawStation : IDisposable
 
     public Task SayAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
 
-    /// <summary>The next message; null: the node closed.</summary>
+    /// <summary>The next message; null: the node closed. What the node asks of it, such as the version of its local list, it does not answer.</summary>
     public async Task<JsonNode?> HearAsync()
+    {
+        for (var heard = await NextAsync(); ; heard = await NextAsync())
+            if ((heard as JsonArray)?[0] is not JsonValue type || !type.TryGetValue<int>(out var kind) || kind != 2) return heard;
+    }
+
+    async Task<JsonNode?> NextAsync()
     {
         using var message = new MemoryStream();
         var buffer = new byte[4096];

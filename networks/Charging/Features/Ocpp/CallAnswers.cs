@@ -2,7 +2,6 @@ using Grange.Charging.Features.Stations;
 using Grange.Charging.Features.Transactions;
 using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
-using Grange.Charging.Rules.Authorization;
 using Grange.Charging.Rules.Stations;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +25,7 @@ sealed partial class CallAnswers(ChargingNode node)
             case StatusNotificationRequest status:
                 await StatusAsync(line, status, cancel);
                 return new StatusNotificationResponse();
-            case AuthorizeRequest asked: return new AuthorizeResponse(Info(node.Sessions.Standing(line.Identity, asked.IdToken.Value)));
+            case AuthorizeRequest asked: return new AuthorizeResponse(await transactions.InfoAsync(line.Identity, asked.IdToken.Value, cancel));
             case TransactionEventRequest said: return await transactions.TakeAsync(line, call.Version, said, cancel);
             case MeterValuesRequest values:
                 await transactions.TakeAsync(line, call.Version, values, cancel);
@@ -34,6 +33,9 @@ sealed partial class CallAnswers(ChargingNode node)
             case SecurityEventNotificationRequest security:
                 await node.Stations.SecurityAsync(line.Identity, security.Timestamp.ToUnixTimeMilliseconds(), security.Type, security.TechInfo ?? "", cancel);
                 return new SecurityEventNotificationResponse();
+            case ReservationStatusUpdateRequest update:
+                await node.Reservations.DroppedAsync(line.Identity, update.ReservationId, update.ReservationUpdateStatus, cancel);
+                return new ReservationStatusUpdateResponse();
             default: return Courtesy(call.Request);
         }
     }
@@ -47,7 +49,6 @@ sealed partial class CallAnswers(ChargingNode node)
         LogStatusNotificationRequest => new LogStatusNotificationResponse(),
         NotifyReportRequest => new NotifyReportResponse(),
         NotifyEventRequest => new NotifyEventResponse(),
-        ReservationStatusUpdateRequest => new ReservationStatusUpdateResponse(),
         NotifyChargingLimitRequest => new NotifyChargingLimitResponse(),
         ClearedChargingLimitRequest => new ClearedChargingLimitResponse(),
         ReportChargingProfilesRequest => new ReportChargingProfilesResponse(),
@@ -70,8 +71,6 @@ sealed partial class CallAnswers(ChargingNode node)
         var at = said.Timestamp == DateTimeOffset.MinValue ? node.NowMs : said.Timestamp.ToUnixTimeMilliseconds(); // 1.6 may leave it out
         return node.Stations.StatusAsync(new ConnectorRow(line.Identity, said.EvseId, said.ConnectorId, said.ConnectorStatus, at), cancel);
     }
-
-    internal static IdTokenInfo Info(TokenStatus status) => new(status.ToString());
 
     [LoggerMessage(LogLevel.Debug, "{Station} {Action} was repaired: {Quirks}")]
     static partial void LogRepaired(ILogger log, StationIdentity station, string action, string quirks);

@@ -62,6 +62,7 @@ sealed partial class MessageHandler(ChargingNode node)
             frame = Error(call.Version, id, OcppError.InternalError, "the node failed; say it again");
         }
         line.Say(frame);
+        if (call.Request is Protocol.V201.BootNotificationRequest) node.Arrived(line.Identity); // after its answer: before it nothing may be asked
     }
 
     static ReadOnlyMemory<byte> Error(OcppVersion version, string id, OcppError error, string text, string? path = null)

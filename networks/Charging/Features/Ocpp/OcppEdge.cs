@@ -64,6 +64,7 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
         var number = await line.ConnectedAsync(socket);
         LogConnected(node.Log, row.Identity, version);
         foreach (var entry in node.Sessions.OfStation(row.Identity)) entry.Touched.Beat();
+        if (row.HasBooted) node.Arrived(row.Identity);
         try
         {
             await socket.RunAsync((message, token) => handler.HearAsync(line, version, message, token), cancel);

@@ -25,6 +25,8 @@ sealed partial class SessionBook(ChargingNode node)
         await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    public IReadOnlyList<SessionEntry> Open => [.. byHold.Values];
+
     public SessionEntry? Find(HoldId hold) => byHold.GetValueOrDefault(hold.ToString());
 
     public SessionEntry? OfToken(string token) => byToken.GetValueOrDefault(token);
@@ -46,7 +48,8 @@ sealed partial class SessionBook(ChargingNode node)
     public void Start(SessionEntry entry)
     {
         var key = entry.Row.Hold.ToString();
-        (byHold[key], byToken[entry.Row.Token]) = (entry, entry);
+        byHold[key] = entry;
+        if (entry.Row.Transaction is null) byToken[entry.Row.Token] = entry; // a card is shown again and again, its session is its transaction's
         running[key] = Task.Run(() => BringOnAsync(entry, key), CancellationToken.None);
     }
 
@@ -73,7 +76,7 @@ sealed partial class SessionBook(ChargingNode node)
             }
         }
         byHold.TryRemove(key, out _);
-        byToken.TryRemove(entry.Row.Token, out _);
+        byToken.TryRemove(KeyValuePair.Create(entry.Row.Token, entry));
         running.TryRemove(key, out _);
     }
 

@@ -21,6 +21,7 @@ sealed class SessionEndpoints(ChargingRunner running)
         api.MapGet("/sessions", ListAsync).Produces<ChargingSessionListJson>().WithSummary("The latest sessions; ?account= of one driver");
         api.MapGet("/sessions/{session}", GetAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Where a session stands, and what it came to");
         api.MapPost("/sessions/{session}/stop", StopAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Ends a session: {record?, signature?} is the driver's charging.stop");
+        api.MapPost("/sessions/{session}/decision", new DisputeDecision(running).DecideAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Ends a dispute: {microUsd} is what the driver pays; for the operator, or the arbiter that the definition names");
         api.MapPost("/sessions/{session}/dispute", DisputeAsync).Produces<ChargingSessionJson>().ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Keeps a session from being paid: {record?, signature?} is the driver's charging.dispute");
     }
 
@@ -43,12 +44,12 @@ sealed class SessionEndpoints(ChargingRunner running)
         return await FindAsync(node, session, cancel) is var (row, known) ? Results.Json(Json(node, row, known), ChargingJson.Default.ChargingSessionJson) : Unknown(session);
     }
 
-    async Task<IResult> StopAsync(string session, WordJson? word, CancellationToken cancel)
+    async Task<IResult> StopAsync(string session, WordJson? word, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         if (await FindAsync(node, session, cancel) is not var (row, known)) return Unknown(session);
         if (known.Stopped is not null || known.Released is not null || node.Sessions.Find(row.Hold) is not { } entry) return Problem.Of(new Fault("session-over", $"session {session} is over", Status: 409));
-        if (await DriverWord.SayAsync(node, row, ChargingKinds.Stop, word, cancel) is { } unsaid) return Problem.Of(unsaid);
+        if (await DriverWord.SayAsync(node, context, row.Payer, row.Hold, ChargingKinds.Stop, word, cancel) is { } unsaid) return Problem.Of(unsaid);
         if (entry.Session.Started is not { } started)
         {
             entry.IsStopping = true;
@@ -69,26 +70,26 @@ sealed class SessionEndpoints(ChargingRunner running)
         return await GetAsync(session, cancel);
     }
 
-    async Task<IResult> DisputeAsync(string session, WordJson? word, CancellationToken cancel)
+    async Task<IResult> DisputeAsync(string session, WordJson? word, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         if (await FindAsync(node, session, cancel) is not var (row, known)) return Unknown(session);
         if (known.Priced is null || known.Payable(node.Now) || known.Captured is not null)
             return Problem.Of(new Fault("not-disputable", $"session {session} is not waiting to be disputed", "a session that its meter proves is paid at once; others for a day are not", 409));
-        if (await DriverWord.SayAsync(node, row, ChargingKinds.Dispute, word, cancel) is { } unsaid) return Problem.Of(unsaid);
+        if (await DriverWord.SayAsync(node, context, row.Payer, row.Hold, ChargingKinds.Dispute, word, cancel) is { } unsaid) return Problem.Of(unsaid);
         var fact = new SessionFact.Disputed(node.Now);
         await node.SessionRows.AddAsync(row.Hold, [fact], isOver: false, meter: null, cancel);
         if (node.Sessions.Find(row.Hold) is { } entry) entry.Session = entry.Session.Apply(fact);
         return await GetAsync(session, cancel);
     }
 
-    static async Task<(SessionRow Row, Session Session)?> FindAsync(ChargingNode node, string session, CancellationToken cancel)
+    internal static async Task<(SessionRow Row, Session Session)?> FindAsync(ChargingNode node, string session, CancellationToken cancel)
         => Guid.TryParseExact(session, "N", out var id) ? await node.SessionRows.FindAsync(new HoldId(id), cancel) : null;
 
-    static ChargingSessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
+    internal static ChargingSessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
         row.Hold.ToString(), row.Station.ToString(), row.Order.Evse, row.Payer.ToString(), session.At(node.Now).ToString(), row.QuotedMs, row.Order.MicroUsd, session.Started?.Transaction,
         session.Started?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Energy.Value, session.Graded?.Grade.ToString(), session.Priced?.Price.Value,
         session.Captured?.Paid.Value, session.Captured?.Fee.Value, session.Captured?.Returned.Value ?? (session.Released is null ? null : row.Order.MicroUsd));
 
-    static IResult Unknown(string session) => Problem.Of(new Fault("unknown-session", $"there is no session '{session}'", "grange charge sessions", 404));
+    internal static IResult Unknown(string session) => Problem.Of(new Fault("unknown-session", $"there is no session '{session}'", "grange charge sessions", 404));
 }

@@ -10,15 +10,17 @@ namespace Grange.Charging.Features.Sessions;
 
 /// <summary>A session's order as this node keeps it; what became of it are its facts.</summary>
 /// <param name="AskedMs">When the station was last told to start; null: not yet.</param>
-sealed record SessionRow(OrderBody Order, StationIdentity Station, Address Payer, long QuotedMs, long? AskedMs)
+/// <param name="Shown">The token that the driver showed, or that a place is kept for; null: one made for this session.</param>
+/// <param name="Transaction">The transaction that it began with, where the station began by itself; null: it is told to.</param>
+sealed record SessionRow(OrderBody Order, StationIdentity Station, Address Payer, long QuotedMs, long? AskedMs, string? Shown = null, string? Transaction = null)
 {
     public HoldId Hold => Order.Hold;
 
     /// <summary>The token that stands for the driver at the station: 20 characters, as many as a 1.6 station takes.</summary>
-    public string Token { get; } = Convert.ToHexString(SHA256.HashData(Order.Hold.ToByteArray()))[..20];
+    public string Token { get; } = Shown ?? Convert.ToHexString(SHA256.HashData(Order.Hold.ToByteArray()))[..20];
 
     /// <summary>By what a 2.0.1 station names the command that made it start.</summary>
-    public long StartId => BinaryPrimitives.ReadInt32BigEndian(Convert.FromHexString(Token[..8])) & int.MaxValue;
+    public long StartId => BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Order.Hold.ToByteArray())) & int.MaxValue;
 
     public Session Quoted => new(Hold.ToString(), DateTimeOffset.FromUnixTimeMilliseconds(QuotedMs), new(Order.MicroUsd));
 }

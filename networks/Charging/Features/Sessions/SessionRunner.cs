@@ -13,8 +13,11 @@ namespace Grange.Charging.Features.Sessions;
 /// <summary>Brings one session on, duty by duty. Every step is one durable fact, so after a crash the next step is found again from what is stored.</summary>
 sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
 {
+    /// <summary>How far a station's clock may be behind; a token that is shown often began other transactions before.</summary>
+    const long Early = 60_000;
+
     /// <summary>How long the command may wait to be sent, so that its answer still comes within the window.</summary>
-    static readonly TimeSpan CommandLife = Session.StartWindow - StationState.AnswerTime - TimeSpan.FromSeconds(5);
+    TimeSpan CommandLife => TimeSpan.FromSeconds(Math.Max(2, node.Terms.StartSeconds - StationState.AnswerTime.TotalSeconds - 5));
 
     SessionRow Row => entry.Row;
     Session Session => entry.Session;
@@ -29,7 +32,7 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         if (await SeenAsync(cancel)) return true;
         if (entry.IsStopping && Session.Started is null && (entry.Asked is null || Session.Held is null)) return await ReleaseAsync("stopped", cancel);
         if (entry.IsStopping && Session is { Started: { } started, Stopped: null }) await StopAsync(started.Transaction, cancel);
-        switch (Session.Duty(node.Now, entry.Asked))
+        switch (Session.Duty(node.Now, entry.Asked, TimeSpan.FromSeconds(node.Terms.StartSeconds)))
         {
             case SessionDuty.Command: return await CommandAsync(cancel);
             case SessionDuty.Grade: return await GradeAsync(cancel);
@@ -43,11 +46,19 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
     async Task<bool> SeenAsync(CancellationToken cancel)
     {
         if (Session.Stopped is not null) return false;
-        if (await node.Transactions.OfTokenAsync(Row.Station, Row.Token, cancel) is not { } found) return false;
+        var known = Row.Transaction is { } own ? node.Transactions.FindAsync(Row.Station, own, cancel) : node.Transactions.OfTokenAsync(Row.Station, Row.Token, Row.Shown is null ? 0 : Row.QuotedMs - Early, cancel);
+        if (await known is not { } found || await IsOthersAsync(found.Id, cancel)) return false;
         if (Session.Started is null) return await AddAsync(new SessionFact.Started(found.Id, DateTimeOffset.FromUnixTimeMilliseconds(found.FromMs)), cancel);
         if (found.ToMs is null) return false;
         var state = TransactionTable.State(found.Id, await node.Transactions.EventsAsync(Row.Station, found.Id, cancel));
         return state.IsBillable(node.Now) && await AddAsync(new SessionFact.Stopped(found.Id, state.End!.Time, state.Energy ?? WattHours.Zero), cancel);
+    }
+
+    /// <summary>A token that is shown often may have begun another session's transaction a moment ago.</summary>
+    async Task<bool> IsOthersAsync(string transaction, CancellationToken cancel)
+    {
+        if (Row.Shown is null || Row.Transaction is not null || Session.Started is not null) return false;
+        return node.Sessions.OfStation(Row.Station).Any(one => one != entry && one.Session.Started?.Transaction == transaction) || await node.SessionRows.OfTransactionAsync(Row.Station, transaction, cancel) is not null;
     }
 
     /// <summary>Tells the station to start. What it answers counts less than what it does: a transaction with the session's token.</summary>
@@ -57,12 +68,14 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         await node.SessionRows.AskedAsync(Row.Hold, now, cancel);
         entry.Row = Row with { AskedMs = now };
         var asked = node.Lines.Find(Row.Station) is { } line
-            ? await line.AskAsync(new RequestStartTransactionRequest(new IdToken(Row.Token, "Central"), Row.StartId, Row.Order.Evse), CommandLife, cancel)
+            ? await line.AskAsync(new RequestStartTransactionRequest(new IdToken(Row.Token, "Central"), Row.StartId, Row.Order.Evse, Group), CommandLife, cancel)
             : new Fault("station-offline", $"{Row.Station} is not connected", Status: 503);
         if (asked.TryGet(out var answer, out var fault)) return await AddAsync(new SessionFact.Commanded(((RequestStartTransactionResponse)answer).Status == "Accepted"), cancel);
         LogUnanswered(node.Log, Session.Id, fault.Detail);
         return fault.Code != "station-silent" && await AddAsync(new SessionFact.Commanded(false), cancel);
     }
+
+    IdToken? Group => node.Tags.GroupOf(Row) is { } group ? new(group, "Central") : null;
 
     /// <summary>The driver said stop before the station had begun.</summary>
     async Task StopAsync(string transaction, CancellationToken cancel)
@@ -110,6 +123,7 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
     {
         await node.SessionRows.AddAsync(Row.Hold, facts, facts.Any(fact => fact is SessionFact.Captured or SessionFact.Released), meter, cancel);
         foreach (var fact in facts) entry.Session = Session.Apply(fact);
+        node.Sites.Changed.Beat();
         return true;
     }
 

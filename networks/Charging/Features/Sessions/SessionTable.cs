@@ -15,15 +15,16 @@ sealed record MeterRow(StationIdentity Station, long Evse, MeterMemory Said);
 sealed class SessionTable(IStore store, NetworkSlug network)
 {
     const string Columns = """
-        hold AS Hold, device AS Device, identity AS Identity, evse AS Evse, payer AS Payer, most AS Most, tariff AS Tariff, zone AS Zone, quoted_ms AS QuotedMs, asked_ms AS AskedMs
+        hold AS Hold, device AS Device, identity AS Identity, evse AS Evse, payer AS Payer, most AS Most, tariff AS Tariff, zone AS Zone, quoted_ms AS QuotedMs, asked_ms AS AskedMs,
+        token AS Token, tx AS Tx
         """;
 
     readonly string slug = network.ToString();
 
     public Task OpenAsync(SessionRow row, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
         """
-        INSERT INTO charging_session (network, hold, device, identity, evse, payer, token, start_id, most, tariff, zone, quoted_ms, is_over)
-        VALUES (@slug, @Hold, @Device, @Station, @Evse, @Payer, @Token, @StartId, @Most, @Tariff, @Zone, @QuotedMs, 0)
+        INSERT INTO charging_session (network, hold, device, identity, evse, payer, token, start_id, most, tariff, zone, quoted_ms, is_over, tx)
+        VALUES (@slug, @Hold, @Device, @Station, @Evse, @Payer, @Token, @StartId, @Most, @Tariff, @Zone, @QuotedMs, 0, @Transaction)
         """,
         new
         {
@@ -39,6 +40,7 @@ sealed class SessionTable(IStore store, NetworkSlug network)
             Tariff = row.Order.Tariff.Json,
             Zone = row.Order.Tariff.ZoneMinutes,
             row.QuotedMs,
+            row.Transaction,
         }, token), cancel);
 
     public Task AskedAsync(HoldId hold, long nowMs, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
@@ -67,6 +69,10 @@ sealed class SessionTable(IStore store, NetworkSlug network)
 
     public async Task<(SessionRow Row, Session Session)?> FindAsync(HoldId hold, CancellationToken cancel)
         => (await ListAsync("charging_session.hold = @Hold", new { slug, Hold = hold.ToByteArray() }, cancel)) is [var one] ? one : null;
+
+    /// <summary>The session that a station's own transaction is.</summary>
+    public async Task<(SessionRow Row, Session Session)?> OfTransactionAsync(StationIdentity station, string transaction, CancellationToken cancel)
+        => (await ListAsync("identity = @Station AND charging_session.tx = @transaction", new { slug, Station = station.ToString(), transaction }, cancel)) is [var one, ..] ? one : null;
 
     /// <summary>Sessions of a payer, or of all, newest first, at most so many.</summary>
     public Task<IReadOnlyList<(SessionRow Row, Session Session)>> LatestAsync(Address? payer, long most, CancellationToken cancel)
@@ -108,10 +114,12 @@ sealed class SessionTable(IStore store, NetworkSlug network)
         public long Zone { get; init; }
         public long QuotedMs { get; init; }
         public long? AskedMs { get; init; }
+        public string Token { get; init; } = "";
+        public string? Tx { get; init; }
 
         public SessionRow ToSession() => new(
             new OrderBody(new HoldId(new Guid(Hold, bigEndian: true)), new DeviceId(Hash32.Read(Device)), Evse, Most, new TariffWord(Tariff, Zone)), StationIdentity.Parse(Identity, null),
-            Address.Read(Payer), QuotedMs, AskedMs);
+            Address.Read(Payer), QuotedMs, AskedMs, Token, Tx);
     }
 
     sealed class RawFact

@@ -15,9 +15,13 @@ sealed class TransactionIntake(ChargingNode node)
         var isOldStart = version == OcppVersion.V16 && said.EventType == "Started";
         var transaction = isOldStart ? "" : await AttachAsync(line.Identity, said, cancel);
         var taken = await node.Committer.AddAsync(EventRow.Of(line.Identity, version, said, transaction, node.NowMs), cancel);
+        var info = said.IdToken is { } shown ? await InfoAsync(line.Identity, said, shown.Value, taken, cancel) : null;
         if (said.EventType != "Updated")
+        {
             foreach (var entry in node.Sessions.OfStation(line.Identity)) entry.Touched.Beat();
-        return new(new TransactionEventResponse(IdTokenInfo: said.IdToken is { } token ? CallAnswers.Info(Standing(line, said, token.Value)) : null), taken);
+            node.Sites.Changed.Beat();
+        }
+        return new(new TransactionEventResponse(IdTokenInfo: info), taken);
     }
 
     /// <summary>Values that belong to no transaction: kept for who looks after missing energy.</summary>
@@ -29,9 +33,28 @@ sealed class TransactionIntake(ChargingNode node)
         return node.Committer.AddAsync(row, cancel);
     }
 
-    /// <summary>A token that ends its own transaction is welcome to, also after its session is over.</summary>
-    TokenStatus Standing(StationLine line, TransactionEventRequest said, string token)
-        => said.EventType == "Ended" && node.Sessions.OfToken(token) is not null ? TokenStatus.Accepted : node.Sessions.Standing(line.Identity, token);
+    /// <summary>How a token stands that is shown at a station: one made for a session, or a card.</summary>
+    public async Task<IdTokenInfo> InfoAsync(StationIdentity station, string token, CancellationToken cancel)
+        => Info(await node.Tags.StandingAsync(token, cancel) ?? node.Sessions.Standing(station, token), token);
+
+    /// <summary>A token that ends its own transaction is welcome to, also after its session is over; a card that starts one gets its session here.</summary>
+    async Task<IdTokenInfo> InfoAsync(StationIdentity station, TransactionEventRequest said, string token, string transaction, CancellationToken cancel)
+    {
+        var (tag, session) = (node.Tags.Find(token), node.Sessions.OfToken(token));
+        if (said.EventType == "Ended" && (tag ?? (object?)session) is not null) return Info(TokenStatus.Accepted, token);
+        if (session is { Session: { Stopped: not null } or { Released: not null } } && tag is not null) session = null; // the card is shown anew
+        if (said.EventType == "Started")
+            await node.Reservations.StartedAsync(station, said.Evse?.Id ?? 0, tag?.Entry ?? new TokenEntry(token, Group: session is null ? null : node.Tags.GroupOf(session.Row)), said.ReservationId, cancel);
+        if (tag is not null && session is null) return Info(said.EventType == "Started" ? await node.Cards.StartedAsync(station, tag, transaction, said, cancel) : TokenStatus.Accepted, token);
+        return Info(node.Sessions.Standing(station, token), token);
+    }
+
+    /// <summary>With the group that everything of the token's account shares.</summary>
+    IdTokenInfo Info(TokenStatus status, string token)
+    {
+        var group = node.Sessions.OfToken(token) is { } entry ? node.Tags.GroupOf(entry.Row) : node.Tags.Find(token)?.Group;
+        return new(status.ToString(), GroupIdToken: group is null ? null : new IdToken(group, "Central"));
+    }
 
     /// <summary>Whose a message is: its own name, or where that means nothing the transaction that fits its EVSE and time.</summary>
     async Task<string> AttachAsync(StationIdentity station, TransactionEventRequest said, CancellationToken cancel)

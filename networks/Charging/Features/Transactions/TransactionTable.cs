@@ -83,9 +83,13 @@ sealed class TransactionTable(IStore store, NetworkSlug network)
         => db.FindAsync<long>("SELECT COALESCE(MAX(number), 0) + 1 FROM charging_transaction WHERE network = @slug", new { slug }, cancel);
 
     /// <summary>The transaction that a token started, the latest of several.</summary>
-    public Task<TransactionRow?> OfTokenAsync(StationIdentity station, string token, CancellationToken cancel) => store.ReadAsync(async (db, stop) => (await db.FindAsync<Row>(
-        $"SELECT {Columns} FROM charging_transaction WHERE network = @slug AND token = @token AND identity = @Station ORDER BY number DESC LIMIT 1",
-        new { slug, token, Station = station.ToString() }, stop))?.ToTransaction(), cancel);
+    /// <param name="sinceMs">None that began before it.</param>
+    public Task<TransactionRow?> OfTokenAsync(StationIdentity station, string token, long sinceMs, CancellationToken cancel) => store.ReadAsync(async (db, stop) => (await db.FindAsync<Row>(
+        $"SELECT {Columns} FROM charging_transaction WHERE network = @slug AND token = @token AND identity = @Station AND from_ms >= @sinceMs ORDER BY number DESC LIMIT 1",
+        new { slug, token, sinceMs, Station = station.ToString() }, stop))?.ToTransaction(), cancel);
+
+    public Task<TransactionRow?> FindAsync(StationIdentity station, string transaction, CancellationToken cancel) => store.ReadAsync(async (db, stop) => (await db.FindAsync<Row>(
+        $"SELECT {Columns} FROM charging_transaction WHERE network = @slug AND identity = @Station AND tx = @transaction", new { slug, transaction, Station = station.ToString() }, stop))?.ToTransaction(), cancel);
 
     /// <summary>A station's transactions that have not ended, and those that ended lately: whose a message may be that names none.</summary>
     public Task<IReadOnlyList<TransactionRow>> RecentAsync(StationIdentity station, CancellationToken cancel) => store.ReadAsync(async (db, stop) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grange.Charging.Protocol.V201;
 using Grange.Kernel;
 
@@ -19,6 +20,14 @@ static class ProfilesV16
         return new V16.ChargingProfile(profile.Id, profile.StackLevel, purpose, profile.ChargingProfileKind, Schedule(profile.ChargingSchedule[0]),
             transaction, profile.RecurrencyKind, profile.ValidFrom, profile.ValidTo);
     }
+
+    /// <summary>The same profile as 2.0.1 would say it.</summary>
+    public static ChargingProfile From(V16.ChargingProfile profile) => new(
+        profile.ChargingProfileId, profile.StackLevel, profile.ChargingProfilePurpose == "ChargePointMaxProfile" ? "ChargingStationMaxProfile" : profile.ChargingProfilePurpose, profile.ChargingProfileKind,
+        [new ChargingSchedule(
+            1, profile.ChargingSchedule.ChargingRateUnit, [.. profile.ChargingSchedule.ChargingSchedulePeriod.Select(one => new ChargingSchedulePeriod(one.StartPeriod, one.Limit, one.NumberPhases))],
+            profile.ChargingSchedule.StartSchedule, profile.ChargingSchedule.Duration, profile.ChargingSchedule.MinChargingRate)],
+        profile.RecurrencyKind, profile.ValidFrom, profile.ValidTo, profile.TransactionId?.ToString(CultureInfo.InvariantCulture));
 
     public static string? Purpose(string? purpose) => purpose switch
     {

@@ -8,6 +8,9 @@ public enum TokenStatus : byte
     Expired,
     Invalid,
     ConcurrentTx,
+
+    /// <summary>Who pays for it has nothing left to pay with.</summary>
+    NoCredit,
 }
 
 /// <summary>Who may start and who may stop.</summary>

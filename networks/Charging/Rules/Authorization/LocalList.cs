@@ -19,11 +19,12 @@ public sealed record LocalList(long Version, ImmutableSortedDictionary<string, T
     public static LocalList Empty { get; } = new(0, ImmutableSortedDictionary.Create<string, TokenEntry>(StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The update that makes the station's list equal <paramref name="wanted"/>; null where it is already.</summary>
-    public ListUpdate? Towards(IReadOnlyDictionary<string, TokenEntry> wanted)
+    /// <param name="most">So many entries at once; the rest is for the next update.</param>
+    public ListUpdate? Towards(IReadOnlyDictionary<string, TokenEntry> wanted, int most = int.MaxValue)
     {
-        if (Version is Unknown or 0) return Version == 0 && wanted.Count == 0 ? null : new(Math.Max(1, Version + 1), true, [.. wanted.Values], []);
-        var put = wanted.Values.Where(one => !Entries.TryGetValue(one.Token, out var had) || had != one).ToArray();
-        var remove = Entries.Keys.Where(token => !wanted.ContainsKey(token)).ToArray();
+        if (Version is Unknown or 0) return Version == 0 && wanted.Count == 0 ? null : new(Math.Max(1, Version + 1), true, [.. wanted.Values.Take(most)], []);
+        var put = wanted.Values.Where(one => !Entries.TryGetValue(one.Token, out var had) || had != one).Take(most).ToArray();
+        var remove = Entries.Keys.Where(token => !wanted.ContainsKey(token)).Take(most - put.Length).ToArray();
         return put.Length + remove.Length == 0 ? null : new(Version + 1, false, put, remove);
     }
 

@@ -31,6 +31,9 @@ public sealed record PowerProfile(
     /// <summary>A limit in watts as the current it allows on each phase, rounded down.</summary>
     public static long MilliAmps(long watts, int phases, int volts = 230) => watts * 1_000 / (phases * volts);
 
+    /// <summary>Whether it takes another's place: it has its id, or its purpose, level and EVSE (1.6 §5.16, 2.0.1 K01).</summary>
+    public bool Replaces(PowerProfile other) => other.Id == Id || (other.Purpose == Purpose && other.StackLevel == StackLevel && other.Evse == Evse);
+
     /// <summary>The limit in force at a moment; null where this profile says nothing then.</summary>
     public long? At(DateTimeOffset time, DateTimeOffset? transactionStart)
     {

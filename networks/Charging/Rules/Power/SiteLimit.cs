@@ -21,8 +21,20 @@ public sealed record SiteLimit(long MilliAmps, ImmutableSortedDictionary<string,
 
     public long Possible => Chargers.Values.Sum(one => one.Possible);
 
-    /// <summary>A charger of the site, which may draw nothing until it is told otherwise.</summary>
-    public SiteLimit Join(string charger) => Chargers.ContainsKey(charger) ? this : this with { Chargers = Chargers.Add(charger, new(0, null)) };
+    /// <summary>A charger of the site.</summary>
+    /// <param name="possible">What it may be drawing now, in milliamps: one that was never told counts with all it can.</param>
+    public SiteLimit Join(string charger, long possible = 0) => Chargers.ContainsKey(charger) ? this : this with { Chargers = Chargers.Add(charger, new(possible, null)) };
+
+    public SiteLimit Leave(string charger) => this with { Chargers = Chargers.Remove(charger) };
+
+    /// <summary>A charger came back: what it had accepted is said again, and counts on.</summary>
+    public SiteLimit Returned(string charger, out long again)
+    {
+        again = 0;
+        if (!Chargers.TryGetValue(charger, out var limit) || limit.Pending is not null) return this;
+        again = limit.Confirmed;
+        return this with { Chargers = Chargers.SetItem(charger, limit with { Pending = limit.Confirmed }) };
+    }
 
     /// <summary>Fair shares of the limit: as many as can have 6 A, in the order of asking, and then all alike up to what each wants. Sums to the limit at most.</summary>
     /// <param name="wanted">Milliamps each charger's car would take, first come first.</param>
@@ -41,13 +53,14 @@ public sealed record SiteLimit(long MilliAmps, ImmutableSortedDictionary<string,
     }
 
     /// <summary>The next limits to send on the way to fair shares: less at once, more only from what is certainly free.</summary>
-    public SiteLimit Plan(IReadOnlyList<(string Charger, long Wanted)> wanted, out IReadOnlyList<(string Charger, long MilliAmps)> send)
+    /// <param name="isThere">Whether a charger can be told now; one that cannot keeps its share. Null: all can.</param>
+    public SiteLimit Plan(IReadOnlyList<(string Charger, long Wanted)> wanted, out IReadOnlyList<(string Charger, long MilliAmps)> send, Func<string, bool>? isThere = null)
     {
         var target = Share(MilliAmps, [.. wanted.Where(one => Chargers.ContainsKey(one.Charger))]);
         var (state, orders) = (this, new List<(string, long)>());
         foreach (var (charger, limit) in Chargers)
         {
-            if (limit.Pending is not null) continue; // one outstanding call
+            if (limit.Pending is not null || isThere?.Invoke(charger) == false) continue; // one outstanding call
             var share = target.GetValueOrDefault(charger);
             var next = share <= limit.Confirmed ? share : Math.Min(share, limit.Confirmed + Math.Max(0, MilliAmps - state.Possible));
             if (next == limit.Confirmed || (next > limit.Confirmed && next < Least)) continue;

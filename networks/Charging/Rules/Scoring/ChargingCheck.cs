@@ -17,8 +17,9 @@ public static class ChargingCheck
             (ChargingKinds.Session, AuthorKind.Operator) => SessionBody.Read(record.Body).TryGet(out var session, out var fault)
                 ? CheckStation(session.Station, record, context, session.Records.Count > 0 ? Grade.B : Grade.C)
                 : new(Grade.F, fault),
+            (ChargingKinds.Reserve, AuthorKind.Account) => ReserveBody.Read(record.Body).TryGet(out var kept, out var fault) ? CheckStation(kept.Station, record, context, Grade.A) : new(Grade.F, fault),
             (ChargingKinds.Decision, AuthorKind.Operator) => HoldBody.ReadDecision(record.Body).TryGet(out _, out var fault) ? Verdict.Accept(Grade.D) : new(Grade.F, fault),
-            (ChargingKinds.Ended, AuthorKind.Operator) or (ChargingKinds.Stop or ChargingKinds.Dispute, AuthorKind.Account)
+            (ChargingKinds.Ended or ChargingKinds.Reserved, AuthorKind.Operator) or (ChargingKinds.Stop or ChargingKinds.Dispute, AuthorKind.Account)
                 => HoldBody.Read(record.Body, record.Kind).TryGet(out _, out var fault) ? Verdict.Accept(Grade.C) : new(Grade.F, fault),
             _ => ChargingKinds.All.Contains(record.Kind)
                 ? Verdict.Refuse("wrong-author", $"{record.Kind} is not for {record.Author.Kind} to say")

@@ -24,6 +24,7 @@ public static class ChargingScore
         Orders(said, state);
         foreach (var session in Sessions(said)) Judge(session, inputs, terms, state, sink, paid);
         Words(said, state, sink);
+        PlaceKeeping.Run(said, state, inputs, sink);
         foreach (var (key, due) in state.Due.Where(one => IsOver(one.Value, inputs.ToMs)).ToList())
         {
             state.Due.Remove(key);

@@ -14,8 +14,16 @@ public sealed record OpenOrder(Address Payer, OrderBody Order, long SinceMs);
 /// <param name="Decided">What the driver pays by decision; null: nobody decided.</param>
 public sealed record DueSession(Address Payer, DeviceId Station, WattHours Energy, MicroUsd Price, int FactorBps, long EndMs, bool Disputed, MicroUsd? Decided);
 
+/// <summary>A reservation that costs something if its driver does not come.</summary>
+/// <param name="SinceMs">When it was said.</param>
+public sealed record KeptPlace(Address Payer, ReserveBody Reserve, long SinceMs)
+{
+    /// <summary>The reason of a <c>charging.reserved</c> that is paid for: nobody came, and nobody said so.</summary>
+    public const string InVain = "expired";
+}
+
 /// <summary>What scoring remembers between epochs.</summary>
-/// <remarks>Keys: <c>tariff/{station}</c> hashes of the owner's last tariffs · <c>order/{hold}</c> · <c>meter/{station}/{evse}</c> last register and page · <c>due/{hold}</c>.</remarks>
+/// <remarks>Keys: <c>tariff/{station}</c> hashes of the owner's last tariffs · <c>order/{hold}</c> · <c>meter/{station}/{evse}</c> last register and page · <c>due/{hold}</c> · <c>kept/{hold}</c>.</remarks>
 public sealed class ChargingState
 {
     /// <summary>Tariffs of a station that orders may still name, the newest last.</summary>
@@ -25,6 +33,7 @@ public sealed class ChargingState
 
     public SortedDictionary<string, OpenOrder> Orders { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, DueSession> Due { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, KeptPlace> Kept { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, MeterMemory> Meters { get; } = new(StringComparer.Ordinal);
 
     public static string Key(HoldId hold) => hold.ToString();
@@ -50,6 +59,7 @@ public sealed class ChargingState
         foreach (var (key, value) in carry.Under("meter/"))
             state.Meters[key["meter/".Length..]] = new(Number(value.AsList[0]) is { } register ? new WattHours(register) : null, Number(value.AsList[1]));
         foreach (var (key, value) in carry.Under("due/")) state.Due[key["due/".Length..]] = ReadDue(value.AsList);
+        foreach (var (key, value) in carry.Under("kept/")) state.Kept[key["kept/".Length..]] = new(Address.Read(value.AsList[0].AsBytes), ReserveBody.Read(value.AsList[1]).Value, (long)value.AsList[2].AsInt);
         return state;
     }
 
@@ -60,6 +70,7 @@ public sealed class ChargingState
         foreach (var (station, known) in tariffs) yield return new($"tariff/{station}", DagNode.List(known.Select(one => DagNode.Of(one.ToByteArray()))));
         foreach (var (hold, one) in Orders) yield return new($"order/{hold}", DagNode.List(DagNode.Of(one.Payer.ToByteArray()), one.Order.ToNode(), DagNode.Of(one.SinceMs)));
         foreach (var (meter, one) in Meters) yield return new($"meter/{meter}", DagNode.List(Node(one.Register?.Value), Node(one.Page)));
+        foreach (var (hold, one) in Kept) yield return new($"kept/{hold}", DagNode.List(DagNode.Of(one.Payer.ToByteArray()), one.Reserve.ToNode(), DagNode.Of(one.SinceMs)));
         foreach (var (hold, one) in Due)
             yield return new($"due/{hold}", DagNode.List(
                 DagNode.Of(one.Payer.ToByteArray()), Body.Of(one.Station), DagNode.Of(one.Energy.Value), DagNode.Of(one.Price.Value), DagNode.Of((long)one.FactorBps), DagNode.Of(one.EndMs),

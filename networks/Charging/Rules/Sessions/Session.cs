@@ -80,14 +80,15 @@ public sealed record Session(string Id, DateTimeOffset QuotedAt, MicroUsd Most)
 
     /// <summary>What is to be done now.</summary>
     /// <param name="asked">When the station was last told to start; null: not yet.</param>
-    public SessionDuty Duty(DateTimeOffset now, DateTimeOffset? asked)
+    /// <param name="window">How long it has for that; null: <see cref="StartWindow"/>.</param>
+    public SessionDuty Duty(DateTimeOffset now, DateTimeOffset? asked, TimeSpan? window = null)
     {
         switch (At(now))
         {
             case SessionStep.Quoted: return SessionDuty.Hold;
             case SessionStep.Escrowed when Commanded is { Accepted: false }: return SessionDuty.Release;
             case SessionStep.Escrowed when asked is null: return SessionDuty.Command;
-            case SessionStep.Escrowed or SessionStep.Commanded: return asked + StartWindow <= now ? SessionDuty.Release : SessionDuty.Nothing;
+            case SessionStep.Escrowed or SessionStep.Commanded: return asked + (window ?? StartWindow) <= now ? SessionDuty.Release : SessionDuty.Nothing;
             case SessionStep.Charging: return SessionDuty.Nothing;
             case SessionStep.Stopped: return SessionDuty.Grade;
             case SessionStep.Evidence: return Graded!.Grade == Grade.F ? SessionDuty.Release : SessionDuty.Price;

@@ -1,0 +1,42 @@
+using Grange.Charging.Protocol;
+using Grange.Charging.Rules;
+using Grange.Charging.Rules.Bodies;
+using Grange.Charging.Rules.Sessions;
+using Grange.Kernel;
+using Microsoft.AspNetCore.Http;
+
+namespace Grange.Charging.Features.Sessions;
+
+/// <summary>Ends a dispute: the driver pays what is decided, at most what the session costs, and gets the rest of what is held at once.</summary>
+sealed class DisputeDecision(ChargingRunner running)
+{
+    public async Task<IResult> DecideAsync(string session, DecisionJson decision, HttpContext context, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (await RefusesAsync(node, context, cancel) is { } stranger) return Problem.Of(stranger);
+        if (await SessionEndpoints.FindAsync(node, session, cancel) is not var (row, known)) return SessionEndpoints.Unknown(session);
+        if (known is not { Disputed: not null, Decided: null, Captured: null, Priced: { } priced })
+            return Problem.Of(new Fault("not-disputed", $"session {session} waits for no decision", "its driver disputes it first: grange charge dispute", 409));
+        if (decision.MicroUsd < 0 || decision.MicroUsd > priced.Price.Value)
+            return Problem.Of(new Fault("decision-too-high", $"the driver pays 0 to {priced.Price.Value}", "no decision makes a session dearer", 422));
+        var price = new MicroUsd(decision.MicroUsd);
+        if (!(await node.Host.Evidence.ObserveAsync(ChargingKinds.Decision, HoldBody.Decision(row.Hold, price), cancel)).TryGet(out _, out var refused)) return Problem.Of(refused);
+        await node.Host.Holds.ShrinkAsync(row.Hold, price, cancel);
+        var fact = new SessionFact.Decided(price);
+        await node.SessionRows.AddAsync(row.Hold, [fact], isOver: false, meter: null, CancellationToken.None);
+        if (node.Sessions.Find(row.Hold) is { } entry)
+        {
+            entry.Session = entry.Session.Apply(fact);
+            entry.Touched.Beat();
+        }
+        return Results.Json(SessionEndpoints.Json(node, row, known.Apply(fact)), ChargingJson.Default.ChargingSessionJson);
+    }
+
+    /// <summary>The operator, who sits at the node or is signed in as its account; or the arbiter, signed in.</summary>
+    static async Task<Fault?> RefusesAsync(ChargingNode node, HttpContext context, CancellationToken cancel)
+    {
+        if (await node.Accounts.RefusesAsync(context, node.Accounts.Default, cancel) is not { } stranger) return null;
+        if (node.Terms.Arbiter is { } arbiter && await node.Accounts.RefusesAsync(context, arbiter, cancel) is null) return null;
+        return new Fault("not-the-arbiter", "disputes are decided by the operator, or the arbiter that the definition names", "sign in as one of them", stranger.Status == 401 ? 401 : 403);
+    }
+}
