@@ -2,6 +2,8 @@ using System.CommandLine;
 using Grange.Charging.Cli;
 using Grange.Charging.Features;
 using Grange.Charging.Features.Ocpp;
+using Grange.Charging.Features.Oversight;
+using Grange.Charging.Features.Receipts;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Features.Tls;
@@ -40,6 +42,8 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
         host.Sells(new Selling(network));
         new StationEndpoints(network).Map(host.Api);
         new SessionEndpoints(network).Map(host.Api);
+        new ReceiptEndpoints(network).Map(host.Api);
+        new OversightEndpoints(network).Map(host.Api);
         host.Background("charging", network.RunAsync);
         if (!host.IsFirstOfModule) return;
         var edge = new OcppEdge(() => OfNode(host.Root));

@@ -66,7 +66,11 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
         foreach (var entry in node.Sessions.OfStation(row.Identity)) entry.Touched.Beat();
         try
         {
-            await socket.RunAsync((message, token) => handler.HearAsync(line, version, message, token), cancel);
+            await socket.RunAsync((message, token) =>
+            {
+                line.Log.Note(node.Now, fromStation: true, message.Span);
+                return handler.HearAsync(line, version, message, token);
+            }, cancel);
         }
         finally
         {

@@ -2,6 +2,7 @@ using Grange.Charging.Features.Ocpp;
 using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules.Authorization;
+using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Charging.Rules.Transactions;
 
@@ -15,6 +16,8 @@ sealed class TransactionIntake(ChargingNode node)
         var isOldStart = version == OcppVersion.V16 && said.EventType == "Started";
         var transaction = isOldStart ? "" : await AttachAsync(line.Identity, said, cancel);
         var taken = await node.Committer.AddAsync(EventRow.Of(line.Identity, version, said, transaction, node.NowMs), cancel);
+        if (said.EventType == "Ended") line.Gives(said.Evse?.Id ?? 1, 0);
+        else if (said.MeterValue is [.., var newest] && SessionTelling.Power(newest) is { } watts) line.Gives(said.Evse?.Id ?? 1, watts);
         if (said.EventType != "Updated")
             foreach (var entry in node.Sessions.OfStation(line.Identity)) entry.Touched.Beat();
         return new(new TransactionEventResponse(IdTokenInfo: said.IdToken is { } token ? CallAnswers.Info(Standing(line, said, token.Value)) : null), taken);

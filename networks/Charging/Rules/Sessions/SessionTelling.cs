@@ -53,7 +53,7 @@ public static class SessionTelling
     }
 
     /// <summary>The active power in a meter value, in watts; the sum of the phases where there is no total.</summary>
-    static long? Power(MeterValue value)
+    internal static long? Power(MeterValue value)
     {
         var told = value.SampledValue.Where(one => one.Measurand == "Power.Active.Import" && one.SignedMeterValue is null && one.Value is >= 0 and < 100_000_000).ToList();
         if (told.Count == 0) return null;
