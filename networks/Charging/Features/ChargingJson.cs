@@ -47,19 +47,19 @@ public sealed record ChargingSessionListJson(IReadOnlyList<ChargingSessionJson> 
 public sealed record MeterRecordJson(string Text, string? Algorithm, string Signature);
 
 /// <summary>A line of a bill: FLAT, ENERGY in watt-hours, TIME or PARKING_TIME in seconds.</summary>
-public sealed record BillLineJson(string Dimension, long Volume, long MicroUsdEach, long MicroUsd);
+public sealed record ChargingBillLineJson(string Dimension, long Volume, long MicroUsdEach, long MicroUsd);
 
 /// <summary>What a session under a tariff costs.</summary>
-public sealed record BillJson(IReadOnlyList<BillLineJson> Lines, long MicroUsd);
+public sealed record ChargingBillJson(IReadOnlyList<ChargingBillLineJson> Lines, long MicroUsd);
 
 /// <summary>A session to be priced, under a tariff or, where it is left out, under the one of a station: energy drawn evenly in so many minutes from a time of the tariff's own clock, then so many more without drawing.</summary>
 /// <param name="Start">As 2026-05-01T18:00:00, by the clock of the place.</param>
-public sealed record PreviewJson(JsonElement? Tariff, string? Station, string Start, long WattHours, long Minutes, long ParkedMinutes);
+public sealed record ChargingPreviewJson(JsonElement? Tariff, string? Station, string Start, long WattHours, long Minutes, long ParkedMinutes);
 
 /// <summary>Everything that is needed to check a session alone: what the meter signed, the key its owner pinned, the tariff.</summary>
-public sealed record ReceiptJson(
+public sealed record ChargingReceiptJson(
     ChargingSessionJson Session, string? StationName, string? Owner, string? MeterKey, string? MeterSerial, IReadOnlyList<MeterRecordJson> Records, long? StartWh,
-    IReadOnlyList<BillLineJson> Lines, JsonElement Tariff, long ZoneMinutes);
+    IReadOnlyList<ChargingBillLineJson> Lines, JsonElement Tariff, long ZoneMinutes);
 
 /// <summary>A frame of OCPP on a station's line. Those that carry a password are not shown.</summary>
 /// <param name="FromStation">The station said it; else the node.</param>
@@ -83,9 +83,9 @@ public sealed record WordJson(string? Record, string? Signature);
 [JsonSerializable(typeof(ChargingSessionListJson))]
 [JsonSerializable(typeof(ChargingSessionJson))]
 [JsonSerializable(typeof(WordJson))]
-[JsonSerializable(typeof(ReceiptJson))]
-[JsonSerializable(typeof(BillJson))]
-[JsonSerializable(typeof(PreviewJson))]
+[JsonSerializable(typeof(ChargingReceiptJson))]
+[JsonSerializable(typeof(ChargingBillJson))]
+[JsonSerializable(typeof(ChargingPreviewJson))]
 [JsonSerializable(typeof(LineLogJson))]
 [JsonSerializable(typeof(DecisionWordJson))]
 sealed partial class ChargingJson : JsonSerializerContext;

@@ -7,9 +7,9 @@ static class Bills
 {
     const long Micro = 1_000_000;
 
-    public static BillJson Of(Bill bill) => new([.. bill.Lines.Select(Line)], bill.InclVat.Micros);
+    public static ChargingBillJson Of(Bill bill) => new([.. bill.Lines.Select(Line)], bill.InclVat.Micros);
 
-    static BillLineJson Line(BillLine line) => new(
+    static ChargingBillLineJson Line(BillLine line) => new(
         Name(line.Component.Dimension), line.Component.Dimension == TariffDimension.Energy ? line.Volume / Micro : line.Volume, line.Component.Price, line.InclVat.Micros);
 
     static string Name(TariffDimension dimension) => dimension == TariffDimension.ParkingTime ? "PARKING_TIME" : dimension.ToString().ToUpperInvariant();

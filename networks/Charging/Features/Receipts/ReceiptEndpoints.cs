@@ -25,8 +25,8 @@ sealed class ReceiptEndpoints(ChargingRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/sessions/{session}/receipt", ReceiptAsync).Produces<ReceiptJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What the meter signed, the key its owner pinned, the tariff and its lines");
-        api.MapPost("/preview", PreviewAsync).Produces<BillJson>().ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("What a session would cost under a tariff, or under a station's own; nothing is reserved");
+        api.MapGet("/sessions/{session}/receipt", ReceiptAsync).Produces<ChargingReceiptJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What the meter signed, the key its owner pinned, the tariff and its lines");
+        api.MapPost("/preview", PreviewAsync).Produces<ChargingBillJson>().ProducesProblem(StatusCodes.Status422UnprocessableEntity).WithSummary("What a session would cost under a tariff, or under a station's own; nothing is reserved");
     }
 
     async Task<IResult> ReceiptAsync(string session, CancellationToken cancel)
@@ -37,14 +37,14 @@ sealed class ReceiptEndpoints(ChargingRunner running)
         var station = device is null ? null : StationFacts.Of(device);
         var told = known.Started is { } started ? await SessionView.TellAsync(node, row, started.Transaction, cancel) : null;
         var key = station?.PinnedKey(row.Order.Evse);
-        var receipt = new ReceiptJson(
+        var receipt = new ChargingReceiptJson(
             await SessionView.NowAsync(node, row, known, cancel), device?.Name, device?.Owner.ToString(), key, station?.Serial(row.Order.Evse), Records(told?.Said, key), told?.Said.StartRegister?.Value,
             told is var (said, _) ? Lines(said, row, known, station) : [], StationEndpoints.Parsed(row.Order.Tariff.Json), row.Order.Tariff.ZoneMinutes);
-        return Results.Json(receipt, ChargingJson.Default.ReceiptJson);
+        return Results.Json(receipt, ChargingJson.Default.ChargingReceiptJson);
     }
 
     /// <summary>Priced by the energy that the session was: the meter's signed one where that is what was paid for.</summary>
-    static IReadOnlyList<BillLineJson> Lines(SessionBody told, SessionRow row, Session session, StationFacts? station)
+    static IReadOnlyList<ChargingBillLineJson> Lines(SessionBody told, SessionRow row, Session session, StationFacts? station)
     {
         var energy = session.Graded?.Grade == Grade.A && station is not null
             ? SessionJudgement.Of(told, row.Order, station, new MeterMemory(null, null), ChargingTerms.Default.HeartbeatSeconds).Energy
@@ -65,7 +65,7 @@ sealed class ReceiptEndpoints(ChargingRunner running)
         return new(text, record!.Algorithm, key is null ? "NoKey" : OcmfVerification.Verify(record, key, out _).ToString());
     }
 
-    async Task<IResult> PreviewAsync(PreviewJson asked, CancellationToken cancel)
+    async Task<IResult> PreviewAsync(ChargingPreviewJson asked, CancellationToken cancel)
     {
         if (!(await TariffOfAsync(asked, cancel)).TryGet(out var tariff, out var fault)) return Problem.Of(fault);
         if (!DateTime.TryParse(asked.Start, CultureInfo.InvariantCulture, DateTimeStyles.None, out var start)) return Wrong("start is a date and time, as 2026-05-01T18:00:00");
@@ -74,10 +74,10 @@ sealed class ReceiptEndpoints(ChargingRunner running)
         var seconds = asked.Minutes * 60;
         List<SessionPhase> phases = [new(seconds, asked.WattHours > 0, asked.WattHours * Micro, Power: asked.WattHours * 3_600 / seconds)];
         if (asked.ParkedMinutes > 0) phases.Add(new(asked.ParkedMinutes * 60, false, 0, Power: 0));
-        return Results.Json(Bills.Of(Pricing.Price(tariff, new(start, phases))), ChargingJson.Default.BillJson);
+        return Results.Json(Bills.Of(Pricing.Price(tariff, new(start, phases))), ChargingJson.Default.ChargingBillJson);
     }
 
-    async Task<Result<Tariff>> TariffOfAsync(PreviewJson asked, CancellationToken cancel)
+    async Task<Result<Tariff>> TariffOfAsync(ChargingPreviewJson asked, CancellationToken cancel)
     {
         if (asked.Tariff is { ValueKind: JsonValueKind.Object } json) return new TariffWord(json.GetRawText(), 0).Parse();
         var node = await running.NodeAsync(cancel);
