@@ -73,6 +73,7 @@ export const charging = {
       Expired: "The offer ran out before anything began.",
       Refunded: "Nothing was charged. All the money came back.",
     } as Record<string, string>,
+    contradicted: "What the charger and its meter said does not fit together. All your money came back.",
     short: { Quoted: "starting", Escrowed: "starting", Commanded: "starting", Charging: "charging", Stopped: "ending", Evidence: "ending", Priced: "done, not paid yet", Disputed: "disputed", Settled: "paid", Expired: "not started", Refunded: "money back" } as Record<string, string>,
     energy: "Energy",
     power: "Power now",

@@ -20,7 +20,7 @@ export function LiveSession({ network, id, session, back }: { network: string; i
     <Told query={charge}>
       {(now) => (
         <>
-          <Panel title={words.title(now.station)} note={<span role="status">{words.steps[now.step] ?? now.step}</span>} action={<Button size="compact-sm" variant="default" onClick={back}>{words.back}</Button>}>
+          <Panel title={words.title(now.station)} note={<span role="status">{now.grade === "F" ? words.contradicted : (words.steps[now.step] ?? now.step)}</span>} action={<Button size="compact-sm" variant="default" onClick={back}>{words.back}</Button>}>
             {running.includes(now.step) && <Running network={network} now={now} session={session} />}
           </Panel>
           {!running.includes(now.step) && <Receipt network={network} charge={now} session={session} />}
