@@ -268,7 +268,7 @@ export const charging = {
   operator: {
     lead: "Every charger and session of this network, and what does not fit.",
     connected: "Connected",
-    connectedNote: (all: string) => `of ${all} chargers`,
+    connectedNote: (all: string) => `of ${all}`,
     open: "Sessions running",
     power: "Power now",
     disputes: "Disputes",

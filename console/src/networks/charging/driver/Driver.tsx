@@ -21,12 +21,9 @@ export function Driver(props: PartProps) {
         {(all) => {
           if (all.length === 0) return <Panel><Empty icon="charger" title={words.empty}>{words.emptyNote}</Empty></Panel>;
           const chosen = spot.station ? all.find((one) => one.station.toLowerCase() === spot.station!.toLowerCase()) : undefined;
-          return (
-            <>
-              {chosen && <ChargerPanel {...props} key={chosen.station} station={chosen} />}
-              <Find network={network} stations={all} choose={(station) => go({ station })} />
-            </>
-          );
+          return chosen
+            ? <ChargerPanel {...props} key={chosen.station} station={chosen} />
+            : <Find network={network} stations={all} code={spot.station ?? ""} choose={(station) => go({ station })} />;
         }}
       </Told>
       {session && <History network={network.slug} account={session.account} open={(id) => go({ session: id })} />}

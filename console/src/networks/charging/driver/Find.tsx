@@ -27,8 +27,8 @@ export const stateOf = (one: Station): { tone: Tone; name: string } =>
 export const plugName = (plug: string | null) => (plug === null ? "" : (words.plugs[plug] ?? plug));
 
 /** All chargers that fit, on the map and in a list. */
-export function Find({ network, stations, choose }: { network: Network; stations: readonly Station[]; choose: (station: string) => void }) {
-  const [filter, setFilter] = useState<Filter>({ code: "", plug: "", least: 0, free: false });
+export function Find({ network, stations, code, choose }: { network: Network; stations: readonly Station[]; code: string; choose: (station: string) => void }) {
+  const [filter, setFilter] = useState<Filter>({ code, plug: "", least: 0, free: false });
   const found = stations.filter((one) => fits(one, filter)).toSorted(better);
   return (
     <Panel title={words.find}>

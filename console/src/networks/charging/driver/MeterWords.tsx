@@ -5,7 +5,7 @@ import { texts } from "../../../texts";
 import { Copyable } from "../../../ui/Copyable";
 import { Icon } from "../../../ui/Icon";
 import { Mark, type Tone } from "../../../ui/Mark";
-import { Panel, Rows } from "../../../ui/Page";
+import { OnPhone, Panel, Rows } from "../../../ui/Page";
 import { Told } from "../../../ui/Told";
 import { readOcmf, transparencyXml, type Verdict, verify } from "../ocmf";
 
@@ -41,11 +41,11 @@ function Records({ checked }: { checked: readonly Checked[] }) {
   const [begin, end] = [counted.find((one) => one.kind === "B")?.value, counted.findLast((one) => "ELRAPS".includes(one.kind) && one.kind !== "")?.value];
   return (
     <>
-      <Rows name={words.meter} head={[what, register, when, verdict]}>
+      <Rows stacks name={words.meter} head={[what, register, when, verdict]}>
         {checked.flatMap(({ record, verdict: found, readings }, at) => (readings.length > 0 ? readings : [null]).map((reading, place) => (
           <tr key={`${at}/${place}`}>
             <td>{reading ? (reading.kind === "B" ? words.begins : reading.kind === "C" ? words.between : words.ends) : ""}</td>
-            <td className="number">{reading && reading.value !== null ? `${reading.value.toFixed(3)} ${reading.unit}` : ""}</td>
+            <td className="number"><OnPhone label={register} />{reading && reading.value !== null ? `${reading.value.toFixed(3)} ${reading.unit}` : ""}</td>
             <td className="nowrap small">{reading?.time.replace("T", " ").replace(/,\d+/, "").replace(/\+0000.*/, " UTC")}</td>
             <td><Mark tone={tones[found.says]}>{words.verdict[found.says]}</Mark> <span className="small muted">{words.verdictNote[found.says](found.says === "unknown" ? record.signature : found.by)}</span></td>
           </tr>

@@ -46,13 +46,13 @@ export function Receipt({ network, charge, session }: { network: string; charge:
 function Lines({ lines }: { lines: ReceiptSaid["lines"] }) {
   const { what, used, each, sum } = words.lineColumns;
   return (
-    <Rows name={words.lines} head={[what, used, each, sum]}>
+    <Rows stacks name={words.lines} head={[what, used, each, sum]}>
       {lines.map((line, at) => (
         <tr key={at}>
           <td>{words.dimensions[line.dimension] ?? line.dimension}</td>
-          <td className="number">{line.dimension === "ENERGY" ? kilowattHours(line.volume) : line.dimension === "FLAT" ? words.once : hours(Math.ceil(line.volume / 60))}</td>
-          <td className="number">{dollars(line.microUsdEach)} <span className="muted">{words.each[line.dimension]}</span></td>
-          <td className="number">{dollars(line.microUsd)}</td>
+          <td className="number"><OnPhone label={used} />{line.dimension === "ENERGY" ? kilowattHours(line.volume) : line.dimension === "FLAT" ? words.once : hours(Math.ceil(line.volume / 60))}</td>
+          <td className="number"><OnPhone label={each} />{dollars(line.microUsdEach)} <span className="muted">{words.each[line.dimension]}</span></td>
+          <td className="number"><OnPhone label={sum} />{dollars(line.microUsd)}</td>
         </tr>
       ))}
     </Rows>
@@ -65,7 +65,7 @@ function Objection({ network, charge, session }: { network: string; charge: Char
   const act = useAct(() => sayOf(network, charge, "dispute", session, chain), ["charge", "charges"]);
   return (
     <>
-      <p className="small muted"><OnPhone label="" />{sure ? words.disputeNote : words.waiting}</p>
+      <p className="small muted">{sure ? words.disputeNote : words.waiting}</p>
       {act.error && <ProblemPanel problem={act.error} />}
       <div className="buttons">
         {sure ? <Button color="var(--g-bad)" loading={act.isPending} onClick={() => act.mutate(undefined)}>{words.disputeYes}</Button> : <Button variant="default" onClick={() => setSure(true)}>{words.dispute}</Button>}
