@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grange.Charging.Cli;
+using Grange.Charging.Demo;
 using Grange.Charging.Features;
 using Grange.Charging.Features.Ocpp;
 using Grange.Charging.Features.Oversight;
@@ -75,6 +76,9 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
 
     /// <inheritdoc/>
     public Command? Join() => StationVerbs.Join();
+
+    /// <inheritdoc/>
+    public INetworkDemo? Demo() => new ChargingDemo();
 
     static string Schema()
     {

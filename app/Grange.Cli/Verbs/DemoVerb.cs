@@ -186,5 +186,9 @@ static class DemoVerb
     static void Print(VerbContext verb, DemoStage stage) => verb.Out.Result(stage.Report, () => verb.Out.Table(
         ["network", "epoch", "device", "work", "earned", "why"],
         stage.Report["earnings"]!.AsArray().Select(row => (IReadOnlyList<string>)
-            [$"{row!["network"]}", $"{row["epoch"]}", $"{row["name"]}", Format.Bytes((long)row["weight"]!), $"{Format.Wei((string)row["amount"]!)} {row["token"]}", $"{row["reason"]}"])));
+            [$"{row!["network"]}", $"{row["epoch"]}", $"{row["name"]}", Work((string)row["network"]!, (long)row["weight"]!), $"{Format.Wei((string)row["amount"]!)} {row["token"]}", $"{row["reason"]}"])));
+
+    /// <summary>Work with its unit; bytes as people read them.</summary>
+    static string Work(string network, long weight)
+        => Roster.ByName[network].Info.WorkUnit is var unit && unit.StartsWith("byte", StringComparison.Ordinal) ? Format.Bytes(weight) : string.Create(CultureInfo.InvariantCulture, $"{weight:N0} {unit}");
 }

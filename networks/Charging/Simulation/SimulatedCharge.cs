@@ -18,8 +18,8 @@ sealed class SimulatedCharge : IDisposable
     public SimulatedCharge(SimulatedStationOptions options, StationWords words, string token, long? remoteStart, int seed, Action<Func<StationWord>> say)
     {
         (this.options, this.words, this.say, random) = (options, words, say, new Random(seed));
-        counted = options.Clock.GetUtcNow();
-        transaction = new(Guid.CreateVersion7(counted).ToString("N")[..32], token, remoteStart);
+        counted = options.Now;
+        transaction = new(Guid.CreateVersion7(options.Clock.GetUtcNow()).ToString("N")[..32], token, remoteStart);
         begin = new(counted, options.Meter.WattHours, 0, options.Signs ? options.Meter.Sign('B', token, counted) : null);
         timer = options.Clock.CreateTimer(_ => Sample(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -68,7 +68,7 @@ sealed class SimulatedCharge : IDisposable
 
     MeterMoment Moment(char? signed)
     {
-        var now = options.Clock.GetUtcNow();
+        var now = options.Now;
         var watts = options.Watts - (long)(random.NextDouble() * options.Watts / 10);
         options.Meter.Count(watts, now - counted);
         counted = now;

@@ -21,6 +21,11 @@ public sealed record SimulatedStationOptions(Uri Url, string Identity, string? K
 
     /// <summary>The meter signs what it counts.</summary>
     public bool Signs { get; init; } = true;
+
+    /// <summary>The meter's clock; null: the world's.</summary>
+    public MeterTime? Time { get; init; }
+
+    internal DateTimeOffset Now => Time?.At(Clock.GetUtcNow()) ?? Clock.GetUtcNow();
 }
 
 /// <summary>A charger that speaks the real protocol over a real socket, with a car at it and a meter that signs. It keeps what it has to say of transactions until it is acknowledged.</summary>
