@@ -23,18 +23,24 @@ static class SessionVerbs
             .Example("grange charge start GARAGE-1 --connector 1 --max 5000000")
             .Does(async (verb, cancel) =>
             {
-                var ask = new JsonObject { ["station"] = verb.Get(station), ["connector"] = verb.Get(connector) };
-                if (verb.Get(most) is { } limit) ask["microUsd"] = limit;
-                var quote = await verb.Node.PostAsync("/api/v1/quotes", new JsonObject { ["network"] = verb.Network().ToString(), ["ask"] = ask }, cancel);
-                var order = new JsonObject { ["quote"] = (string)quote["quote"]!, ["account"] = verb.Get(Account) ?? verb.Accounts.Default()?.ToString() };
-                if (Address.TryParse((string?)order["account"], out var payer))
-                {
-                    if (DagCbor.TryDecode(Convert.FromBase64String((string)quote["body"]!), out var body) != DagCborFault.None) throw new VerbFailure("quote-malformed", "the node's quote cannot be read", "update this program");
-                    foreach (var (name, value) in await DriverSigning.SignAsync(verb, verb.Network(), payer, ChargingKinds.Order, body!, cancel)) order[name] = value!.DeepClone();
-                }
-                var bought = (await verb.Node.PostAsync("/api/v1/purchases", order, cancel))["goods"]!;
+                var bought = await BuyAsync(verb, verb.Get(station)!, verb.Get(connector), verb.Get(most), verb.Get(Account), cancel);
                 verb.Out.Result(bought, () => verb.Out.Line($"{bought["session"]}"));
             });
+    }
+
+    /// <summary>Quote, order, purchase; what was bought is the session.</summary>
+    internal static async Task<JsonNode> BuyAsync(VerbContext verb, string station, long connector, long? most, string? account, CancellationToken cancel)
+    {
+        var ask = new JsonObject { ["station"] = station, ["connector"] = connector };
+        if (most is { } limit) ask["microUsd"] = limit;
+        var quote = await verb.Node.PostAsync("/api/v1/quotes", new JsonObject { ["network"] = verb.Network().ToString(), ["ask"] = ask }, cancel);
+        var order = new JsonObject { ["quote"] = (string)quote["quote"]!, ["account"] = account ?? verb.Accounts.Default()?.ToString() };
+        if (Address.TryParse((string?)order["account"], out var payer))
+        {
+            if (DagCbor.TryDecode(Convert.FromBase64String((string)quote["body"]!), out var body) != DagCborFault.None) throw new VerbFailure("quote-malformed", "the node's quote cannot be read", "update this program");
+            foreach (var (name, value) in await DriverSigning.SignAsync(verb, verb.Network(), payer, ChargingKinds.Order, body!, cancel)) order[name] = value!.DeepClone();
+        }
+        return (await verb.Node.PostAsync("/api/v1/purchases", order, cancel))["goods"]!;
     }
 
     public static Command Stop() => Word("stop", "end a session", ChargingKinds.Stop, "grange charge stop 0198c1b2…");

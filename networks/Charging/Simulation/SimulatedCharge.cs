@@ -45,6 +45,11 @@ sealed class SimulatedCharge : IDisposable
 
     void Sample()
     {
+        if (options.Now >= options.Full)
+        {
+            End("EVDisconnected");
+            return;
+        }
         lock (gate)
         {
             if (IsEnding) return;
@@ -68,7 +73,7 @@ sealed class SimulatedCharge : IDisposable
 
     MeterMoment Moment(char? signed)
     {
-        var now = options.Now;
+        var now = options.Full is { } full && full < options.Now ? full : options.Now;
         var watts = options.Watts - (long)(random.NextDouble() * options.Watts / 10);
         options.Meter.Count(watts, now - counted);
         counted = now;
