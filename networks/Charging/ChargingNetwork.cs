@@ -10,6 +10,7 @@ using Grange.Charging.Features.Stations;
 using Grange.Charging.Features.Tls;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Scoring;
+using Grange.Charging.Simulation;
 using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,7 @@ namespace Grange.Charging;
 /// <remarks>
 /// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/>, an <see cref="IEvidenceReader"/> and the store.
 /// </remarks>
-public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVerbs
+public sealed class ChargingNetwork : INetwork, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="ChargingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -67,6 +68,9 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
     /// <inheritdoc/>
     public IReadOnlyList<Price> Prices(NetworkDefinition definition)
         => definition.Prices.TryGetValue(ChargingPrices.Kwh, out var price) ? [new Price(ChargingPrices.Kwh, price, "kilowatt-hour, where a station's owner names no tariff")] : [];
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => ChargerCohort.Simulate(definition, devices, fromMs);
 
     /// <inheritdoc/>
     public string? Explain(string reason) => ChargingReasons.Explain(reason);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Net.WebSockets;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Protocol;
@@ -17,7 +16,7 @@ sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
     StationSocket? socket;
     long connections;
     DateTimeOffset connectedAt;
-    ImmutableSortedDictionary<long, long> watts = ImmutableSortedDictionary<long, long>.Empty;
+    readonly Dictionary<long, long> watts = new(1);
 
     public StationIdentity Identity => row.Identity;
     public DeviceId Device => row.Device;
@@ -98,7 +97,7 @@ sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
     /// <summary>An EVSE gives so much now.</summary>
     public void Gives(long evse, long power)
     {
-        lock (gate) watts = power == 0 ? watts.Remove(evse) : watts.SetItem(evse, power);
+        lock (gate) watts[evse] = power;
     }
 
     /// <summary>Says a frame now: an answer.</summary>
