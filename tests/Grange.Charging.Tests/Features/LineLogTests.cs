@@ -1,7 +1,7 @@
 using System.Text;
 using Grange.Charging.Features.Ocpp;
 
-namespace Grange.Charging.Tests;
+namespace Grange.Charging.Tests.Features;
 
 /// <summary>What is kept of a station's line.</summary>
 public sealed class LineLogTests

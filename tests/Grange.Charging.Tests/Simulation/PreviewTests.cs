@@ -1,7 +1,8 @@
 using Grange.Charging.Rules.Rewards;
+using Grange.Charging.Tests.Support;
 using Grange.Kernel;
 
-namespace Grange.Charging.Tests;
+namespace Grange.Charging.Tests.Simulation;
 
 /// <summary>What a founder is shown before the first charger joins.</summary>
 public sealed class PreviewTests

@@ -1,7 +1,7 @@
 using Grange.Charging.Simulation;
 using Grange.Tests;
 
-namespace Grange.Charging.Tests;
+namespace Grange.Charging.Tests.Simulation;
 
 /// <summary>Real sessions as tables have them.</summary>
 public sealed class ReplayTests
