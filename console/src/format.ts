@@ -37,6 +37,15 @@ export function bytes(count: number): string {
 
 export const count = (value: number) => grouped(Math.trunc(value).toString());
 
+/** Watt-hours as kilowatt-hours, three decimals as on a meter. */
+export const kilowattHours = (wattHours: number) => `${(wattHours / 1000).toFixed(3)} kWh`;
+
+/** Watts as kilowatts, one decimal. */
+export const kilowatts = (watts: number) => `${(watts / 1000).toFixed(1)} kW`;
+
+/** Minutes and seconds of something that runs. */
+export const stopwatch = (ms: number) => `${Math.floor(ms / 60_000)}:${two(Math.floor(ms / 1000) % 60)}`;
+
 const two = (value: number) => value.toString().padStart(2, "0");
 
 /** Local date and time, in the order that sorts. */

@@ -1,5 +1,8 @@
-/** Every word the console shows, in one place: a translation is this file again. */
+import { charging } from "./texts.charging";
+
+/** Every word the console shows, in one place (the long ones of a network in a file beside it): a translation is this again. */
 export const texts = {
+  charging,
   brand: "Grange",
   copy: "Copy",
   copied: "Copied",

@@ -1,16 +1,20 @@
 using System.CommandLine;
 using Grange.Charging.Cli;
+using Grange.Charging.Demo;
 using Grange.Charging.Features;
 using Grange.Charging.Features.Ocpp;
 using Grange.Charging.Features.Power;
 using Grange.Charging.Features.Reservations;
 using Grange.Charging.Features.Roaming;
+using Grange.Charging.Features.Oversight;
+using Grange.Charging.Features.Receipts;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Features.Tags;
 using Grange.Charging.Features.Tls;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Scoring;
+using Grange.Charging.Simulation;
 using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +25,7 @@ namespace Grange.Charging;
 /// <remarks>
 /// The host gives it, beside the faces of <see cref="INetworkHost"/>, an <see cref="IOperatorKey"/>, an <see cref="IAccountSigner"/>, an <see cref="IEvidenceReader"/> and the store.
 /// </remarks>
-public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVerbs
+public sealed class ChargingNetwork : INetwork, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="ChargingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -48,6 +52,8 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
         new TagEndpoints(network).Map(host.Api);
         new PowerEndpoints(network).Map(host.Api);
         new RoamingEndpoints(network).Map(host.Api);
+        new ReceiptEndpoints(network).Map(host.Api);
+        new OversightEndpoints(network).Map(host.Api);
         host.Background("charging", network.RunAsync);
         if (!host.IsFirstOfModule) return;
         var edge = new OcppEdge(() => OfNode(host.Root));
@@ -73,6 +79,9 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
         => definition.Prices.TryGetValue(ChargingPrices.Kwh, out var price) ? [new Price(ChargingPrices.Kwh, price, "kilowatt-hour, where a station's owner names no tariff")] : [];
 
     /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => ChargerCohort.Simulate(definition, devices, fromMs);
+
+    /// <inheritdoc/>
     public string? Explain(string reason) => ChargingReasons.Explain(reason);
 
     /// <inheritdoc/>
@@ -80,6 +89,9 @@ public sealed class ChargingNetwork : INetwork, IPriced, IExplained, INetworkVer
 
     /// <inheritdoc/>
     public Command? Join() => StationVerbs.Join();
+
+    /// <inheritdoc/>
+    public INetworkDemo? Demo() => new ChargingDemo();
 
     static string Schema()
     {

@@ -8,7 +8,7 @@ public sealed class Every_page(ConsoleWorld world)
 {
     static readonly string[] Pages =
     [
-        "/", "/contribute", "/contribute/add", "/use", "/use/storage", "/use/weather", "/operate", "/operate/epochs", "/operate/epochs/storage/{epoch}", "/operate/settlements",
+        "/", "/contribute", "/contribute/add", "/use", "/use/storage", "/use/weather", "/use/charging", "/use/charging?part=owner", "/use/charging?part=operator", "/operate", "/operate/epochs", "/operate/epochs/storage/{epoch}", "/operate/settlements",
         "/operate/money", "/operate/rules", "/devices/{device}", "/nowhere",
     ];
 
@@ -40,7 +40,7 @@ public sealed class Every_page(ConsoleWorld world)
             await page.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach((one) => (one.open = true))");
             await FindAsync(page, path, flaws);
         }
-        foreach (var network in (string[])["Storage", "Weather"])
+        foreach (var network in (string[])["Storage", "Weather", "Charging"])
         {
             await page.GoAsync("/contribute/add");
             await page.Page.GetByRole(AriaRole.Button, new() { Name = network }).ClickAsync();
@@ -55,7 +55,7 @@ public sealed class Every_page(ConsoleWorld world)
     static async Task FindAsync(ConsolePage page, string path, List<string> flaws)
     {
         flaws.AddRange((await page.FlawsAsync()).Select(flaw => $"{path} {flaw}"));
-        await page.KeepAsync(path == "/" ? "home" : path.Replace("/{epoch}", "", StringComparison.Ordinal).Replace("s/{device}", "", StringComparison.Ordinal).Trim('/').Replace('/', '-'));
+        await page.KeepAsync(path == "/" ? "home" : path.Replace("/{epoch}", "", StringComparison.Ordinal).Replace("s/{device}", "", StringComparison.Ordinal).Trim('/').Replace('/', '-').Replace("?part=", "-", StringComparison.Ordinal));
     }
 
     [Fact]

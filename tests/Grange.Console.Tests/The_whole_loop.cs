@@ -105,13 +105,14 @@ public sealed class The_whole_loop(ConsoleWorld world)
         await CloseAsync(page);
         await world.ProvenAsync();
         var paid = await CloseAsync(page);
-        await page.Page.Locator("tr", new() { HasText = $"period {paid}" }).GetByText("paid out").WaitForAsync();
+        await page.Page.Locator("tr", new() { HasText = $"Storage, period {paid}" }).GetByText("paid out").WaitForAsync();
         await page.KeepAsync("periods");
     }
 
     static async Task<string> CloseAsync(ConsolePage page)
     {
         await page.GoAsync("/operate/epochs");
+        await page.Page.GetByLabel("Network", new() { Exact = true }).SelectOptionAsync("storage");
         await page.Button("Close the open period now").ClickAsync();
         var said = await page.Page.GetByText("is closed. It is being counted").InnerTextAsync();
         return said.Trim().Split(' ')[1];

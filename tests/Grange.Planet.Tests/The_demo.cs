@@ -17,7 +17,7 @@ public sealed class The_demo
         Assert.All(report["storage"]!["files"]!.AsArray(), file => Assert.Equal("same", (string?)file!["downloaded"]));
 
         var victim = (string)report["storage"]!["lostData"]!;
-        var rows = report["earnings"]!.AsArray().Select(row => row!.AsObject()).ToList();
+        var rows = report["earnings"]!.AsArray().Select(row => row!.AsObject()).Where(row => (string?)row["network"] == "storage").ToList();
         var caught = Assert.Single(rows, row => (string?)row["name"] == victim);
         Assert.Contains((string?)caught["reason"], new[] { "proof-wrong", "proof-missing" });
         Assert.Equal("0", (string?)caught["amount"]);
@@ -28,6 +28,21 @@ public sealed class The_demo
 
         foreach (var row in honest) Assert.Equal((string?)row["amount"], Claimed(report, (string)row["account"]!));
         Assert.Null(Claimed(report, (string)caught["account"]!));
+        WhoPaysHimselfLoses(report);
+    }
+
+    /// <summary>Three drivers charged at two owners' chargers; the third owner paid himself, and is poorer by more than a hundredth of a dollar.</summary>
+    static void WhoPaysHimselfLoses(JsonObject report)
+    {
+        var sessions = report["charging"]!["sessions"]!.AsArray();
+        Assert.Equal(6, sessions.Count);
+        Assert.All(sessions, session => Assert.Equal(("A", "Settled"), ((string)session!["grade"]!, (string)session["step"]!)));
+        Assert.All(sessions, session => Assert.Equal(10_000_000, (long)session!["ownerMicroUsd"]! + (long)session["feeMicroUsd"]! + (long)session["returnedMicroUsd"]!));
+        var wash = report["charging"]!["wash"]!;
+        Assert.Equal((long)wash["paidMicroUsd"]!, (long)wash["backMicroUsd"]! + (long)wash["feeMicroUsd"]!);
+        Assert.True((long)wash["lostMicroUsd"]! > 10_000, $"{wash}");
+        var sold = report["earnings"]!.AsArray().Where(row => (string?)row!["network"] == "charging").ToList();
+        Assert.Equal(["ANNA-1 sold", "BORIS-1 sold", "WALTER-1 same-payer", "WALTER-1 sold"], sold.Select(row => $"{row!["name"]} {row["reason"]}").Order(StringComparer.Ordinal));
     }
 
     /// <summary>What an account's claim took of the token; null when it took nothing.</summary>

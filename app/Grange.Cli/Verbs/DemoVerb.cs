@@ -66,7 +66,7 @@ static class DemoVerb
         foreach (var (stage, shown) in plays)
             foreach (var (_, demo) in shown) await demo.EpochAsync(stage, cancel);
         foreach (var (stage, shown) in plays) await CloseAsync(stage, shown, 1, cancel);
-        var settlement = stages.Count == 1 ? await SettledAsync(first, cancel) : await SettledAsync(stages, cancel);
+        var settlement = await SettledAsync(stages, cancel);
         foreach (var stage in stages) await ClaimAsync(stage, cancel);
         foreach (var stage in stages) await AuditAsync(stage, settlement, cancel);
         foreach (var (stage, shown) in plays)
@@ -133,25 +133,13 @@ static class DemoVerb
         stage.Tell($"epoch {epoch} is closed, bundled and scored");
     }
 
-    static async Task<long> SettledAsync(DemoStage stage, CancellationToken cancel)
-    {
-        var row = await stage.UntilAsync("a settlement on the chain", Patience, async () =>
-        {
-            var rows = (await stage.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray();
-            return rows.LastOrDefault(one => (string?)one!["state"] == "Active");
-        }, cancel);
-        stage.Report["settlement"] = row.DeepClone();
-        stage.Tell($"settlement {row["number"]} is active on the chain: {row["votes"]} attesters recomputed and signed it");
-        return (long)row["number"]!;
-    }
-
     /// <summary>Waits until every operator's epochs stand on the chain, and every node has the settlement with the last of them.</summary>
     static async Task<long> SettledAsync(IReadOnlyList<DemoStage> stages, CancellationToken cancel)
     {
         var newest = 0L;
         foreach (var stage in stages)
         {
-            var rows = await stage.UntilAsync("both operators' epochs on the chain", Patience, async () =>
+            var rows = await stage.UntilAsync("every epoch on the chain", Patience, async () =>
             {
                 var epochs = (await stage.Node.GetAsync("/api/v1/epochs", cancel))["epochs"]!.AsArray().Where(row => (long)row!["number"]! <= 1).ToList();
                 return epochs.All(row => (string?)row!["state"] == "Settled") ? epochs : null;
@@ -161,7 +149,8 @@ static class DemoVerb
         foreach (var stage in stages)
             stage.Report["settlement"] = (await stage.UntilAsync("the settlement", Patience, async () => (await stage.Node.GetAsync("/api/v1/settlements", cancel))["settlements"]!.AsArray()
                 .FirstOrDefault(row => (long)row!["number"]! == newest && (string?)row["state"] == "Active"), cancel)).DeepClone();
-        stages[0].Tell($"settlement {newest} is active on the chain: epochs of {stages.Count} operators, recomputed and signed by {Threshold} attesters");
+        var whose = stages.Count == 1 ? "" : $": epochs of {stages.Count} operators";
+        stages[0].Tell($"settlement {newest} is active on the chain{whose}; {stages[0].Report["settlement"]!["votes"]} attesters recomputed and signed it");
         return newest;
     }
 
@@ -186,5 +175,9 @@ static class DemoVerb
     static void Print(VerbContext verb, DemoStage stage) => verb.Out.Result(stage.Report, () => verb.Out.Table(
         ["network", "epoch", "device", "work", "earned", "why"],
         stage.Report["earnings"]!.AsArray().Select(row => (IReadOnlyList<string>)
-            [$"{row!["network"]}", $"{row["epoch"]}", $"{row["name"]}", Format.Bytes((long)row["weight"]!), $"{Format.Wei((string)row["amount"]!)} {row["token"]}", $"{row["reason"]}"])));
+            [$"{row!["network"]}", $"{row["epoch"]}", $"{row["name"]}", Work((string)row["network"]!, (long)row["weight"]!), $"{Format.Wei((string)row["amount"]!)} {row["token"]}", $"{row["reason"]}"])));
+
+    /// <summary>Work with its unit; bytes as people read them.</summary>
+    static string Work(string network, long weight)
+        => Roster.ByName[network].Info.WorkUnit is var unit && unit.StartsWith("byte", StringComparison.Ordinal) ? Format.Bytes(weight) : string.Create(CultureInfo.InvariantCulture, $"{weight:N0} {unit}");
 }

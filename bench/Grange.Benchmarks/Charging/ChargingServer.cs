@@ -17,6 +17,9 @@ static class ChargingServer
     /// <summary>The argument that starts it; not for people.</summary>
     public const string Verb = "charging-node";
 
+    /// <summary>Accounts that add stations at the same time.</summary>
+    const int Owners = 8;
+
     /// <summary>Every station's password.</summary>
     public const string Key = "00112233445566778899aabbccddeeff00112233";
 
@@ -31,8 +34,9 @@ static class ChargingServer
             var options = new NodeOptions { DataFolder = folder.FullName, ProgramRoot = Root(), Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = ["charging"], EpochSeconds = 86_400 };
             await using var node = await Node.StartAsync(options, TimeProvider.System, cancel);
             using var http = new HttpClient { BaseAddress = node.Address };
-            using var owner = Secp256k1Key.Generate();
-            for (var at = 0; at < stations; at++) await AddAsync(http, owner, Name(at), (ulong)at, cancel);
+            var terms = (await http.GetFromJsonAsync<JsonObject>($"/api/v1/devices/nonce/{default(Address)}", cancel))!;
+            var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
+            await Parallel.ForAsync(0, Owners, cancel, async (owner, token) => await AddAsync(http, domain, Enumerable.Range(0, stations).Where(at => at % Owners == owner), token));
             Console.Out.WriteLine(node.Address);
             while (await Console.In.ReadLineAsync(cancel) is not null)
             {
@@ -45,13 +49,19 @@ static class ChargingServer
         }
     }
 
-    static async Task AddAsync(HttpClient http, Secp256k1Key owner, string name, ulong nonce, CancellationToken cancel)
+    /// <summary>All stations of one owner, one after the other as its nonces want it.</summary>
+    static async Task AddAsync(HttpClient http, SigningDomain domain, IEnumerable<int> stations, CancellationToken cancel)
+    {
+        using var owner = Secp256k1Key.Generate();
+        var nonce = 0UL;
+        foreach (var at in stations) await AddAsync(http, domain, owner, Name(at), nonce++, cancel);
+    }
+
+    static async Task AddAsync(HttpClient http, SigningDomain domain, Secp256k1Key owner, string name, ulong nonce, CancellationToken cancel)
     {
         using var device = P256Key.Generate();
         var account = Address.Read(owner.AddressBytes);
-        var terms = (await http.GetFromJsonAsync<JsonObject>($"/api/v1/devices/nonce/{account}", cancel))!;
-        var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
-        var deadline = (ulong)TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
+        var deadline = (ulong)TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
         var facts = DeviceFacts.Of(new KeyValuePair<string, string>(StationFacts.Name, name));
         var register = RegistryAction.Register(account, NetworkSlug.Parse("charging"), device.PublicKey, name, facts, nonce, deadline).Sign(domain, owner, device);
         (await http.PostAsJsonAsync("/api/v1/devices", JsonSerializer.SerializeToNode(RegistrationJson.Of(register), DevicesJson.Default.RegistrationJson), cancel)).EnsureSuccessStatusCode();

@@ -25,6 +25,16 @@ sealed class ServerProcess(Process? process, string why) : IAsyncDisposable
             ? address
             : new Fault("server-missing", why.Length > 0 ? why : "the server ended before it listened (npm ci in bench/peers?)");
 
+    /// <summary>What the server has in memory now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process?.Refresh();
+            return process?.WorkingSet64 ?? 0;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is null) return;

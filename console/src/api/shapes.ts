@@ -34,3 +34,11 @@ export type Provider = Said["ProviderJson"];
 export type AuditStep = Said["StepJson"];
 export type AuditResult = Omit<Said["AuditResultJson"], "result"> & { result: "same" | "mismatch" | "missing" };
 export type AuditFailed = Said["AuditFailedJson"];
+export type Station = Omit<Said["StationJson"], "tariff"> & { tariff: Tariff | null };
+export type ChargingSession = Said["ChargingSessionJson"];
+export type MeterRecord = Said["MeterRecordJson"];
+export type Receipt = Said["ChargingReceiptJson"];
+export type Bill = Said["ChargingBillJson"];
+
+/** An OCPI 2.2.1 tariff, as far as the console reads it. */
+export type Tariff = { currency: string; elements: { price_components: { type: string; price: number; vat?: number; step_size?: number }[]; restrictions?: Record<string, unknown> }[] };

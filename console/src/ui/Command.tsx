@@ -32,7 +32,7 @@ function Scan({ line }: { line: string }) {
         <Button size="compact-sm" variant="default">{texts.showQr}</Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <Qr text={line} />
+        <Qr text={line} label={texts.qrOf} />
         <p className="small muted qr-note">{texts.qrNote}</p>
       </Popover.Dropdown>
     </Popover>
@@ -40,13 +40,13 @@ function Scan({ line }: { line: string }) {
 }
 
 /** Dark modules on a light ground in both themes: cameras want it so. */
-function Qr({ text }: { text: string }) {
+export function Qr({ text, label }: { text: string; label: string }) {
   const { size, d } = useMemo(() => {
     const { data, size } = encode(text, { border: 2 });
     return { size, d: data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : []))).join("") };
   }, [text]);
   return (
-    <svg role="img" aria-label={texts.qrOf} width="220" height="220" viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges">
+    <svg role="img" aria-label={label} width="220" height="220" viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges">
       <rect width={size} height={size} fill="#fff" />
       <path d={d} fill="#000" />
     </svg>

@@ -21,11 +21,17 @@ static class SessionVerbs
             .Example("grange charge start GARAGE-1 --connector 1 --max 5000000")
             .Does(async (verb, cancel) =>
             {
-                var ask = new JsonObject { ["station"] = verb.Get(station), ["connector"] = verb.Get(connector) };
-                if (verb.Get(most) is { } limit) ask["microUsd"] = limit;
-                var bought = await Purchasing.BuyAsync(verb, ask, ChargingKinds.Order, cancel);
+                var bought = await BuyAsync(verb, verb.Get(station)!, verb.Get(connector), verb.Get(most), verb.Get(Purchasing.Account), cancel);
                 verb.Out.Result(bought, () => verb.Out.Line($"{bought["session"]}"));
             });
+    }
+
+    /// <summary>Quote, order, purchase; what was bought is the session.</summary>
+    internal static async Task<JsonNode> BuyAsync(VerbContext verb, string station, long connector, long? most, string? account, CancellationToken cancel)
+    {
+        var ask = new JsonObject { ["station"] = station, ["connector"] = connector };
+        if (most is { } limit) ask["microUsd"] = limit;
+        return await Purchasing.BuyAsync(verb, ask, ChargingKinds.Order, account, cancel);
     }
 
     public static Command Stop() => Word("stop", "end a session", ChargingKinds.Stop, "grange charge stop 0198c1b2…");

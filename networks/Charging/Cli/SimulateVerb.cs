@@ -18,17 +18,25 @@ static class SimulateVerb
 
     const string Tariff = """{"currency":"USD","elements":[{"price_components":[{"type":"ENERGY","price":0.30,"step_size":1}]}]}""";
 
-    static readonly Argument<int> Count = new("STATIONS") { Description = "how many, 1 to 10000" };
+    static readonly Argument<int> Count = new("STATIONS") { Description = "how many, 1 to 10000", DefaultValueFactory = _ => 1 };
     static readonly Option<int> Seconds = new("--seconds") { Description = "how long they say meter values", DefaultValueFactory = _ => 8 };
     static readonly Option<int> Every = new("--every") { Description = "milliseconds between an answer and the next value; 0: at once", HelpName = "MS" };
     static readonly Option<string> Prefix = new("--prefix") { Description = "how their names begin", DefaultValueFactory = _ => "SIM" };
 
-    public static Command Make() => new Command("simulate", "run simulated chargers against a node and measure its answers") { Count, Seconds, Every, Prefix }
-        .Example("grange charge simulate 100", "grange charge simulate 1000 --seconds 8 --json")
+    static readonly Option<string?> Replay = new("--replay") { Description = $"play real sessions again instead: a table, or '{ReplaySeries.Epfl}'", HelpName = "FILE" };
+    static readonly Option<int> Sessions = new("--sessions") { Description = "how many of them", DefaultValueFactory = _ => 20 };
+
+    public static Command Make() => new Command("simulate", "run simulated chargers against a node and measure its answers") { Count, Seconds, Every, Prefix, Replay, Sessions }
+        .Example("grange charge simulate 100", "grange charge simulate 1000 --seconds 8 --json", "grange charge simulate --replay epfl --sessions 50")
         .Does(RunAsync);
 
     static async Task RunAsync(VerbContext verb, CancellationToken cancel)
     {
+        if (verb.Get(Replay) is { } series)
+        {
+            await ReplayVerb.RunAsync(verb, series, verb.Get(Prefix)!, verb.Get(Sessions), cancel);
+            return;
+        }
         var count = verb.Get(Count);
         if (count is < 1 or > 10_000) throw new VerbFailure("invalid-option", $"STATIONS cannot be {count}", "1 to 10000", ExitCode.Usage);
         var terms = await verb.Node.GetAsync(verb.Api("stations/terms"), cancel);

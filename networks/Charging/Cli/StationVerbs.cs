@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Protocol.Ocmf;
+using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
@@ -18,7 +19,7 @@ static class StationVerbs
     static readonly Option<string?> Key = new("--key") { Description = "the station's password: 16 to 20 bytes in hex; left out: a random one", HelpName = "HEX" };
     static readonly Option<bool> Open = new("--open") { Description = "let it in without a password" };
     static readonly Option<int> Profile = new("--profile") { Description = "OCPP security profile: 1 password, 2 password over TLS, 3 certificate", DefaultValueFactory = _ => 1, HelpName = "1|2|3" };
-    static readonly Option<string?> TariffFile = new("--tariff") { Description = "what charging costs: an OCPI 2.2.1 tariff in USD, as JSON", HelpName = "FILE" };
+    static readonly Option<string?> TariffFile = new("--tariff") { Description = "what charging costs: an OCPI 2.2.1 tariff in USD, a file or the JSON itself", HelpName = "FILE" };
     static readonly Option<long?> Price = new("--price") { Description = "or simply a price for the kilowatt-hour; left out: the network's", HelpName = "MICROUSD" };
     static readonly Option<int> Zone = new("--zone") { Description = "minutes that the clock on its wall is ahead of UTC, for tariffs with hours", HelpName = "MINUTES" };
     static readonly Option<string?> MeterKey = new("--meter-key") { Description = "its meter's public key, from the plate or the maker: sessions that it signs are proven", HelpName = "HEX" };
@@ -28,7 +29,7 @@ static class StationVerbs
     static readonly Option<string?> Plug = new("--plug") { Description = "e.g. IEC_62196_T2, CHADEMO (OCPI's names)" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
 
-    public static Command Group() => new("station", "chargers of yours") { Make("add", "grange charge station add GARAGE-1 --price 300000 --meter-key 3059301306072A86…"), Rotate() };
+    public static Command Group() => new("station", "chargers of yours") { Make("add", "grange charge station add GARAGE-1 --price 300000 --meter-key 3059301306072A86…"), Reprice(), Rotate() };
 
     public static Command Join()
     {
@@ -42,6 +43,17 @@ static class StationVerbs
         {
             Id, Key, Open, Profile, TariffFile, Price, Zone, MeterKey, Meter, Evses, Watts, Plug, Name, DevicePlace.Latitude, DevicePlace.Longitude,
         }.Example(example).Does(AddAsync);
+
+    static Command Reprice() => new Command("price", "say what charging costs from now on; running sessions keep their price") { Id, TariffFile, Price, Zone }
+        .Example("grange charge station price GARAGE-1 --price 250000")
+        .Does(async (verb, cancel) =>
+        {
+            var terms = await verb.Node.GetAsync(verb.Api("stations/terms"), cancel);
+            var tariff = await TariffAsync(verb, (long)terms["microUsdPerKwh"]!, cancel);
+            using var device = OwnStation.Open(verb, verb.Get(Id)!);
+            await DriverSigning.SayAsync(verb, verb.Network(), device, ChargingKinds.Tariff, tariff.ToNode(), cancel);
+            verb.Out.Result(new JsonObject { ["station"] = verb.Get(Id), ["tariff"] = JsonNode.Parse(tariff.Json) }, () => verb.Out.Line($"{verb.Get(Id)} has its new price; sessions that run keep the old one"));
+        });
 
     static Command Rotate() => new Command("rotate", "give a connected charger a new password") { Id }
         .Example("grange charge station rotate GARAGE-1")
@@ -80,7 +92,7 @@ static class StationVerbs
     {
         var price = ((verb.Get(Price) ?? kwhPrice) / 1_000_000m).ToString(CultureInfo.InvariantCulture);
         var json = verb.Get(TariffFile) is { } file
-            ? File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : throw new VerbFailure("no-file", $"{file} is not there", "name a JSON file", ExitCode.Missing)
+            ? file.TrimStart().StartsWith('{') ? file : File.Exists(file) ? await File.ReadAllTextAsync(file, cancel) : throw new VerbFailure("no-file", $"{file} is not there", "name a JSON file", ExitCode.Missing)
             : $$"""{"currency":"USD","elements":[{"price_components":[{"type":"ENERGY","price":{{price}},"step_size":1}]}]}""";
         var word = new TariffWord(json, verb.Get(Zone));
         return TariffWord.Read(word.ToNode()).TryGet(out _, out var fault) ? word : throw VerbFailure.Of(fault);

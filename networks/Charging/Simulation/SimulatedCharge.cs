@@ -19,8 +19,9 @@ sealed class SimulatedCharge : IDisposable
     public SimulatedCharge(SimulatedStationOptions options, StationWords words, SimulatedMemory memory, string token, long? remoteStart, int seed, Action<Func<StationWord>> say)
     {
         (this.options, this.words, this.memory, this.say, random) = (options, words, memory, say, new Random(seed));
-        counted = options.Clock.GetUtcNow();
-        (Since, transaction) = (counted, new(Guid.CreateVersion7(counted).ToString("N")[..32], token, remoteStart, memory.Use(token)));
+        counted = options.Now;
+        var now = options.Clock.GetUtcNow();
+        (Since, transaction) = (now, new(Guid.CreateVersion7(now).ToString("N")[..32], token, remoteStart, memory.Use(token)));
         begin = new(counted, options.Meter.WattHours, 0, options.Signs ? options.Meter.Sign('B', token, counted) : null);
         timer = options.Clock.CreateTimer(_ => Sample(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -51,6 +52,11 @@ sealed class SimulatedCharge : IDisposable
 
     void Sample()
     {
+        if (options.Now >= options.Full)
+        {
+            End("EVDisconnected");
+            return;
+        }
         lock (gate)
         {
             if (IsEnding) return;
@@ -74,7 +80,7 @@ sealed class SimulatedCharge : IDisposable
 
     MeterMoment Moment(char? signed)
     {
-        var now = options.Clock.GetUtcNow();
+        var now = options.Full is { } full && full < options.Now ? full : options.Now;
         var watts = Math.Min(options.Watts - (long)(random.NextDouble() * options.Watts / 10), Watts);
         options.Meter.Count(watts, now - counted);
         counted = now;

@@ -22,6 +22,14 @@ public sealed record SimulatedStationOptions(Uri Url, string Identity, string? K
 
     /// <summary>The meter signs what it counts.</summary>
     public bool Signs { get; init; } = true;
+
+    /// <summary>The meter's clock; null: the world's.</summary>
+    public MeterTime? Time { get; init; }
+
+    /// <summary>When its car is full, by the meter's clock; null: it stays until it is told to go.</summary>
+    public DateTimeOffset? Full { get; init; }
+
+    internal DateTimeOffset Now => Time?.At(Clock.GetUtcNow()) ?? Clock.GetUtcNow();
 }
 
 /// <summary>A charger that speaks the real protocol over a real socket, with a car at it and a meter that signs. It keeps what it has to say of transactions until it is acknowledged.</summary>
@@ -41,6 +49,17 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     volatile SimulatedCharge? charge;
 
     public SimulatedMeter Meter => options.Meter;
+
+    public string Identity => options.Identity;
+
+    /// <summary>The next car is this one of another day; all of its stay takes as long as <paramref name="played"/>, and begins when it is started.</summary>
+    public void Expect(RecordedCharge car, TimeSpan played)
+    {
+        // a simulated car takes between nine tenths and all of its power
+        var watts = car.MeanWatts * 100 / 95;
+        var speed = Math.Max(1, (long)(car.Stay / played));
+        options = options with { Watts = watts, Full = car.Arrival + car.Stay, Time = new MeterTime(options.Clock.GetUtcNow(), car.Arrival, speed) };
+    }
 
     /// <summary>Completes when the node has accepted it.</summary>
     public Task Accepted => accepted.Task;
@@ -186,6 +205,7 @@ public sealed class SimulatedStation(SimulatedStationOptions options) : IDisposa
     {
         if (charge is not null || !memory.Admits(token, group)) return false;
         if (!options.IsPlugged) return options.AcceptsUnplugged;
+        if (options.Full is not null) options = options with { Time = options.Time! with { Begun = options.Clock.GetUtcNow() } };
         var begun = new SimulatedCharge(options, words, memory, token, remoteStart, random.Next(), next => unsaid.Writer.TryWrite(next));
         charge = begun;
         begun.Begin();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Grange.Charging.Protocol;
+using Grange.Planet.Tests.Peers;
 
 namespace Grange.Planet.Tests.Charging;
 
@@ -14,14 +15,14 @@ public sealed class A_session_is_paid : IDisposable
     public async Task Started_metered_stopped_claimed_and_audited()
     {
         await planet.Planet.UpAsync("--networks", "charging", "--epoch", "3600");
-        await planet.JoinAsync("anna", "ANNA-1", OcppVersion.V16, null, "--price", "300000");
+        await planet.JoinAsync("anna", "ANNA-1", OcppVersion.V16, null, "--price", "100000");
         await planet.JoinAsync("boris", "BORIS-1", OcppVersion.V201, null, "--price", "450000");
         var driver = await planet.DriverAsync("driver", dollars: 20);
 
         var old = await ChargeAsync("ANNA-1", 5_000_000);
         var recent = await ChargeAsync("BORIS-1", 5_000_000);
 
-        foreach (var (session, price) in new[] { (old, 300_000L), (recent, 450_000L) })
+        foreach (var (session, price) in new[] { (old, 100_000L), (recent, 450_000L) })
         {
             Assert.Equal("A", (string?)session["grade"]);
             var (energy, due) = ((long)session["energyWh"]!, (long)session["priceMicroUsd"]!);
@@ -37,6 +38,7 @@ public sealed class A_session_is_paid : IDisposable
         var epoch = await planet.Planet.UntilAsync("the epoch on the chain", async () =>
             (await planet.Planet.GetAsync("/api/v1/epochs?network=charging"))["epochs"]!.AsArray().FirstOrDefault(row => (string?)row!["state"] == "Settled"));
         await MoneyIsWhereItBelongsAsync(driver, old, recent);
+        await BoundsHoldAsync(old, (long)epoch!["settlement"]!);
 
         (await planet.Planet.RunAsync("anna", "account", "fund")).Exits(0); // gas
         var claimed = (await planet.Planet.RunAsync("anna", "claim")).Exits(0).Json["claimed"]!.AsArray();
@@ -64,6 +66,16 @@ public sealed class A_session_is_paid : IDisposable
         Assert.All(payments, row => Assert.Equal((driver, "session"), ((string)row!["payer"]!, (string)row["reason"]!)));
         Assert.Equal(2, scores["work"]!.AsArray().Count(row => (string?)row!["reason"] == "sold"));
         await planet.Planet.UntilAsync("the holds to be over", async () => (await planet.Planet.GetAsync($"/api/v1/accounts/{driver}/holds"))["holds"]!.AsArray().Count == 0);
+    }
+
+    /// <summary>Anna sold as much energy as Boris for less: her part of the pool is more than the fee that was burned for it, so she earns that, and a peer that knows nothing of this program finds the same.</summary>
+    async Task BoundsHoldAsync(JsonNode cheap, long settlement)
+    {
+        var work = (await planet.Planet.GetAsync("/api/v1/charging/epochs/0/scores"))["work"]!.AsArray();
+        Assert.Contains(work, row => (string?)row!["amount"] == $"{(long)cheap["feeMicroUsd"]!}000000000000");
+        var chain = await planet.Planet.GetAsync("/api/v1/chain");
+        (await Clients.RunAsync(
+            "tests/peers/recompute.mjs", "--gateway", $"{planet.Planet.Url}", "--rpc", (string)chain["rpc"]!, "--rewards", (string)chain["contracts"]!["Rewards"]!["address"]!, "--settlement", $"{settlement}")).Exits(0);
     }
 
     public void Dispose() => planet.Dispose();

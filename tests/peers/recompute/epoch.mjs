@@ -1,6 +1,6 @@
 // One epoch: its bundle is signed by its operator, its evidence by its authors, and its scores add up.
 import { amount, bytesOf, hex, need, same } from "./blocks.mjs";
-import { mint } from "./pool.mjs";
+import { mint, worth } from "./pool.mjs";
 import { keysSince, readRegistry } from "./registry.mjs";
 import { digest, idOf, isSignedByAccount, isSignedByKey, structHash } from "./signatures.mjs";
 
@@ -83,10 +83,13 @@ function readScores(blocks, row, bundle, before, registry, ledger, charged, wher
   need(net === null ? reward.net === null : BigInt(net[0]) === reward.net[0] && amount(net[1]) === reward.net[1], `${where}: the net emission stands elsewhere`);
   const weights = work.reduce((sum, [, , weight]) => sum + BigInt(weight), 0n);
   const growth = [];
+  const bound = boundBy(parameters, payments, unpaid);
   let left = pool;
   for (const [device, account, weight, bytes] of work) {
     const earned = amount(bytes);
-    need(earned === (weights === 0n ? 0n : (pool * BigInt(weight)) / weights), `${where}: ${hex(device)} gets ${earned}, which is not its part of the pool`);
+    const part = weights === 0n ? 0n : (pool * BigInt(weight)) / weights;
+    need(earned === part || (bound !== null && earned < part), `${where}: ${hex(device)} gets ${earned}, which is not its part of the pool`);
+    bound?.take(account, earned, where);
     need(same(registry.find(device).owner, account), `${where}: ${hex(device)} is not of ${hex(account)}`);
     growth.push([account, token, 0, earned]);
     left -= earned;
@@ -101,6 +104,20 @@ function readScores(blocks, row, bundle, before, registry, ledger, charged, wher
   follow(debtsOf(blocks, before), payments, unpaid, debtsOf(blocks, blocks.node(row.carry)), row.epoch, where);
   use(creditsOf(blocks, before), burns, creditsOf(blocks, blocks.node(row.carry)), where);
   return { growth, fees };
+}
+
+/** Where a module bounds what work is worth by the fees that were burned for it: an owner's machines earn no more than the fees of what they sold are worth. */
+function boundBy({ module, reward: { policy }, rules }, payments, unpaid) {
+  if (module !== "charging" || policy?.microUsdPerToken === undefined) return null;
+  const left = new Map();
+  for (const [, payee, , fee] of [...payments, ...unpaid]) left.set(hex(payee), (left.get(hex(payee)) ?? 0n) + worth(BigInt(fee) * BigInt(rules.rewardCapBps ?? 10_000), policy.microUsdPerToken, 10_000n));
+  return {
+    take(owner, earned, where) {
+      const rest = (left.get(hex(owner)) ?? 0n) - earned;
+      need(rest >= 0n, `${where}: ${hex(owner)} earns more than the fees that were burned for it are worth`);
+      left.set(hex(owner), rest);
+    },
+  };
 }
 
 /** Credits that a carry says were used up so far, by account. */

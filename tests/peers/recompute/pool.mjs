@@ -48,7 +48,8 @@ function back(net, { from, to, burned }, before) {
 }
 
 const seconds = (ms) => BigInt(ms) / 1000n;
-const worth = (microUsd, price, parts = 1n) => (microUsd * WHOLE) / (BigInt(price) * parts);
+/** What a sum is in the token's smallest unit, at the definition's price. */
+export const worth = (microUsd, price, parts = 1n) => (microUsd * WHOLE) / (BigInt(price) * parts);
 
 /** Credits used up and, where the policy counts them, fees; in micro-dollars. */
 function revenue({ countFees }, burns, payments) {

@@ -8,7 +8,7 @@ using Grange.Kernel;
 namespace Grange.Charging.Features.Ocpp;
 
 /// <summary>The line to one station: its state, at most one socket, and the commands that wait for it, one outstanding at a time.</summary>
-sealed class StationLine(StationRow row, TimeProvider clock)
+sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
 {
     readonly Lock gate = new();
     readonly Dictionary<string, Question> questions = new(StringComparer.Ordinal);
@@ -16,11 +16,19 @@ sealed class StationLine(StationRow row, TimeProvider clock)
     StationSocket? socket;
     long connections;
     DateTimeOffset connectedAt;
+    readonly Dictionary<long, long> watts = new(1);
 
     public StationIdentity Identity => row.Identity;
     public DeviceId Device => row.Device;
     public OcppVersion? Version { get; private set; }
     public long HeardMs { get; private set; }
+    public LineLog Log => log;
+
+    /// <summary>What all its EVSEs give now, in watts, as it said last.</summary>
+    public long Watts
+    {
+        get { lock (gate) return watts.Values.Sum(); }
+    }
 
     public bool IsConnected
     {
@@ -86,9 +94,16 @@ sealed class StationLine(StationRow row, TimeProvider clock)
         Pump();
     }
 
+    /// <summary>An EVSE gives so much now.</summary>
+    public void Gives(long evse, long power)
+    {
+        lock (gate) watts[evse] = power;
+    }
+
     /// <summary>Says a frame now: an answer.</summary>
     public void Say(ReadOnlyMemory<byte> frame)
     {
+        log.Note(clock.GetUtcNow(), fromStation: false, frame.Span);
         lock (gate) socket?.Send(frame);
     }
 
@@ -156,6 +171,7 @@ sealed class StationLine(StationRow row, TimeProvider clock)
             {
                 var frame = new ArrayBufferWriter<byte>(256);
                 OcppFrameWriter.Call(frame, send.Id, send.Call.Action, send.Call.Payload);
+                log.Note(clock.GetUtcNow(), fromStation: false, frame.WrittenSpan);
                 socket?.Send(frame.WrittenMemory);
             }
         }

@@ -9,8 +9,12 @@ sealed class StationLines(ChargingNode node)
 {
     readonly ConcurrentDictionary<StationIdentity, StationLine> lines = [];
 
-    /// <summary>The line of a station that is set up.</summary>
-    public StationLine Of(StationRow row) => lines.GetOrAdd(row.Identity, static (_, from) => new StationLine(from.Row, from.Clock), (Row: row, node.Host.Clock));
+    int made;
+
+    /// <summary>The line of a station that is set up. The log of all lines together stays within some tens of megabytes, so those of a small node remember more.</summary>
+    public StationLine Of(StationRow row) => lines.TryGetValue(row.Identity, out var known)
+        ? known
+        : lines.GetOrAdd(row.Identity, _ => new StationLine(row, node.Host.Clock, new LineLog(Interlocked.Increment(ref made) switch { <= 250 => 100, <= 2_000 => 20, _ => 4 })));
 
     public StationLine? Find(StationIdentity station) => lines.GetValueOrDefault(station);
 

@@ -29,7 +29,7 @@ sealed class DisputeDecision(ChargingRunner running)
             entry.Session = entry.Session.Apply(fact);
             entry.Touched.Beat();
         }
-        return Results.Json(SessionEndpoints.Json(node, row, known.Apply(fact)), ChargingJson.Default.ChargingSessionJson);
+        return Results.Json(SessionView.Of(node, row, known.Apply(fact)), ChargingJson.Default.ChargingSessionJson);
     }
 
     /// <summary>The operator, who sits at the node or is signed in as its account; or the arbiter, signed in.</summary>

@@ -35,13 +35,13 @@ sealed class SessionEndpoints(ChargingRunner running)
             payer = named;
         }
         var rows = await node.SessionRows.LatestAsync(payer, Most, cancel);
-        return Results.Json(new ChargingSessionListJson([.. rows.Select(one => Json(node, one.Row, one.Session))]), ChargingJson.Default.ChargingSessionListJson);
+        return Results.Json(new ChargingSessionListJson([.. rows.Select(one => SessionView.Of(node, one.Row, one.Session))]), ChargingJson.Default.ChargingSessionListJson);
     }
 
     async Task<IResult> GetAsync(string session, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
-        return await FindAsync(node, session, cancel) is var (row, known) ? Results.Json(Json(node, row, known), ChargingJson.Default.ChargingSessionJson) : Unknown(session);
+        return await FindAsync(node, session, cancel) is var (row, known) ? Results.Json(await SessionView.NowAsync(node, row, known, cancel), ChargingJson.Default.ChargingSessionJson) : Unknown(session);
     }
 
     async Task<IResult> StopAsync(string session, WordJson? word, HttpContext context, CancellationToken cancel)
@@ -85,11 +85,6 @@ sealed class SessionEndpoints(ChargingRunner running)
 
     internal static async Task<(SessionRow Row, Session Session)?> FindAsync(ChargingNode node, string session, CancellationToken cancel)
         => Guid.TryParseExact(session, "N", out var id) ? await node.SessionRows.FindAsync(new HoldId(id), cancel) : null;
-
-    internal static ChargingSessionJson Json(ChargingNode node, SessionRow row, Session session) => new(
-        row.Hold.ToString(), row.Station.ToString(), row.Order.Evse, row.Payer.ToString(), session.At(node.Now).ToString(), row.QuotedMs, row.Order.MicroUsd, session.Started?.Transaction,
-        session.Started?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Time.ToUnixTimeMilliseconds(), session.Stopped?.Energy.Value, session.Graded?.Grade.ToString(), session.Priced?.Price.Value,
-        session.Captured?.Paid.Value, session.Captured?.Fee.Value, session.Captured?.Returned.Value ?? (session.Released is null ? null : row.Order.MicroUsd));
 
     internal static IResult Unknown(string session) => Problem.Of(new Fault("unknown-session", $"there is no session '{session}'", "grange charge sessions", 404));
 }

@@ -95,7 +95,7 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         if (!(await node.Host.Evidence.ObserveAsync(ChargingKinds.Session, told.ToNode(), cancel)).TryGet(out _, out var refused)) throw new InvalidOperationException($"the session's evidence was refused: {refused}");
         if (judged.Grade.Grade != Grade.F) await node.Host.Holds.ShrinkAsync(Row.Hold, judged.Price, cancel);
         LogGraded(node.Log, Session.Id, judged.Grade.Grade, judged.Energy.Value, judged.Price.Value, string.Join(',', judged.Grade.Reasons));
-        var graded = new SessionFact.Graded(judged.Grade.Grade, node.Now);
+        var graded = new SessionFact.Graded(judged.Grade.Grade, node.Now, string.Join(',', judged.Grade.Reasons));
         IReadOnlyList<SessionFact> facts = judged.Grade.Grade == Grade.F ? [graded] : [graded, new SessionFact.Priced(judged.Price, node.Now)];
         return await AddAsync(facts, new MeterRow(Row.Station, Row.Order.Evse, judged.After), cancel);
     }

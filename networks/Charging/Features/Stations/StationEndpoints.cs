@@ -84,18 +84,20 @@ sealed class StationEndpoints(ChargingRunner running)
         var busy = node.Sessions.OfStation(row.Identity).Count(one => one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging);
         var said = connectors.Where(one => one.Connector > 0).Select(one => new ConnectorJson(one.Evse, one.Connector, one.Status, one.ChangedMs)).ToList();
         var broken = said.Count(one => one.Status is "Faulted" or "Unavailable");
+        var tariff = await node.Tariffs.OfAsync(row.Device, cancel);
         return new(
             row.Identity.ToString(), row.Device.ToString(), device?.Name, device?.Owner.ToString(), line?.IsConnected == true, line?.Version?.Name(), row.Model, facts?.Evses ?? 1,
             facts?.MaxWatts ?? StationFacts.DefaultWatts, facts?.Facts.GetValueOrDefault(StationFacts.Plug), facts?.PinnedKey(1) is not null,
             facts?.Facts.GetValueOrDefault(DeviceFacts.Latitude), facts?.Facts.GetValueOrDefault(DeviceFacts.Longitude),
-            line?.IsConnected == true && busy + broken < (facts?.Evses ?? 1), said, await node.Tariffs.OfAsync(row.Device, cancel) is { } tariff ? Parsed(tariff.Json) : null, line?.HeardMs ?? 0);
+            line?.IsConnected == true && busy + broken < (facts?.Evses ?? 1), said, tariff is null ? null : Parsed(tariff.Json), line?.HeardMs ?? 0,
+            row.Credentials.Profile, line?.IsConnected == true ? line.Watts : 0, tariff?.ZoneMinutes ?? 0);
     }
 
-    static JsonElement Parsed(string json)
+    internal static JsonElement Parsed(string json)
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }
 
-    static IResult Unknown(string station) => Problem.Of(new Fault("unknown-station", $"there is no station '{station}'", "grange charge find", 404));
+    internal static IResult Unknown(string station) => Problem.Of(new Fault("unknown-station", $"there is no station '{station}'", "grange charge find", 404));
 }

@@ -2,6 +2,7 @@ using Grange.Charging.Features.Ocpp;
 using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules.Authorization;
+using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Charging.Rules.Transactions;
 
@@ -16,6 +17,8 @@ sealed class TransactionIntake(ChargingNode node)
         var transaction = isOldStart ? "" : await AttachAsync(line.Identity, said, cancel);
         var taken = await node.Committer.AddAsync(EventRow.Of(line.Identity, version, said, transaction, node.NowMs), cancel);
         var info = said.IdToken is { } shown ? await InfoAsync(line.Identity, said, shown.Value, taken, cancel) : null;
+        if (said.EventType == "Ended") line.Gives(said.Evse?.Id ?? 1, 0);
+        else if (said.MeterValue is [.., var newest] && SessionTelling.Power(newest) is { } watts) line.Gives(said.Evse?.Id ?? 1, watts);
         if (said.EventType != "Updated")
         {
             foreach (var entry in node.Sessions.OfStation(line.Identity)) entry.Touched.Beat();

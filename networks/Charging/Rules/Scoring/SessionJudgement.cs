@@ -44,8 +44,19 @@ public sealed record SessionJudgement(SessionGrade Grade, WattHours Energy, Micr
             : proof;
     }
 
-    /// <summary>The tariff's price with tax, never above what the driver said. Where the signed energy is another than the register's, the last stretches take the difference.</summary>
+    /// <summary>What the session has come to by its station's register, before anything is proven; zero where the tariff cannot be read.</summary>
+    public static MicroUsd PriceSoFar(SessionBody said, OrderBody order)
+        => order.Tariff.Parse().TryGet(out var tariff, out _) ? PriceOf(said, said.Energy, order, tariff) : MicroUsd.Zero;
+
+    /// <summary>The lines of a session's price, before the driver's limit, for an energy that was found; null where there is nothing to price.</summary>
+    public static Bill? LinesOf(SessionBody said, WattHours energy, OrderBody order) => order.Tariff.Parse().TryGet(out var tariff, out _) ? BillOf(said, energy, order, tariff) : null;
+
+    /// <summary>The tariff's price with tax, never above what the driver said.</summary>
     static MicroUsd PriceOf(SessionBody said, WattHours energy, OrderBody order, Tariff tariff)
+        => BillOf(said, energy, order, tariff) is { } bill ? new(Math.Clamp(bill.InclVat.Micros, 0, order.MicroUsd)) : MicroUsd.Zero;
+
+    /// <summary>Prices the stretches. Where the signed energy is another than the register's, the last ones take the difference.</summary>
+    static Bill? BillOf(SessionBody said, WattHours energy, OrderBody order, Tariff tariff)
     {
         const long Micro = 1_000_000;
         var phases = said.Phases.ToArray();
@@ -57,9 +68,7 @@ public sealed record SessionJudgement(SessionGrade Grade, WattHours Energy, Micr
             missing -= moved;
         }
         if (missing > 0 && phases.Length == 0) phases = [new(0, true, missing)];
-        if (phases.Length == 0) return MicroUsd.Zero;
-        var bill = Pricing.Price(tariff, new(Time(said.FromMs).UtcDateTime.AddMinutes(order.Tariff.ZoneMinutes), phases));
-        return new(Math.Clamp(bill.InclVat.Micros, 0, order.MicroUsd));
+        return phases.Length == 0 ? null : Pricing.Price(tariff, new(Time(said.FromMs).UtcDateTime.AddMinutes(order.Tariff.ZoneMinutes), phases));
     }
 
     static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

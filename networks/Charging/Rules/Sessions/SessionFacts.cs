@@ -49,7 +49,8 @@ public abstract record SessionFact
     /// <summary>The transaction is complete, or given up on.</summary>
     public sealed record Stopped(string Transaction, DateTimeOffset Time, WattHours Energy) : SessionFact;
 
-    public sealed record Graded(Grade Grade, DateTimeOffset Time) : SessionFact;
+    /// <param name="Why">The reasons that speak against the session, comma-separated; empty: none.</param>
+    public sealed record Graded(Grade Grade, DateTimeOffset Time, string Why = "") : SessionFact;
 
     public sealed record Priced(MicroUsd Price, DateTimeOffset Time) : SessionFact;
 

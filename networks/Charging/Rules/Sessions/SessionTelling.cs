@@ -53,12 +53,16 @@ public static class SessionTelling
     }
 
     /// <summary>The active power in a meter value, in watts; the sum of the phases where there is no total.</summary>
-    static long? Power(MeterValue value)
+    internal static long? Power(MeterValue value)
     {
-        var told = value.SampledValue.Where(one => one.Measurand == "Power.Active.Import" && one.SignedMeterValue is null && one.Value is >= 0 and < 100_000_000).ToList();
-        if (told.Count == 0) return null;
-        var total = told.Find(one => one.Phase is null);
-        return (long)(total is not null ? InWatts(total) : told.Sum(InWatts));
+        (decimal Sum, bool IsAny) phases = default;
+        foreach (var sample in value.SampledValue)
+        {
+            if (sample.Measurand != "Power.Active.Import" || sample.SignedMeterValue is not null || sample.Value is < 0 or >= 100_000_000) continue;
+            if (sample.Phase is null) return (long)InWatts(sample);
+            phases = (phases.Sum + InWatts(sample), true);
+        }
+        return phases.IsAny ? (long)phases.Sum : null;
     }
 
     static decimal InWatts(SampledValue one) => one.UnitOfMeasure?.Unit == "kW" ? one.Value * 1_000 : one.Value;
