@@ -5,6 +5,7 @@ using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
 using Grange.Storage.Pieces;
+using Grange.Storage.Pinning;
 using Grange.Storage.Providers;
 using Grange.Storage.Routing;
 using Grange.Storage.S3;
@@ -43,6 +44,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         new RepairEndpoints(network).Map(host.Api);
         new QuoteEndpoints(network).Map(host.Api);
         MapS3(host, network);
+        MapPins(host, network);
         host.Content.AddKeeper(network);
         host.Sells(new Selling(network));
         if (host.IsFirstOfModule)
@@ -60,6 +62,14 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         var leftovers = new Leftovers(network);
         host.Background("s3", leftovers.RunAsync);
         if (host.IsFirstOfModule) host.Sites(new S3Door(network, leftovers).AnswerAsync);
+    }
+
+    /// <summary>Pins of every network are looked after; <c>/pins</c> leads to the node's first.</summary>
+    static void MapPins(INetworkHost host, StorageRunner network)
+    {
+        var work = new PinWork(network);
+        host.Background("pins", work.RunAsync);
+        if (host.IsFirstOfModule) new PinEndpoints(network, work).Map(host.Root);
     }
 
     /// <inheritdoc/>

@@ -4,10 +4,10 @@ using Grange.Verbs;
 
 namespace Grange.Storage.Cli;
 
-/// <summary><c>grange storage keys new|ls|rm</c>: what clients of S3 sign with.</summary>
+/// <summary><c>grange storage keys new|ls|rm</c>: what clients of S3 sign with, and pinning clients send.</summary>
 static class KeyVerbs
 {
-    public static Command Group() => new("keys", "access keys for S3") { Make(), List(), Remove() };
+    public static Command Group() => new("keys", "access keys for S3 and the Pinning Service API") { Make(), List(), Remove() };
 
     static Command Make()
     {
@@ -23,6 +23,7 @@ static class KeyVerbs
                 verb.Out.Line($"endpoint {made["endpoint"] ?? "(this node serves S3 for another network, or not at all)"}");
                 verb.Out.Line($"access key {made["access"]}");
                 verb.Out.Line($"secret {made["secret"]}");
+                verb.Out.Line($"pinning service {verb.Node.Address.AbsoluteUri.TrimEnd('/')}, token {made["token"]}");
             });
         });
     }

@@ -57,6 +57,7 @@ sealed class StorageNode : IAsyncDisposable
     {
         await host.Store.MigrateAsync(StorageTables.Module, StorageTables.All, cancel);
         await host.Store.MigrateAsync(S3.S3Tables.Module, S3.S3Tables.All, cancel);
+        await host.Store.MigrateAsync(Pinning.PinTables.Module, Pinning.PinTables.All, cancel);
         var segments = new SegmentLanes(host, new LaneTable(host.Store, host.Definition.Slug));
         try
         {

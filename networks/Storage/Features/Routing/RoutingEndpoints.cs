@@ -81,11 +81,7 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
 
     static Uri Self(HttpRequest request) => new($"{request.Scheme}://{request.Host}");
 
-    static PeerRecord Record(string peer, Uri url)
-    {
-        var host = url.HostNameType switch { UriHostNameType.IPv4 => "ip4", UriHostNameType.IPv6 => "ip6", _ => "dns" };
-        return new PeerRecord("peer", peer, [$"/{host}/{url.DnsSafeHost}/tcp/{url.Port}/{(url.Scheme == "https" ? "https" : "http")}"], [Protocol]);
-    }
+    static PeerRecord Record(string peer, Uri url) => new("peer", peer, [Multiaddr.Of(url)], [Protocol]);
 
     static IResult Answer(HttpContext context, IReadOnlyList<PeerRecord> records, Func<IReadOnlyList<PeerRecord>, byte[]> whole)
     {

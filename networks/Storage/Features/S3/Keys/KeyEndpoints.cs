@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage.S3.Keys;
 
-/// <summary>An access key for S3. The secret is told once, by the answer that made it.</summary>
-public sealed record S3KeyJson(string Access, string? Secret, string Account, string Label, long MadeMs, string? Endpoint);
+/// <summary>An access key for S3. The secret is told once, by the answer that made it, and with it the token for <c>/pins</c>.</summary>
+public sealed record S3KeyJson(string Access, string? Secret, string? Token, string Account, string Label, long MadeMs, string? Endpoint);
 
 public sealed record S3KeyListJson(IReadOnlyList<S3KeyJson> Keys);
 
@@ -27,21 +27,22 @@ sealed class KeyEndpoints(StorageRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/keys", MakeAsync).Produces<S3KeyJson>(StatusCodes.Status201Created).WithSummary("Makes an access key for S3; what is stored with it, its account pays for");
+        api.MapPost("/keys", MakeAsync).Produces<S3KeyJson>(StatusCodes.Status201Created).WithSummary("Makes an access key for S3 and the Pinning Service API; what is stored with it, its account pays for");
         api.MapGet("/keys", ListAsync).Produces<S3KeyListJson>().WithSummary("The access keys in force, without their secrets");
         api.MapDelete("/keys/{access}", RemoveAsync).WithSummary("Ends an access key at once; what was stored with it stays");
     }
 
-    async Task<IResult> MakeAsync(S3KeyWishJson wish, CancellationToken cancel)
+    async Task<IResult> MakeAsync(S3KeyWishJson wish, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         var account = node.Accounts.Default;
         if (wish.Account is { } named && !Address.TryParse(named, null, out account)) return Problem.Of(new Fault("bad-account", $"'{named}' is no account"));
         if (!node.Accounts.Has(account)) return Problem.Of(new Fault("key-not-here", $"this node does not have the key of {account}, so it cannot order for it", "leave the account out", 403));
+        if (await node.Accounts.RefusesAsync(context, account, cancel) is { } stranger) return Problem.Of(stranger);
         if ((wish.Label ?? "").Length > LongestLabel) return Problem.Of(new Fault("bad-label", $"a label has at most {LongestLabel} characters"));
         var made = AccessKey.Generate(account, wish.Label ?? "", node.NowMs);
         await new KeyTable(node.Host.Store, node.Slug).AddAsync(made, cancel);
-        return Results.Json(Show(made, made.Secret), S3KeysJson.Default.S3KeyJson, statusCode: StatusCodes.Status201Created);
+        return Results.Json(Show(made, made), S3KeysJson.Default.S3KeyJson, statusCode: StatusCodes.Status201Created);
     }
 
     async Task<IResult> ListAsync(CancellationToken cancel)
@@ -51,14 +52,16 @@ sealed class KeyEndpoints(StorageRunner running)
         return Results.Json(new S3KeyListJson([.. keys.Select(key => Show(key, null))]), S3KeysJson.Default.S3KeyListJson);
     }
 
-    async Task<IResult> RemoveAsync(string access, CancellationToken cancel)
+    async Task<IResult> RemoveAsync(string access, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
-        return await new KeyTable(node.Host.Store, node.Slug).RemoveAsync(access, cancel)
+        var keys = new KeyTable(node.Host.Store, node.Slug);
+        if (await keys.FindAsync(access, cancel) is { } key && await node.Accounts.RefusesAsync(context, key.Account, cancel) is { } stranger) return Problem.Of(stranger);
+        return await keys.RemoveAsync(access, cancel)
             ? Results.NoContent()
             : Problem.Of(new Fault("unknown-key", $"there is no access key '{access}'", "grange storage keys ls", 404));
     }
 
-    S3KeyJson Show(AccessKey key, string? secret)
-        => new(key.Access, secret, key.Account.ToString(), key.Label, key.MadeMs, running.Host.IsFirstOfModule ? running.Host.AddressOf(S3Door.Port)?.ToString().TrimEnd('/') : null);
+    S3KeyJson Show(AccessKey key, AccessKey? told)
+        => new(key.Access, told?.Secret, told?.Token, key.Account.ToString(), key.Label, key.MadeMs, running.Host.IsFirstOfModule ? running.Host.AddressOf(S3Door.Port)?.ToString().TrimEnd('/') : null);
 }

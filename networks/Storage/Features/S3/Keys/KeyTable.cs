@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Grange.Kernel;
 using Grange.Store;
 
@@ -9,6 +10,9 @@ namespace Grange.Storage.S3.Keys;
 sealed record AccessKey(string Access, string Secret, Address Account, string Label, long MadeMs)
 {
     const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /// <summary>Both in one word, for protocols that send a bearer token.</summary>
+    public string Token => $"{Access}.{Secret}";
 
     /// <summary>A new one, from the machine's random numbers.</summary>
     public static AccessKey Generate(Address account, string label, long nowMs)
@@ -28,6 +32,10 @@ sealed class KeyTable(IStore store, NetworkSlug network)
 
     public Task<AccessKey?> FindAsync(string access, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
         (await db.FindAsync<Row>($"SELECT {Columns} FROM s3_key WHERE network = @slug AND access = @access", new { slug, access }, token))?.ToKey(), cancel);
+
+    /// <summary>The key that a bearer token is of; null when none in force is.</summary>
+    public async Task<AccessKey?> OfTokenAsync(string token, CancellationToken cancel)
+        => token.Split('.', 2) is [var access, _] && await FindAsync(access, cancel) is { } key && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key.Token), Encoding.UTF8.GetBytes(token)) ? key : null;
 
     public Task<IReadOnlyList<AccessKey>> AllAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
         (IReadOnlyList<AccessKey>)[.. (await db.ListAsync<Row>($"SELECT {Columns} FROM s3_key WHERE network = @slug ORDER BY made_ms, access", new { slug }, token)).Select(row => row.ToKey())], cancel);
