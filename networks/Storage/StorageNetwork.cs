@@ -4,6 +4,7 @@ using Grange.Storage.Cli;
 using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
+using Grange.Storage.Moderation;
 using Grange.Storage.Pieces;
 using Grange.Storage.Pinning;
 using Grange.Storage.Providers;
@@ -43,6 +44,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         new ProviderEndpoints(network).Map(host.Api);
         new RepairEndpoints(network).Map(host.Api);
         new QuoteEndpoints(network).Map(host.Api);
+        new DenylistEndpoints(network).Map(host.Api);
         MapS3(host, network);
         MapPins(host, network);
         host.Content.AddKeeper(network);
@@ -75,7 +77,10 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
     /// <inheritdoc/>
     public Func<HttpContext, Task<bool>> MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy)
     {
-        var gateway = new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, cid => policy.Check(new PolicyQuestion("read", Content: cid))));
+        var gateway = new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, (root, path) => policy.Check(new PolicyQuestion("read", Content: root, Path: path)))
+        {
+            Screen = block => policy.Screen(new PolicyQuestion("read", Content: block)),
+        });
         gateway.Map(root);
         return gateway.AnswerSiteAsync;
     }

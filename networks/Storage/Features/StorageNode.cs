@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Files;
 using Grange.Storage.Objects;
 using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
@@ -73,6 +74,9 @@ sealed class StorageNode : IAsyncDisposable
 
     /// <summary>True of a provider that sends only for money.</summary>
     public bool IsPaid(DeviceId device) => EgressPrice.Of(Host.Devices.View.Find(device)).MicroUsdPerTib > 0;
+
+    /// <summary>Takes an upload's blocks in, but for those that a denylist names.</summary>
+    public RecordingWriter WriterFor(Lane lane) => new(lane, Pieces, block => Host.Policy.Screen(new PolicyQuestion("upload", Content: block)));
 
     /// <summary>Leave for a provider to take or remove a piece, for as long as that may take.</summary>
     public string Token(PieceAction action, DeviceId device, PieceCid piece)

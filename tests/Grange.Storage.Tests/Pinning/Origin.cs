@@ -35,7 +35,7 @@ sealed class Origin : IAsyncDisposable
         origin.web.Urls.Add("http://127.0.0.1:0");
         origin.web.Use(origin.ActUpAsync);
         var reader = new Held(origin);
-        new ContentGateway(reader, new GatewaySetup(Trustless: true, reader, _ => null)).Map(origin.web);
+        new ContentGateway(reader, new GatewaySetup(Trustless: true, reader, (_, _) => null)).Map(origin.web);
         await origin.web.StartAsync();
         return origin;
     }

@@ -82,7 +82,7 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish)
                 hold = placed;
             }
             if (!(await node.Segments.OfAsync(wish.Policy, cancel)).TryGet(out var lane, out var unkept)) return unkept;
-            var writer = new RecordingWriter(lane, node.Pieces);
+            var writer = node.WriterFor(lane);
             if (!(await import(writer)).TryGet(out var made, out var fault)) return fault;
             if (hold is null)
             {
@@ -92,6 +92,10 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish)
             var kept = await keeping.KeepAsync(made, writer, wish, hold.Value, cancel);
             if (kept.IsOk) hold = null; // it belongs to the object now
             return kept;
+        }
+        catch (ContentDeniedException denied)
+        {
+            return denied.Fault;
         }
         catch (SegmentFullException full)
         {

@@ -69,6 +69,7 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
     static async Task<IReadOnlyList<PeerRecord>> HoldersAsync(StorageNode node, Cid cid, HttpRequest request, CancellationToken cancel)
     {
         var records = new List<PeerRecord>();
+        if (node.Host.Policy.Screen(new PolicyQuestion("read", Content: cid)) is not null) return records;
         var places = await node.Pieces.PlacesAsync(cid.Hash, cancel);
         foreach (var block in places.Where(place => !place.Policy.IsCoded))
             foreach (var holder in await node.Blocks.Holders.OfAsync(block.Segment, cancel))
