@@ -27,7 +27,7 @@ export async function askChain<T>(method: string, params: unknown[] = []): Promi
 }
 
 /** Uploads with progress, which fetch does not tell: 0..1 while the bytes go out. */
-export function upload<T>(path: string, file: File, progress: (done: number) => void, cancel: AbortSignal): Promise<T> {
+export function upload<T>(path: string, file: Blob, progress: (done: number) => void, cancel: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", path);

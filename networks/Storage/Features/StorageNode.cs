@@ -23,6 +23,7 @@ sealed class StorageNode : IAsyncDisposable
         (Objects, Pieces, Copies, Repairs, Providers, Health) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug, () => Terms.OfflineMs), new(host.Clock));
         (Client, Transfer) = (new ProviderClient(http, host.Clock), new PieceTransfer(http, host.Clock));
         Blocks = new NetworkBlocks(segments, Pieces, new PieceHolders(this), new WholeRanges(this), new CodedRanges(this));
+        Quotas = new S3.Keys.Quotas(host.Store, Slug);
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());
     }
 
@@ -37,6 +38,7 @@ sealed class StorageNode : IAsyncDisposable
     public ProviderClient Client { get; }
     public PieceTransfer Transfer { get; }
     public NetworkBlocks Blocks { get; }
+    public S3.Keys.Quotas Quotas { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }
     public ILogger Log { get; }
@@ -85,6 +87,7 @@ sealed class StorageNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Segments.DisposeAsync();
+        Quotas.Dispose();
         http.Dispose();
     }
 }

@@ -15,6 +15,7 @@ static class PinState
 /// <summary>Content that an account wants kept, whoever has it now.</summary>
 /// <param name="Id">The request's name.</param>
 /// <param name="Account">Who asked, and pays.</param>
+/// <param name="Access">The key it was asked for with.</param>
 /// <param name="MadeMs">When; no two pins have the same.</param>
 /// <param name="State">One of <see cref="PinState"/>.</param>
 /// <param name="Content">The root.</param>
@@ -22,7 +23,7 @@ static class PinState
 /// <param name="Before">The pin that this one takes the place of; its content is given up when this one is settled.</param>
 /// <param name="Bytes">Bytes of the blocks, once pinned.</param>
 /// <param name="Problem">Why it failed.</param>
-sealed record Pin(string Id, Address Account, long MadeMs, string State, Cid Content, PinJson Wish, string? Before = null, long? Bytes = null, string? Problem = null)
+sealed record Pin(string Id, Address Account, string Access, long MadeMs, string State, Cid Content, PinJson Wish, string? Before = null, long? Bytes = null, string? Problem = null)
 {
     /// <summary>Where the contents of all pins are among the network's objects.</summary>
     public const string Root = ".pins/";

@@ -30,8 +30,10 @@ sealed class PinEndpoints(StorageRunner running, PinWork work)
     }
 
     /// <summary>A request with a token that is in force.</summary>
-    sealed record Call(HttpContext Context, StorageNode Node, PinTable Pins, Address Account, CancellationToken Cancel)
+    sealed record Call(HttpContext Context, StorageNode Node, PinTable Pins, AccessKey Key, CancellationToken Cancel)
     {
+        public Address Account => Key.Account;
+
         /// <summary>Where this node takes what is to be pinned: it dials nobody and serves HTTP.</summary>
         public string Delegate => Multiaddr.Of(new Uri($"{Context.Request.Scheme}://{Context.Request.Host}"));
     }
@@ -43,7 +45,7 @@ sealed class PinEndpoints(StorageRunner running, PinWork work)
         var authorization = context.Request.Headers.Authorization.ToString();
         var token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..].Trim() : "";
         if (await new KeyTable(node.Host.Store, node.Slug).OfTokenAsync(token, cancel) is not { } key) return Refuse(PinFaults.Unauthorized);
-        return await answer(new Call(context, node, new PinTable(node.Host.Store, node.Slug), key.Account, cancel));
+        return await answer(new Call(context, node, new PinTable(node.Host.Store, node.Slug), key, cancel));
     }
 
     static async Task<IResult> ListAsync(Call call)
@@ -63,8 +65,9 @@ sealed class PinEndpoints(StorageRunner running, PinWork work)
         if (call.Node.Host.Policy.Check(new PolicyQuestion("upload", call.Account, root)) is { } denied) return Refuse(PinFaults.Of(denied));
         if (await call.Node.Host.Holds.AvailableAsync(call.Account, call.Cancel) is { Value: 0 } && call.Node.Terms.CeilingMicroUsd > 0)
             return Refuse(new Fault("INSUFFICIENT_FUNDS", $"{call.Account} has nothing left to reserve: grange cash lock AMOUNT", Status: 409));
+        if (await call.Node.Quotas.RefusesAsync(call.Key, 0, call.Cancel) is { } full) return Refuse(PinFaults.Of(full));
         var id = Guid.CreateVersion7(call.Node.Host.Clock.GetUtcNow()).ToString("N");
-        if (await call.Pins.AddAsync(new Pin(id, call.Account, call.Node.NowMs, PinState.Queued, root, wish, before), call.Cancel) is not { } made) return Refuse(PinFaults.NotFound(before!));
+        if (await call.Pins.AddAsync(new Pin(id, call.Account, call.Key.Access, call.Node.NowMs, PinState.Queued, root, wish, before), call.Cancel) is not { } made) return Refuse(PinFaults.NotFound(before!));
         work.Wake();
         return Show(made.ToJson(call.Delegate), PinsJson.Default.PinStatusJson, StatusCodes.Status202Accepted);
     }

@@ -7,7 +7,7 @@ namespace Grange.Storage.Pinning;
 /// <summary>Pins in the database.</summary>
 sealed class PinTable(IStore store, NetworkSlug network)
 {
-    const string Columns = "id AS Id, account AS Account, made_ms AS MadeMs, state AS State, content AS Content, pin AS Wish, before AS Before, bytes AS Bytes, problem AS Problem";
+    const string Columns = "id AS Id, account AS Account, access AS Access, made_ms AS MadeMs, state AS State, content AS Content, pin AS Wish, before AS Before, bytes AS Bytes, problem AS Problem";
 
     readonly string slug = network.ToString();
 
@@ -18,8 +18,8 @@ sealed class PinTable(IStore store, NetworkSlug network)
         var newest = await db.FindAsync<long?>("SELECT MAX(made_ms) FROM pins_pin WHERE network = @slug", new { slug }, token);
         var made = wanted with { MadeMs = Math.Max(wanted.MadeMs, (newest ?? 0) + 1) };
         await db.RunAsync(
-            "INSERT INTO pins_pin (network, id, account, made_ms, state, content, pin, before) VALUES (@slug, @Id, @Account, @MadeMs, @State, @Content, @Wish, @Before)",
-            new { slug, made.Id, Account = made.Account.ToByteArray(), made.MadeMs, made.State, Content = made.Content.ToV1().ToByteArray(), Wish = JsonSerializer.Serialize(made.Wish, PinsJson.Default.PinJson), made.Before }, token);
+            "INSERT INTO pins_pin (network, id, account, access, made_ms, state, content, pin, before) VALUES (@slug, @Id, @Account, @Access, @MadeMs, @State, @Content, @Wish, @Before)",
+            new { slug, made.Id, Account = made.Account.ToByteArray(), made.Access, made.MadeMs, made.State, Content = made.Content.ToV1().ToByteArray(), Wish = JsonSerializer.Serialize(made.Wish, PinsJson.Default.PinJson), made.Before }, token);
         return made;
     }, cancel);
 
@@ -68,6 +68,7 @@ sealed class PinTable(IStore store, NetworkSlug network)
     {
         public string Id { get; init; } = "";
         public byte[] Account { get; init; } = [];
+        public string Access { get; init; } = "";
         public long MadeMs { get; init; }
         public string State { get; init; } = "";
         public byte[] Content { get; init; } = [];
@@ -77,7 +78,7 @@ sealed class PinTable(IStore store, NetworkSlug network)
         public string? Problem { get; init; }
 
         public Pin ToPin() => new(
-            Id, Address.Read(Account), MadeMs, State, Grange.Content.Cid.TryRead(Content, out var root, out _) ? root : throw new FormatException("a CID in the database is torn"),
+            Id, Address.Read(Account), Access, MadeMs, State, Grange.Content.Cid.TryRead(Content, out var root, out _) ? root : throw new FormatException("a CID in the database is torn"),
             JsonSerializer.Deserialize(Wish, PinsJson.Default.PinJson)!, Before, Bytes, Problem);
     }
 }

@@ -11,7 +11,7 @@ static class PinTables
     [
         new("pins", """
             CREATE TABLE pins_pin (
-                network text NOT NULL, id text NOT NULL, account blob NOT NULL, made_ms bigint NOT NULL, state text NOT NULL, content blob NOT NULL,
+                network text NOT NULL, id text NOT NULL, account blob NOT NULL, access text NOT NULL, made_ms bigint NOT NULL, state text NOT NULL, content blob NOT NULL,
                 pin text NOT NULL, before text, bytes bigint, problem text,
                 PRIMARY KEY (network, id));
             CREATE INDEX pins_pin_by_account ON pins_pin (network, account, made_ms);

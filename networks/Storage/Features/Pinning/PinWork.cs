@@ -3,6 +3,7 @@ using Grange.Content;
 using Grange.Kernel;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
+using Grange.Storage.S3.Keys;
 using Grange.Store;
 using Microsoft.Extensions.Logging;
 
@@ -72,7 +73,8 @@ sealed partial class PinWork(StorageRunner running)
     {
         var sources = PinSources.Of(pin.Wish, settings);
         using var blocks = new RemoteBlocks(new Here(node), pin.Content, sources, http, node.Host.Clock, came);
-        var keeping = new Uploading(node, new ObjectKeeping(node, pin.Account), new Keeping(node.Terms.Policy, Lifetime.Renewing, node.Terms.OrderDays));
+        var key = await new KeyTable(node.Host.Store, node.Slug).FindAsync(pin.Access, cancel);
+        var keeping = new Uploading(node, new ObjectKeeping(node, pin.Account), new Keeping(node.Terms.Policy, Lifetime.Renewing, node.Terms.OrderDays), key);
         try
         {
             var kept = await keeping.PutDagAsync(pin.ObjectName, pin.Content, blocks, patient);
