@@ -20,6 +20,7 @@ static class Catalog
         new("claims", SettlementBenchmark.Claims, "settlement"),
         new("audit", SettlementBenchmark.Audit, "settlement"),
         new("million", SettlementBenchmark.Epoch, "settlement"),
+        new("h3", CellBenchmark.Heats, "wireless"),
         new("stations", StationBenchmark.Heats, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),
     ];

@@ -135,6 +135,21 @@ public abstract class OutboxTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_whose_nonce_another_program_took_is_signed_anew_and_happens_once()
+    {
+        await anvil.Rpc.CallAsync(new("evm_setAutomine", true), Cancel);
+        using var outbox = Open(store, finality: Finality.AtDepth(0));
+        await outbox.EnqueueAsync("gift", Gift, wallet.Key, [], Cancel);
+        await anvil.Chain.SendRawAsync(wallet.Transfer(wallet.Address, 1, at: 0).Raw, Cancel);
+
+        var sent = (await outbox.SendAsync("gift", Gift, wallet.Key, [], Cancel)).Value;
+        var again = (await outbox.SendAsync("gift", Gift, wallet.Key, [], Cancel)).Value;
+
+        Assert.Equal((1, "gift#2", sent.Included), (sent.Nonce, sent.Key, again.Included));
+        Assert.Equal(5, await anvil.Chain.BalanceAsync(Friend, Cancel));
+    }
+
+    [Fact]
     public async Task A_deployment_happens_once_and_a_call_that_would_revert_is_refused_with_its_reason()
     {
         await anvil.Rpc.CallAsync(new("evm_setAutomine", true), Cancel);

@@ -159,6 +159,7 @@ sealed class SyntheticRun
     {
         var start = Peers.Self([SyntheticWork.Verb, .. arguments]);
         start.RedirectStandardOutput = true;
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x60000000"; // what .NET does by itself in a container of 2 GiB: three quarters are for the heap
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(cancel);
         await process.WaitForExitAsync(cancel);

@@ -28,6 +28,9 @@ public sealed partial class Outbox(
     /// <summary>Rounds in a row that must find no trace of a transaction before its nonce counts as another's.</summary>
     const int Misses = 3;
 
+    /// <summary>How often a call is signed whose nonce another transaction of the account took.</summary>
+    const int Times = 5;
+
     readonly OutboxOptions options = options ?? new();
     readonly ILogger log = log ?? NullLogger.Instance;
     readonly ConcurrentDictionary<string, long> sent = new();
@@ -71,16 +74,19 @@ public sealed partial class Outbox(
 
     public Task<OutboxEntry?> FindAsync(string key, CancellationToken cancel) => store.ReadAsync((db, cancel) => OutboxTable.FindAsync(db, key, cancel), cancel);
 
-    /// <summary>Enqueues, and waits until the call is done.</summary>
+    /// <summary>Enqueues, and waits until the call is done. Where a program elsewhere took the nonce for the same account, it is signed anew.</summary>
     /// <returns>The settled entry; a fault when nothing was signed, or when the chain did not carry it out.</returns>
     public async Task<Result<OutboxEntry>> SendAsync(string key, OutboxCall call, Secp256k1Key sender, IEnumerable<ContractAbi> contracts, CancellationToken cancel)
     {
-        if (!(await EnqueueAsync(key, call, sender, contracts, cancel)).TryGet(out _, out var refused)) return refused;
-        var entry = await WaitAsync(key, cancel);
-        if (entry.IsDone) return entry;
-        return entry.State == OutboxState.Displaced
-            ? new Fault("transaction-displaced", $"nonce {entry.Nonce} of {entry.Sender} was used by another transaction", "try again")
-            : new Fault("transaction-reverted", $"transaction {entry.Included} reverted in block {entry.Block}", "try again: the chain moved on in between");
+        for (var time = 1; ; time++)
+        {
+            var name = time == 1 ? key : $"{key}#{time}"; // a second run with this key takes the same steps
+            if (!(await EnqueueAsync(name, call, sender, contracts, cancel)).TryGet(out _, out var refused)) return refused;
+            var entry = await WaitAsync(name, cancel);
+            if (entry.IsDone) return entry;
+            if (entry.State != OutboxState.Displaced) return new Fault("transaction-reverted", $"transaction {entry.Included} reverted in block {entry.Block}", "try again: the chain moved on in between");
+            if (time == Times) return new Fault("transaction-displaced", $"nonce {entry.Nonce} of {entry.Sender} was used by another transaction", "use the account from one program at a time");
+        }
     }
 
     /// <summary>Sends and watches until the transaction of a key is final or displaced.</summary>

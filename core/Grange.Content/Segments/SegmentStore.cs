@@ -11,6 +11,9 @@ namespace Grange.Content;
 /// </remarks>
 public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
 {
+    /// <summary>Ways in, by hash: two writers of one block come one after the other, or both would look for it before either has put it.</summary>
+    const int Doors = 64;
+
     readonly SegmentFiles files;
     readonly ISegmentIndex index;
     readonly SegmentOptions options;
@@ -19,6 +22,7 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
     readonly SegmentRecovery recovery;
     readonly SegmentSealer sealer;
     readonly BackgroundQueue indexing, sealing;
+    readonly SemaphoreSlim[] doors = [.. Enumerable.Range(0, Doors).Select(_ => new SemaphoreSlim(1))];
     readonly Lock gate = new();
     readonly SortedDictionary<long, SealedSegment> sealedOnes = [];
     readonly Dictionary<PieceCid, SealedSegment> byPiece = [];
@@ -86,10 +90,20 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
         if (!cid.Hash.IsCheckable) throw new ArgumentException("a block under a hash that cannot be checked is not stored", nameof(cid));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(block.Length, BlockLimits.MaxRead, nameof(block));
         Debug.Assert(cid.Hash.Matches(block.Span), "the caller's CID is not that of the block");
-        if (cid.Hash.Code == HashCode.Identity || await FindAsync(cid.Hash, cancel) is not null) return;
-        await writer.WaitForRoomAsync(cancel);
-        await recent.WaitForRoomAsync(cancel);
-        writer.Append(cid, block.Span);
+        if (cid.Hash.Code == HashCode.Identity) return;
+        var door = doors[(uint)cid.Hash.GetHashCode() % Doors];
+        await door.WaitAsync(cancel);
+        try
+        {
+            if (await FindAsync(cid.Hash, cancel) is not null) return;
+            await writer.WaitForRoomAsync(cancel);
+            await recent.WaitForRoomAsync(cancel);
+            writer.Append(cid, block.Span);
+        }
+        finally
+        {
+            door.Release();
+        }
     }
 
     public ValueTask FlushAsync(CancellationToken cancel) => writer.FlushAsync(cancel);
@@ -234,5 +248,6 @@ public sealed class SegmentStore : IBlockReader, IBlockWriter, IAsyncDisposable
         writer.Open?.Dispose();
         files.Dispose();
         stop.Dispose();
+        foreach (var door in doors) door.Dispose();
     }
 }

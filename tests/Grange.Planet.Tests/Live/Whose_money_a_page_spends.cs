@@ -41,6 +41,23 @@ public sealed class Whose_money_a_page_spends(LiveNode node)
     }
 
     [Fact]
+    public async Task Nobody_else_stores_for_the_nodes_money_or_ends_what_it_pays_for()
+    {
+        const string Name = "of-the-node.bin";
+        await node.Planet.SendAsync(HttpMethod.Put, $"/api/v1/storage/files/{Name}", new ByteArrayContent(new byte[1000]));
+        using var visitor = new Browser(node.Url);
+        using var stranger = new Browser(node.Url) { Origin = null, ForwardedFor = "192.0.2.7" };
+
+        foreach (var one in new[] { visitor, stranger })
+            foreach (var (method, path) in new[] { (HttpMethod.Put, $"files/{Name}"), (HttpMethod.Post, "car"), (HttpMethod.Delete, $"files/{Name}") })
+            {
+                var (status, problem) = await one.SendAsync(method, $"/api/v1/storage/{path}");
+                Assert.Equal((HttpStatusCode.Unauthorized, "payer-unknown"), (status, (string?)problem["code"]));
+            }
+        Assert.Equal(HttpStatusCode.NoContent, (await node.Planet.SendAsync(HttpMethod.Delete, $"/api/v1/storage/files/{Name}")).Status);
+    }
+
+    [Fact]
     public async Task The_nodes_own_person_and_programs_on_its_machine_buy()
     {
         using var owner = new Browser(node.Url);

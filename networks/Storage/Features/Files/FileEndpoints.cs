@@ -17,11 +17,11 @@ sealed class FileEndpoints(StorageRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?lifetime=fixed, renewing or endowed, ?days=, ?wait=durable");
-        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?policy=, ?lifetime=, ?days=, ?wait=durable");
+        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?lifetime=fixed, renewing or endowed, ?days=, ?wait=durable");
+        api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?policy=, ?lifetime=, ?days=, ?wait=durable");
         api.MapGet("/files", ListAsync).Produces<FileListJson>().WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
-        api.MapDelete("/files/{**name}", DeleteAsync).WithSummary("Forgets a name, ends its order and gives its hold back");
+        api.MapDelete("/files/{**name}", DeleteAsync).Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Forgets a name, ends its order and gives its hold back");
         api.MapGet("/status/{cid}", StatusAsync).Produces<ContentStatusJson>().WithSummary("Where the blocks of a CID are, and how safe");
     }
 
@@ -42,6 +42,7 @@ sealed class FileEndpoints(StorageRunner running)
         if ((string?)context.Request.Query["wait"] is { } wait && wait != "durable")
             return Problem.Of(new Fault("invalid-parameter", $"wait='{wait}'", "wait is durable, or left out"));
         var node = await running.NodeAsync(cancel);
+        if (await node.Accounts.RefusesAsync(context, node.Accounts.Default, cancel) is { } stranger) return Problem.Of(stranger); // the node's own account pays
         if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
         // the hold and the disk are the bounds
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
@@ -78,7 +79,9 @@ sealed class FileEndpoints(StorageRunner running)
     async Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancel)
     {
         if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
-        return await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
+        var node = await running.NodeAsync(cancel);
+        if (await node.Accounts.RefusesAsync(context, node.Accounts.Default, cancel) is { } stranger) return Problem.Of(stranger); // nobody else ends its orders
+        return await new ObjectKeeping(node).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
     }
 
     async Task<IResult> StatusAsync(string cid, CancellationToken cancel)
