@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import { fromBase64, toBase64, utf8 } from "./base64";
 
 /** What `grange storage key` shows too: 32 bytes that make all of a person's private files. They stay in this browser. */
@@ -21,10 +22,21 @@ export function keptKey(): BucketKey | null {
   return text === null ? null : readKey(text);
 }
 
+const changed = new EventTarget();
+
 export function keepKey(key: BucketKey): BucketKey {
   localStorage.setItem(place, keyText(key));
+  changed.dispatchEvent(new Event("key"));
   return key;
 }
+
+const watch = (look: () => void) => {
+  changed.addEventListener("key", look);
+  return () => changed.removeEventListener("key", look);
+};
+
+/** This browser's key as text, as it comes and changes; null where there is none. */
+export const useKeyText = () => useSyncExternalStore(watch, () => localStorage.getItem(place));
 
 export const ownKey = (): BucketKey => keptKey() ?? keepKey(crypto.getRandomValues(new Uint8Array(keyBytes)));
 

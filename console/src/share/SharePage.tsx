@@ -24,7 +24,7 @@ export default function SharePage() {
     <main className="share">
       <p className="brand"><Icon name="proof" size={22} /> {texts.brand}</p>
       <section className="panel"><Shown state={state} /></section>
-      <p className="small muted">{words.how}</p>
+      {state.at !== "failed" && <p className="small muted">{words.how}</p>}
     </main>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { keepKey, keptKey, keyText, readKey } from "../../sealed/keys";
+import { keepKey, readKey, useKeyText } from "../../sealed/keys";
 import { texts } from "../../texts";
 import { Command } from "../../ui/Command";
 import { Panel } from "../../ui/Page";
@@ -10,18 +10,17 @@ const words = texts.storage;
 /** The key of this browser's private files: to keep it, and to bring one along. */
 export function PrivateKey() {
   const [shown, show] = useState(false);
-  const [key, set] = useState(keptKey);
+  const key = useKeyText();
   const [given, give] = useState("");
   const brought = readKey(given);
   const bring = () => {
     if (!brought) return;
-    set(keepKey(brought));
+    keepKey(brought);
     give("");
-    window.location.reload();
   };
   return (
     <Panel title={words.keyTitle} note={key ? words.keyNote : words.keyNone}>
-      {key && (shown ? <Command line={keyText(key)} /> : <Button variant="default" onClick={() => show(true)}>{words.keyShow}</Button>)}
+      {key && (shown ? <Command line={key} /> : <Button variant="default" onClick={() => show(true)}>{words.keyShow}</Button>)}
       <details className="terminal">
         <summary>{words.keyBring}</summary>
         <div className="form">

@@ -3,7 +3,7 @@ import { upload } from "../../api/calls";
 import { Problem } from "../../api/problem";
 import type { StoredFile } from "../../api/shapes";
 import { headerBytes, isHeader, objectKey, seal } from "../../sealed/format";
-import { keptKey, ownKey } from "../../sealed/keys";
+import { keptKey, ownKey, readKey, useKeyText } from "../../sealed/keys";
 import { hideName, privateFolder, revealName } from "../../sealed/names";
 import { shareLink } from "../../sealed/shareLink";
 import { texts } from "../../texts";
@@ -12,15 +12,16 @@ export const isPrivate = (file: StoredFile) => file.name.startsWith(privateFolde
 
 /** The names of private files that this browser's key opens, by the names the node has. */
 export function useRevealed(files: readonly StoredFile[]): ReadonlyMap<string, string> {
-  const key = keptKey();
+  const text = useKeyText();
   const hidden = files.filter(isPrivate).map((file) => file.name);
   const found = useQuery({
-    queryKey: ["revealed", key && key.join(), hidden.join()],
+    queryKey: ["revealed", text, hidden.join()],
     queryFn: async () => {
-      const pairs = await Promise.all(hidden.map(async (stored) => [stored, await revealName(key!, stored)] as const));
+      const key = readKey(text!);
+      const pairs = await Promise.all(hidden.map(async (stored) => [stored, key && (await revealName(key, stored))] as const));
       return new Map(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== null));
     },
-    enabled: key !== null && hidden.length > 0,
+    enabled: text !== null && hidden.length > 0,
   });
   return found.data ?? new Map();
 }

@@ -52,7 +52,7 @@ function AddRule({ network }: { network: string }) {
   const act = useAct((line: string) => denyRule(network, line), ["denylists"], () => write(""));
   const add = () => act.mutate(/^(\/|!)/.test(rule.trim()) ? rule.trim() : `/ipfs/${rule.trim()}`); // a bare CID is what people paste
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); add(); }}>
+    <form className="line-form" onSubmit={(event) => { event.preventDefault(); add(); }}>
       <TextInput label={words.rule} description={words.ruleNote} value={rule} onChange={(event) => write(event.currentTarget.value)} />
       {act.error && <ProblemPanel problem={act.error} />}
       <div className="buttons"><Button type="submit" disabled={rule.trim() === ""} loading={act.isPending}>{words.add}</Button></div>
@@ -82,7 +82,7 @@ function TestPath({ network }: { network: string }) {
   const [path, write] = useState("");
   const act = useAct((asked: string) => testRule(network, asked), []);
   return (
-    <form className="form" onSubmit={(event) => { event.preventDefault(); act.mutate(path.trim().replace(/^\/ipfs\//, "")); }}>
+    <form className="line-form" onSubmit={(event) => { event.preventDefault(); act.mutate(path.trim().replace(/^\/ipfs\//, "")); }}>
       <TextInput label={words.path} value={path} onChange={(event) => write(event.currentTarget.value)} />
       {act.error && <ProblemPanel problem={act.error} />}
       {act.data && <p role="status">{act.data.denied ? <Mark tone="bad">{words.denied(act.data.file ?? "", act.data.line ?? 0)}</Mark> : <Mark tone="good">{words.allowed}</Mark>}</p>}
