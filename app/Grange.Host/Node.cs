@@ -67,6 +67,7 @@ public sealed class Node : IAsyncDisposable
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
+        await store.MigrateAsync(PolicyTables.Module, PolicyTables.All, cancel);
         await store.MigrateAsync("credits", CreditTable.Migrations, cancel);
         await store.MigrateAsync("claims", ClaimedTable.Migrations, cancel);
         await store.MigrateAsync(StatementTable.Module, StatementTable.All, cancel);
@@ -120,7 +121,7 @@ public sealed class Node : IAsyncDisposable
             Holds = new Holds(store, ledger, clock),
             Credits = new CreditBook(store, ledger, clock),
             Decisions = decisions,
-            Rules = ReadRules(options),
+            Denylists = Closing(new DenylistFolder(Path.Combine(options.DataFolder, "deny"), decisions, clock, logs.CreateLogger("Grange.Denylists"))),
             Faucet = chain.Faucet(ledger),
             Metrics = new NodeMetrics(),
             Presence = new DevicePresence(clock),
@@ -177,19 +178,17 @@ public sealed class Node : IAsyncDisposable
         => await SegmentStore.OpenAsync(
             Path.Combine(options.DataFolder, "segments"), await SegmentIndex.OpenAsync(store, "blocks", cancel), new SegmentOptions { MaxBytes = 32L << 20, Clock = clock }, cancel);
 
-    /// <summary>The denylists in the data folder: compact denylist format (IPIP-383), in the order of their names.</summary>
-    static PolicyRules ReadRules(NodeOptions options)
-    {
-        var folder = Path.Combine(options.DataFolder, "deny");
-        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.deny").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray() : [];
-        return PolicyRules.Open with { Content = Denylist.Read(files) };
-    }
-
     HttpClient Closing(HttpClient http)
     {
         http.Timeout = PeerClient.Patience;
         closing.Push(() => { http.Dispose(); return ValueTask.CompletedTask; });
         return http;
+    }
+
+    DenylistFolder Closing(DenylistFolder lists)
+    {
+        closing.Push(() => { lists.Dispose(); return ValueTask.CompletedTask; });
+        return lists;
     }
 
     T Closes<T>(T part)

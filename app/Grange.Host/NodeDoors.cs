@@ -83,6 +83,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         new ClaimEndpoints(node, sessions, settlements).Map(api);
         if (node.Mirror is { } mirror) background.Add("registry", mirror.RunAsync);
         background.Add("policy log", node.Decisions.RunAsync);
+        background.Add("denylists", node.Denylists.RunAsync);
         background.Add("equivocations", WatchOf(statements).RunAsync);
         background.Add("claims", claimed.RunAsync);
         background.Add("settlement", settlements.RunAsync);

@@ -42,7 +42,7 @@ public sealed class NodeServices
     public Market Market => field ??= new Market(this);
 
     public required DecisionLog Decisions { get; init; }
-    public required PolicyRules Rules { get; init; }
+    public required DenylistFolder Denylists { get; init; }
     public required Faucet Faucet { get; init; }
     public required NodeMetrics Metrics { get; init; }
     public required DevicePresence Presence { get; init; }
@@ -59,7 +59,7 @@ public sealed class NodeServices
     public SigningDomain Domain => Ledger.Domain;
 
     /// <summary>The policy of one network: its own admission beside the node's denylists.</summary>
-    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, Rules, network);
+    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, () => PolicyRules.Open with { Content = Denylists.Current }, network);
 
     /// <summary>The node's clock, Unix milliseconds.</summary>
     public long NowMs => Clock.GetUtcNow().ToUnixTimeMilliseconds();

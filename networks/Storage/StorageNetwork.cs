@@ -4,7 +4,9 @@ using Grange.Storage.Cli;
 using Grange.Storage.Demo;
 using Grange.Storage.Files;
 using Grange.Storage.Gateway;
+using Grange.Storage.Moderation;
 using Grange.Storage.Pieces;
+using Grange.Storage.Pinning;
 using Grange.Storage.Providers;
 using Grange.Storage.Relay;
 using Grange.Storage.Routing;
@@ -44,7 +46,9 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         new RelayEndpoints(network).Map(host.Api);
         new RepairEndpoints(network).Map(host.Api);
         new QuoteEndpoints(network).Map(host.Api);
+        new DenylistEndpoints(network).Map(host.Api);
         MapS3(host, network);
+        MapPins(host, network);
         host.Content.AddKeeper(network);
         host.Sells(new Selling(network));
         if (host.IsFirstOfModule)
@@ -65,10 +69,21 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         if (host.IsFirstOfModule) host.Sites(new S3Door(network, leftovers).AnswerAsync);
     }
 
+    /// <summary>Pins of every network are looked after; <c>/pins</c> leads to the node's first.</summary>
+    static void MapPins(INetworkHost host, StorageRunner network)
+    {
+        var work = new PinWork(network);
+        host.Background("pins", work.RunAsync);
+        if (host.IsFirstOfModule) new PinEndpoints(network, work).Map(host.Root);
+    }
+
     /// <inheritdoc/>
     public Func<HttpContext, Task<bool>> MapGateway(IEndpointRouteBuilder root, IContentService content, IPolicy policy)
     {
-        var gateway = new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, cid => policy.Check(new PolicyQuestion("read", Content: cid))));
+        var gateway = new ContentGateway(content, new GatewaySetup(Trustless: false, content.Here, (root, path) => policy.Check(new PolicyQuestion("read", Content: root, Path: path)))
+        {
+            Screen = block => policy.Screen(new PolicyQuestion("read", Content: block)),
+        });
         gateway.Map(root);
         return gateway.AnswerSiteAsync;
     }

@@ -9,7 +9,7 @@ public sealed class Every_page(ConsoleWorld world)
     static readonly string[] Pages =
     [
         "/", "/contribute", "/contribute/add", "/use", "/use/storage", "/use/weather", "/use/charging", "/use/charging?part=owner", "/use/charging?part=operator", "/operate", "/operate/epochs", "/operate/epochs/storage/{epoch}", "/operate/settlements",
-        "/operate/money", "/operate/rules", "/devices/{device}", "/nowhere",
+        "/operate/money", "/operate/rules", "/operate/denylists", "/devices/{device}", "/nowhere",
     ];
 
     [Theory]

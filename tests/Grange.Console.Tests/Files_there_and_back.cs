@@ -14,7 +14,7 @@ public sealed class Files_there_and_back(ConsoleWorld world)
         var files = new Dictionary<string, byte[]> { ["letter to ada.txt"] = "Dear Ada,\r\n"u8.ToArray(), ["three blocks.bin"] = [.. Enumerable.Range(0, 2_500_000).Select(at => (byte)(at * 31 % 251))] };
         foreach (var (name, content) in files) await File.WriteAllBytesAsync(Path.Combine(desktop, name), content);
         await using var page = await world.OpenAsync(Look.DeskLight);
-        await page.GoAsync("/use/storage");
+        await page.LogInAsync("/use/storage");
 
         await DragAsync(page, [.. files.Keys.Select(name => Path.Combine(desktop, name))]);
 
@@ -33,7 +33,7 @@ public sealed class Files_there_and_back(ConsoleWorld world)
     public async Task A_film_plays_in_the_page()
     {
         await using var page = await world.OpenAsync(Look.DeskLight);
-        await page.GoAsync("/use/storage");
+        await page.LogInAsync("/use/storage");
         var film = Convert.FromBase64String(await page.Page.EvaluateAsync<string>(RecordTwoSeconds));
         await page.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "two seconds.webm", MimeType = "video/webm", Buffer = film });
         await page.Page.Locator("tr", new() { HasText = "two seconds.webm" }).GetByRole(AriaRole.Button, new() { Name = "View" }).ClickAsync();

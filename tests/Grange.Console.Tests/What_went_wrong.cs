@@ -13,7 +13,7 @@ public sealed class What_went_wrong(ConsoleWorld world)
         await using var page = await world.OpenAsync(Look.DeskLight, expectsRefusals: true);
         var free = (long)(await world.Planet.RunAsync("node", "account", "balance")).Exits(0).Json["availableMicroUsd"]!;
         (await world.Planet.RunAsync("node", "cash", "unlock", (free / 1_000_000m).ToString(CultureInfo.InvariantCulture))).Exits(0);
-        await page.GoAsync("/use/storage");
+        await page.LogInAsync("/use/storage");
 
         await SendAsync(page);
 

@@ -37,6 +37,13 @@ public sealed class DecisionLog(IStore store, TimeProvider clock)
         return (IReadOnlyList<PolicyDecision>)[.. rows.Select(row => PolicyDecision.Decode(row).Value)];
     }, cancel);
 
+    /// <summary>The newest that were refused for a denylist, the newest first.</summary>
+    public Task<IReadOnlyList<PolicyDecision>> RefusedAsync(int most, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var rows = await db.ListAsync<byte[]>("SELECT decision FROM policy_refused ORDER BY number DESC LIMIT @Most", new { Most = (long)most }, token);
+        return (IReadOnlyList<PolicyDecision>)[.. rows.Select(row => PolicyDecision.Decode(row).Value)];
+    }, cancel);
+
     /// <summary>Writes decisions until the node stops.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -44,16 +51,23 @@ public sealed class DecisionLog(IStore store, TimeProvider clock)
         {
             var batch = new List<PolicyDecision>();
             while (batch.Count < 1000 && unwritten.Reader.TryRead(out var decision)) batch.Add(decision);
-            await store.WriteAsync((db, token) => db.RunAsync(
-                "INSERT INTO node_decisions (number, decision) VALUES (@Number, @Decision)",
-                batch.Select(decision => new { Number = decision.Sequence, Decision = decision.Encode() }), token), cancel);
+            await store.WriteAsync(async (db, token) =>
+            {
+                await db.RunAsync("INSERT INTO node_decisions (number, decision) VALUES (@Number, @Decision)", Rows(batch), token);
+                await db.RunAsync("INSERT INTO policy_refused (number, decision) VALUES (@Number, @Decision)", Rows(batch.Where(one => one.Outcome == PolicyRules.ContentDenied)), token);
+            }, cancel);
         }
     }
+
+    static IEnumerable<object> Rows(IEnumerable<PolicyDecision> decisions) => decisions.Select(decision => new { Number = decision.Sequence, Decision = decision.Encode() });
 }
 
 /// <summary>One network's policy: its definition's admission and the node's denylists.</summary>
-public sealed class NetworkPolicy(DecisionLog log, PolicyRules rules, RunningNetwork network) : IPolicy
+public sealed class NetworkPolicy(DecisionLog log, Func<PolicyRules> rules, RunningNetwork network) : IPolicy
 {
     /// <inheritdoc/>
-    public Fault? Check(PolicyQuestion question) => log.Ask(rules with { Admission = network.Definition.Admission }, network.Slug, question);
+    public Fault? Check(PolicyQuestion question) => log.Ask(rules() with { Admission = network.Definition.Admission }, network.Slug, question);
+
+    /// <inheritdoc/>
+    public Fault? Screen(PolicyQuestion question) => question.Content is { } content && rules().Content.FindOnWay(content, question.Path) is not null ? Check(question) : null;
 }

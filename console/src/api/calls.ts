@@ -14,6 +14,14 @@ export function forgetFile(network: string, name: string) {
   return told(api.DELETE(ofNetwork(network, door).replace("{name}", name.split("/").map(encodeURIComponent).join("/")) as typeof door));
 }
 
+export const denyRule = (network: string, rule: string) => told(api.POST(ofNetwork(network, "/api/v1/storage/denylist"), { body: { rule } }));
+export const allowRule = (network: string, rule: string) => told(api.DELETE(ofNetwork(network, "/api/v1/storage/denylist"), { params: { query: { rule } } }));
+/** A path has slashes, which stay. */
+export function testRule(network: string, path: string) {
+  const door = "/api/v1/storage/denylist/test/{path}";
+  return told(api.GET(ofNetwork(network, door).replace("{path}", path.split("/").map(encodeURIComponent).join("/")) as typeof door, { params: { path: { path } } }));
+}
+
 /** Asks the node's chain. */
 export async function askChain<T>(method: string, params: unknown[] = []): Promise<T> {
   const path = "/rpc";
@@ -27,7 +35,7 @@ export async function askChain<T>(method: string, params: unknown[] = []): Promi
 }
 
 /** Uploads with progress, which fetch does not tell: 0..1 while the bytes go out. */
-export function upload<T>(path: string, file: File, progress: (done: number) => void, cancel: AbortSignal): Promise<T> {
+export function upload<T>(path: string, file: Blob, progress: (done: number) => void, cancel: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", path);

@@ -92,5 +92,12 @@ export const useFiles = (network: string) =>
 export const useContentStatus = (network: string, cid: string) =>
   useQuery({ queryKey: ["content", network, cid], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/status/{cid}"), { params: { path: { cid } } })), refetchInterval: seconds(4) });
 
+export const useDenylists = (network: string) =>
+  useQuery({ queryKey: ["denylists", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/denylist")))).lists, refetchInterval: seconds(10) });
+
+/** What was refused for a denylist, newest first. */
+export const useRefused = (network: string) =>
+  useQuery({ queryKey: ["denylists", "log", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/denylist/log")))).refused, refetchInterval: seconds(10) });
+
 export const useProviders = (network: string) =>
   useQuery({ queryKey: ["providers", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/providers")))).providers, refetchInterval: seconds(15) });

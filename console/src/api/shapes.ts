@@ -28,6 +28,7 @@ export type Hold = Said["HoldJson"];
 export type Credit = Said["CreditJson"];
 export type Session = Omit<Said["SessionJson"], "kind"> & { kind: "wallet" | "local" };
 export type StoredFile = Said["FileJson"];
+export type DenylistFile = Said["DenylistJson"];
 export type Copy = Said["CopyJson"];
 export type Piece = Said["PieceJsonRow"];
 export type Provider = Said["ProviderJson"];

@@ -19,6 +19,7 @@ const tree = root.addChildren([
   createRoute({ ...at("/operate/epochs/$network/$number"), component: lazyRouteComponent(() => import("../pages/operate/ScoresPage")) }),
   createRoute({ ...at("/operate/settlements"), component: lazyRouteComponent(() => import("../pages/operate/Settlements")) }),
   createRoute({ ...at("/operate/money"), component: lazyRouteComponent(() => import("../pages/operate/money/MoneyPage")) }),
+  createRoute({ ...at("/operate/denylists"), component: lazyRouteComponent(() => import("../pages/operate/Denylists")) }),
   createRoute({ ...at("/operate/rules"), component: lazyRouteComponent(() => import("../pages/operate/RulesPage")) }),
 ]);
 

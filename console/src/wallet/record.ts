@@ -37,7 +37,7 @@ function text(value: string): number[] {
 const hexBytes = (hex: string) => Uint8Array.from(hex.replace(/^0x/, "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** The bytes of a CID in base32, as every record's is written. */
-function cidBytes(cid: string): Uint8Array {
+export function cidBytes(cid: string): Uint8Array {
   const found: number[] = [];
   let [bits, waiting] = [0, 0];
   for (const letter of cid.slice(1)) {

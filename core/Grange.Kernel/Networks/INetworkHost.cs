@@ -193,10 +193,41 @@ public interface IPolicy
 {
     /// <summary>Null when allowed, else the reason.</summary>
     Fault? Check(PolicyQuestion question);
+
+    /// <summary>As <see cref="Check"/>, for questions that come by the thousand, such as every block of a file: only a no is written down.</summary>
+    Fault? Screen(PolicyQuestion question) => Check(question);
 }
 
 /// <summary>What is asked of the policy.</summary>
 /// <param name="Action">register, upload, read, buy or claim.</param>
 /// <param name="Account">Who asks, where known.</param>
 /// <param name="Content">What it is about, where it is content.</param>
-public sealed record PolicyQuestion(string Action, Address? Account = null, Cid? Content = null);
+/// <param name="Path">Names and slashes below it.</param>
+public sealed record PolicyQuestion(string Action, Address? Account = null, Cid? Content = null, string Path = "");
+
+/// <summary>A face of the host: the node's denylists, files <c>*.deny</c> in the folder <c>deny</c> of its data folder, read again within a second of any change.</summary>
+public interface IDenylists
+{
+    /// <summary>The lists in force, in the order in which they count.</summary>
+    IReadOnlyList<DenyFile> Files { get; }
+
+    /// <summary>The rule that denies a path, and the name of its file; null when nothing does.</summary>
+    (string File, DenyRule Rule)? Find(Cid root, string path);
+
+    /// <summary>Adds a line to the operator's own list; in force when this returns.</summary>
+    Task<Result<bool>> AddAsync(string rule, CancellationToken cancel);
+
+    /// <summary>Takes every such line out of the operator's own list; false when there was none.</summary>
+    Task<bool> RemoveAsync(string rule, CancellationToken cancel);
+
+    /// <summary>What was refused for a denylist, the newest first.</summary>
+    Task<IReadOnlyList<PolicyDecision>> RefusedAsync(int most, CancellationToken cancel);
+}
+
+/// <summary>A denylist as a node reads it.</summary>
+/// <param name="Name">The file's.</param>
+/// <param name="Title">What its header calls it.</param>
+/// <param name="Rules">Rules in force.</param>
+/// <param name="Skipped">Lines that are not applied, and why.</param>
+/// <param name="Own">The lines of the operator's own list; of others, which may be long and name what people should not look for, nothing.</param>
+public sealed record DenyFile(string Name, string? Title, int Rules, IReadOnlyList<SkippedRule> Skipped, IReadOnlyList<string> Own);

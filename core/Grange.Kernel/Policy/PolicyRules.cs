@@ -8,6 +8,9 @@ namespace Grange.Kernel;
 /// <param name="Admission">Who may register a device, from the network's definition.</param>
 public sealed record PolicyRules(Denylist Content, FrozenSet<Address> DeniedAccounts, AdmissionTerms Admission)
 {
+    /// <summary>The code of a refusal for a denylist.</summary>
+    public const string ContentDenied = "content-denied";
+
     static readonly FrozenSet<string> Actions = ["register", "upload", "read", "buy", "claim"];
 
     /// <summary>Everyone may do everything.</summary>
@@ -19,8 +22,8 @@ public sealed record PolicyRules(Denylist Content, FrozenSet<Address> DeniedAcco
         if (!Actions.Contains(question.Action)) throw new ArgumentException($"no policy asks about '{question.Action}'", nameof(question));
         if (question.Account is { } account && DeniedAccounts.Contains(account))
             return new Fault("account-denied", $"this node does not serve {account}", "its operator can tell why and hear an appeal", 403);
-        if (question.Content is { } content && Content.Denies(content))
-            return new Fault("content-denied", "this content is on a denylist of this node", "its operator can tell which and hear an appeal", 410);
+        if (question.Content is { } content && Content.FindOnWay(content, question.Path) is { } rule)
+            return new Fault(ContentDenied, rule.IsLegal ? "the law forbids this node to serve this content" : "this content is on a denylist of this node", "its operator can tell which and hear an appeal", rule.IsLegal ? 451 : 410);
         return question.Action == "register" ? Admits(question.Account) : null;
     }
 

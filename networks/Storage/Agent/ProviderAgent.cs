@@ -71,7 +71,7 @@ public sealed class ProviderAgent : IAsyncDisposable
         if (till is not null) web.Use(new EgressDoor(till).AnswerAsync);
         new PieceApi(Pieces, uploads, gate, pull).Map(web);
         new PieceDownload(Pieces).Map(web);
-        new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, static _ => null)).Map(web);
+        new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, static (_, _) => null)).Map(web);
         web.MapGet("/health", () => Results.Text("ok"));
         web.MapFallback((HttpContext context) => Problem.Of(new Fault("no-such-door", $"{context.Request.Path} is no path of a provider", "/pdp/…, /piece/{cid}, /ipfs/{cid}?format=raw|car", 404)));
     }

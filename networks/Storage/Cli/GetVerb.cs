@@ -11,23 +11,25 @@ static class GetVerb
 {
     public static Command Create()
     {
-        var what = new Argument<string>("CID[/path]") { Description = "what to get" };
+        var what = new Argument<string>("CID[/path]") { Description = "what to get; or a share link, with what stands behind its #" };
         var output = new Option<string?>("--output", "-o") { Description = "where to write it; - is stdout", HelpName = "FILE" };
         var pay = new Option<decimal?>("--pay") { Description = "get it straight from providers and promise them at most so many dollars, over payment channels", HelpName = "USD" };
         return new Command("get", "get a file or a folder and check every block of it") { what, output, pay }
-            .Example("grange storage get bafy… -o photo.jpg", "grange storage get bafy…/2026/may.txt -o -", "grange storage get bafy… -o film.mp4 --pay 0.50")
+            .Example("grange storage get bafy… -o photo.jpg", "grange storage get bafy…/2026/may.txt -o -", "grange storage get bafy… -o film.mp4 --pay 0.50", "grange storage get 'http://node/s/bafy…#1…'")
             .Does(async (verb, cancel) =>
         {
-            var parts = verb.Get(what)!.Split('/', 2);
+            var link = ShareLink.TryParse(verb.Get(what), out var shared) ? shared : null;
+            var parts = (link?.Object.ToString() ?? verb.Get(what)!).Split('/', 2);
             if (!Cid.TryParse(parts[0], null, out var root)) throw new VerbFailure("invalid-cid", $"'{parts[0]}' is no CID", "a CID looks like bafy…, bafk… or Qm…", ExitCode.Usage);
             if (verb.Out.IsJson && verb.Get(output) == "-") throw new VerbFailure("two-for-stdout", "stdout takes the bytes or the JSON, not both", "-o FILE, or leave --json out", ExitCode.Usage);
             var path = parts.Length == 2 ? parts[1].Trim('/') : "";
-            var name = path.Length > 0 ? path[(path.LastIndexOf('/') + 1)..] : root.ToString();
+            var name = link?.Name ?? (path.Length > 0 ? path[(path.LastIndexOf('/') + 1)..] : root.ToString());
             var target = verb.Get(output) ?? CheckedName(name);
             using var http = new HttpClient();
             var purse = verb.Get(pay) is { } most ? new Purse(Path.Combine(verb.DataFolder, "channels"), MicroUsd(most)) : null;
             var paid = purse is null ? null : new PaidBlocks(http, new ProviderFinder(verb.Node), await verb.ChannelsAsync(null, cancel), purse);
-            var bytes = await new Download(verb, paid, cancel).GetAsync(root, path, target);
+            using var seals = new Unsealing(verb, link);
+            var bytes = await new Download(verb, paid, seals, cancel).GetAsync(root, path, target);
             var result = new JsonObject { ["cid"] = root.ToString(), ["path"] = path, ["output"] = target, ["bytes"] = bytes };
             if (purse is not null) result["promisedMicroUsd"] = (long)purse.Spent;
             verb.Out.Result(result, () => verb.Out.Note($"{target}: {bytes} bytes, every block checked{(purse is null ? "" : $", for {purse.Spent} microUsd")}"));
@@ -44,7 +46,7 @@ static class GetVerb
         : throw new VerbFailure("bad-amount", "an amount is positive and has at most six decimal places", "--pay 0.50", ExitCode.Usage);
 
     /// <summary>Content as one CAR from the node, or block by block from whoever is paid for it.</summary>
-    sealed class Download(VerbContext verb, IBlockReader? direct, CancellationToken cancel)
+    sealed class Download(VerbContext verb, IBlockReader? direct, Unsealing seals, CancellationToken cancel)
     {
         /// <summary>Gets one entry to where it shall be; the bytes of files written.</summary>
         public async Task<long> GetAsync(Cid root, string path, string target)
@@ -68,18 +70,17 @@ static class GetVerb
 
         async Task<long> SaveFileAsync(UnixFsReader reader, UnixFsNode file, string target)
         {
-            if (target == "-")
+            if (target == "-" && !seals.IsExpected)
             {
                 await using var stdout = Console.OpenStandardOutput();
                 await CopyAsync(reader, file, stdout);
                 return file.Size;
             }
-            var draft = target + ".part";
+            var draft = target == "-" ? Path.GetTempFileName() : target + ".part";
             try
             {
                 await using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous)) await CopyAsync(reader, file, stream);
-                File.Move(draft, target, overwrite: true);
-                return file.Size;
+                return await seals.MoveAsync(draft, target, cancel);
             }
             finally
             {

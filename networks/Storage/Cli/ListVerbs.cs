@@ -10,6 +10,23 @@ static class ListVerbs
 {
     public static Command List() => new Command("ls", "what is stored").Example("grange storage ls", "grange storage ls --json").Does(async (verb, cancel) =>
     {
+        var files = await FilesAsync(verb, cancel);
+        using var book = PrivateBook.Open(verb.DataFolder);
+        foreach (var file in files)
+            if (book?.Reveal((string)file!["name"]!) is { } plain)
+            {
+                file["storedAs"] = file["name"]!.DeepClone();
+                (file["name"], file["private"]) = (plain, true);
+            }
+        verb.Out.Result(new JsonObject { ["files"] = files }, () => verb.Out.Table(
+            ["name", "bytes", "durability", "kept", "until", "cid"], files.Select(file => (IReadOnlyList<string>)[
+                $"{file!["name"]}{(file["private"] is null ? "" : " (private)")}", $"{file["size"]}", $"{file["durability"]}", $"{file["policy"]}, {file["lifetime"]}", Day((long)file["untilMs"]!), $"{file["cid"]}"])));
+        foreach (var file in files.Where(file => file!["warning"] is not null)) verb.Out.Note($"{file!["name"]}: {file["warning"]}");
+    });
+
+    /// <summary>Everything that is stored under a name.</summary>
+    internal static async Task<JsonArray> FilesAsync(VerbContext verb, CancellationToken cancel)
+    {
         var files = new JsonArray();
         for (string? after = ""; after is not null;)
         {
@@ -17,11 +34,8 @@ static class ListVerbs
             foreach (var file in page["files"]!.AsArray()) files.Add(file!.DeepClone());
             after = (string?)page["next"];
         }
-        verb.Out.Result(new JsonObject { ["files"] = files }, () => verb.Out.Table(
-            ["name", "bytes", "durability", "kept", "until", "cid"], files.Select(file => (IReadOnlyList<string>)[
-                $"{file!["name"]}", $"{file["size"]}", $"{file["durability"]}", $"{file["policy"]}, {file["lifetime"]}", Day((long)file["untilMs"]!), $"{file["cid"]}"])));
-        foreach (var file in files.Where(file => file!["warning"] is not null)) verb.Out.Note($"{file!["name"]}: {file["warning"]}");
-    });
+        return files;
+    }
 
     static string Day(long untilMs) => DateTimeOffset.FromUnixTimeMilliseconds(untilMs).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -33,7 +47,7 @@ static class ListVerbs
             .Does(async (verb, cancel) =>
         {
             var named = verb.Get(what)!;
-            IReadOnlyList<string> names = [named];
+            IReadOnlyList<string> names = [await StoredNameAsync(verb, named, cancel)];
             if (Cid.TryParse(named, null, out var cid))
                 names = [.. (await verb.Node.GetAsync(verb.Api($"status/{cid}"), cancel))["names"]!.AsArray().Select(name => (string)name!)];
             if (names.Count == 0) throw new VerbFailure("unknown-name", $"{named} is stored under no name", "grange storage ls");
@@ -41,6 +55,13 @@ static class ListVerbs
                 await verb.Node.SendAsync(HttpMethod.Delete, verb.Api(PutVerb.FilePath(name)), null, cancel);
             verb.Out.Result(new JsonObject { ["removed"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) }, () => verb.Out.Line($"forgot {string.Join(", ", names)}"));
         });
+    }
+
+    /// <summary>A name as the node knows it: of a private file the sealed one.</summary>
+    static async Task<string> StoredNameAsync(VerbContext verb, string name, CancellationToken cancel)
+    {
+        using var book = PrivateBook.Open(verb.DataFolder);
+        return book is null ? name : (await FilesAsync(verb, cancel)).Select(file => (string)file!["name"]!).FirstOrDefault(stored => book.Reveal(stored) == name) ?? name;
     }
 
     public static Command Status()

@@ -14,9 +14,10 @@ static class PutVerb
     {
         var path = new Argument<string>("PATH") { Description = "a file or a folder" };
         var name = new Option<string?>("--name") { Description = "what it shall be called; the file's own name if left out" };
+        var hidden = new Option<bool>("--private") { Description = "seal the file and its name here first, with a key that stays in the data folder" };
         var (wait, wish) = (WaitOption(), new KeepingOptions());
-        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, Profile, wait, wish.Policy, wish.Lifetime, wish.Days }
-            .Example("grange storage put photo.jpg", "grange storage put ./folder --name holidays/2026 --wait durable", "grange storage put film.mp4 --policy rs=4/8 --lifetime renewing")
+        return new Command("put", "store a file or a folder; the last line is its CID") { path, name, hidden, Profile, wait, wish.Policy, wish.Lifetime, wish.Days }
+            .Example("grange storage put photo.jpg", "grange storage put ./folder --name holidays/2026 --wait durable", "grange storage put film.mp4 --policy rs=4/8 --lifetime renewing", "grange storage put diary.pdf --private")
             .Does(async (verb, cancel) =>
         {
             var source = Path.GetFullPath(verb.Get(path)!);
@@ -24,6 +25,11 @@ static class PutVerb
             if (called.Split('/').Any(part => part is "" or "." or ".."))
                 throw new VerbFailure("bad-name", $"'{called}' is no plain name", "--name without '.', '..' and empty parts", ExitCode.Usage);
             if (!UnixFsProfile.TryFind(verb.Get(Profile)!, out var profile)) throw ComputeVerbs.UnknownProfile(verb.Get(Profile)!);
+            if (verb.Get(hidden))
+            {
+                await PutPrivateAsync(verb, source, called, Wait(verb.Get(wait)) + wish.Query(verb), cancel);
+                return;
+            }
             var stored = Directory.Exists(source)
                 ? await PutFolderAsync(verb, source, called, profile, Wait(verb.Get(wait)) + wish.Query(verb), cancel)
                 : await PutFileAsync(verb, source, verb.Api($"{FilePath(called)}?profile={verb.Get(Profile)}{Wait(verb.Get(wait))}{wish.Query(verb)}"), HttpMethod.Put, cancel);
@@ -57,6 +63,25 @@ static class PutVerb
             stored = await verb.Node.SendAsync(method, path, content, cancel);
         });
         return stored!;
+    }
+
+    /// <summary>Segments are cut as the profile cuts blocks, so that a range of a private file costs as few of them as of any.</summary>
+    static async Task PutPrivateAsync(VerbContext verb, string source, string called, string query, CancellationToken cancel)
+    {
+        if (Directory.Exists(source)) throw new VerbFailure("private-folder", "a private folder is not sealed as it is: its shape would show", "pack it into one file first: tar czf FOLDER.tgz FOLDER");
+        if (!File.Exists(source)) throw ComputeVerbs.NoFile(source);
+        using var book = PrivateBook.OpenOrCreate(verb.DataFolder, verb.Out);
+        await using var file = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        JsonNode? stored = null;
+        await verb.Out.ProgressAsync(Path.GetFileName(source), file.Length, async sent =>
+        {
+            using var content = new SealedContent(file, book.Key, sent);
+            stored = await verb.Node.SendAsync(HttpMethod.Put, verb.Api($"{FilePath(book.Hide(called))}?profile={UnixFsProfile.V1In2025.Name}{query}"), content, cancel);
+        });
+        stored!["storedAs"] = stored["name"]!.DeepClone();
+        stored["name"] = called;
+        stored["private"] = true;
+        Show(verb, stored);
     }
 
     static async Task<JsonNode> PutFolderAsync(VerbContext verb, string source, string called, UnixFsProfile profile, string query, CancellationToken cancel)

@@ -11,7 +11,8 @@ public static class StorageVerbs
 
     public static Command Group() => new("storage", "store files on community disks, and get them back")
     {
-        Network, PutVerb.Create(), GetVerb.Create(), PutVerb.Import(), ListVerbs.List(), ListVerbs.Remove(), ListVerbs.Status(), ListVerbs.Providers(), QuoteVerbs.Quote(), QuoteVerbs.Renew(), LeaveVerb.Create(), KeyVerbs.Group(), ComputeVerbs.OfCid(), ComputeVerbs.OfPiece(),
+        Network, PutVerb.Create(), GetVerb.Create(), PutVerb.Import(), ListVerbs.List(), ListVerbs.Remove(), ListVerbs.Status(), ListVerbs.Providers(), QuoteVerbs.Quote(), QuoteVerbs.Renew(), LeaveVerb.Create(),
+        KeyVerbs.Group(), ShareVerbs.Share(), ShareVerbs.Key(), DenylistVerbs.Group(), ComputeVerbs.OfCid(), ComputeVerbs.OfPiece(),
     };
 
     /// <summary>The path of the network's own API at the node.</summary>

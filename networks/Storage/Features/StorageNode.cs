@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Files;
 using Grange.Storage.Objects;
 using Grange.Storage.Pieces;
 using Grange.Storage.Providers;
@@ -24,6 +25,7 @@ sealed class StorageNode : IAsyncDisposable
         http = new HttpClient(new RelayedRequests(Relay, new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(2) })) { Timeout = Timeout.InfiniteTimeSpan };
         (Client, Transfer) = (new ProviderClient(http, host.Clock), new PieceTransfer(http, host.Clock));
         Blocks = new NetworkBlocks(segments, Pieces, new PieceHolders(this), new WholeRanges(this), new CodedRanges(this));
+        Quotas = new S3.Keys.Quotas(host.Store, Slug);
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());
     }
 
@@ -39,6 +41,7 @@ sealed class StorageNode : IAsyncDisposable
     public ProviderClient Client { get; }
     public PieceTransfer Transfer { get; }
     public NetworkBlocks Blocks { get; }
+    public S3.Keys.Quotas Quotas { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }
     public ILogger Log { get; }
@@ -60,6 +63,7 @@ sealed class StorageNode : IAsyncDisposable
     {
         await host.Store.MigrateAsync(StorageTables.Module, StorageTables.All, cancel);
         await host.Store.MigrateAsync(S3.S3Tables.Module, S3.S3Tables.All, cancel);
+        await host.Store.MigrateAsync(Pinning.PinTables.Module, Pinning.PinTables.All, cancel);
         var segments = new SegmentLanes(host, new LaneTable(host.Store, host.Definition.Slug));
         try
         {
@@ -76,6 +80,9 @@ sealed class StorageNode : IAsyncDisposable
     /// <summary>True of a provider that sends only for money.</summary>
     public bool IsPaid(DeviceId device) => EgressPrice.Of(Host.Devices.View.Find(device)).MicroUsdPerTib > 0;
 
+    /// <summary>Takes an upload's blocks in, but for those that a denylist names.</summary>
+    public RecordingWriter WriterFor(Lane lane) => new(lane, Pieces, block => Host.Policy.Screen(new PolicyQuestion("upload", Content: block)));
+
     /// <summary>Leave for a provider to take or remove a piece, for as long as that may take.</summary>
     public string Token(PieceAction action, DeviceId device, PieceCid piece)
         => new PieceToken(action, device, piece, NowMs + (long)TimeSpan.FromHours(1).TotalMilliseconds).Seal(bytes => Operator.Sign(bytes));
@@ -83,6 +90,7 @@ sealed class StorageNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Segments.DisposeAsync();
+        Quotas.Dispose();
         http.Dispose();
     }
 }

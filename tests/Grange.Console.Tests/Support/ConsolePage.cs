@@ -38,6 +38,15 @@ sealed class ConsolePage : IAsyncDisposable
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(origin, path).ToString());
 
+    /// <summary>Goes to a page as the person who runs the node.</summary>
+    public async Task LogInAsync(string path)
+    {
+        await GoAsync(path);
+        await Page.Locator(".bar").GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Button("Use this node's own account").ClickAsync();
+        await Page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+    }
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>Waits for words anywhere on the page.</summary>

@@ -24,6 +24,18 @@ public sealed class ShareLinkTests
         Assert.StartsWith("#1ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1-f4CBgoM", uri.Fragment);
     }
 
+    [Theory]
+    [InlineData("letter.txt")]
+    [InlineData("a/b #1 50%.txt")]
+    [InlineData("Brücke \U0001F600.jpg")]
+    public void A_name_goes_with_it_and_stays_behind_the_hash(string name)
+    {
+        var text = (Link with { Name = name }).ToString();
+        Assert.True(ShareLink.TryParse(text, out var read));
+        Assert.Equal(name, read.Name);
+        Assert.StartsWith(Link.ToString() + "/", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_cut_off_mixed_up_or_no_link_is_refused()
     {

@@ -26,6 +26,8 @@ public sealed class PeerNode : IAsyncLifetime
     {
         var definition = Path.Combine(Folder, "storage.json");
         await File.WriteAllTextAsync(definition, Definition());
+        var settings = Directory.CreateDirectory(Path.Combine(NodeData, "networks", "storage")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(settings, "pinning.json"), """{"patienceMs":3000,"privateOrigins":true}""");
         await planet.UpAsync("--network", definition);
         string[] names = ["ada", "ben"];
         var urls = names.Select(_ => $"http://127.0.0.1:{Planet.FreePort()}").ToList();

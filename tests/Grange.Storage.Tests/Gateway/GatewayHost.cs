@@ -78,7 +78,7 @@ public sealed class GatewayHost : IAsyncLifetime
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var denied = Denied;
-        var gateway = new ContentGateway(Blocks, new GatewaySetup(trustless, Blocks, cid => cid == denied ? new Fault("denied", "on a denylist", Status: 410) : null));
+        var gateway = new ContentGateway(Blocks, new GatewaySetup(trustless, Blocks, (cid, _) => cid == denied ? new Fault("denied", "on a denylist", Status: 410) : null));
         Open(app, gateway);
         await app.StartAsync();
         return (app, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });

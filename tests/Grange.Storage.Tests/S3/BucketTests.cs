@@ -40,6 +40,24 @@ public sealed class BucketTests(S3Node node) : IClassFixture<S3Node>
     }
 
     [Fact]
+    public async Task Denied_content_is_neither_taken_nor_given()
+    {
+        var bucket = await node.BucketAsync();
+        await PutAsync(bucket, "x", "somebody objects to this");
+        var cid = Grange.Content.Cid.Parse(await node.CidAsync(bucket, "x"));
+        node.Node.Denied.Add(cid);
+        try
+        {
+            await RefusedAsync(HttpStatusCode.Forbidden, "AccessDenied", () => PutAsync(bucket, "y", "somebody objects to this"));
+            await RefusedAsync(HttpStatusCode.Forbidden, "AccessDenied", () => TextAsync(bucket, "x", null));
+        }
+        finally
+        {
+            node.Node.Denied.Remove(cid);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_done_here_is_said_and_not_taken_for_something_else()
     {
         var bucket = await node.BucketAsync();

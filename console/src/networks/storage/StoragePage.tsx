@@ -6,6 +6,7 @@ import { texts } from "../../texts";
 import { Empty, Fact, Facts, Page, Panel } from "../../ui/Page";
 import { Told } from "../../ui/Told";
 import { FileList } from "./FileList";
+import { PrivateKey } from "./PrivateKey";
 import { Providers } from "./Providers";
 import { UploadBox } from "./UploadBox";
 
@@ -17,7 +18,7 @@ export default function StoragePage({ network }: { network: Network }) {
   const providers = useProviders(network.slug);
   const client = useQueryClient();
   const origin = window.location.origin;
-  const lines = ["./grange storage put film.mp4 --wait durable", "./grange storage ls", `curl -T film.mp4 ${origin}/api/v1/${network.slug}/files/film.mp4`];
+  const lines = ["./grange storage put film.mp4 --wait durable", "./grange storage put diary.pdf --private", "./grange storage share diary.pdf", "./grange storage ls", `curl -T film.mp4 ${origin}/api/v1/${network.slug}/files/film.mp4`];
   return (
     <Page title={network.title} lead={words.lead} terminal={lines}>
       <UploadBox network={network.slug} stored={() => void client.invalidateQueries({ queryKey: ["files", network.slug] })} />
@@ -26,6 +27,7 @@ export default function StoragePage({ network }: { network: Network }) {
           {(all) => all.length === 0 ? <Empty icon="file" title={words.empty}>{words.emptyNote}</Empty> : <FileList network={network.slug} files={all} />}
         </Told>
       </Panel>
+      <PrivateKey />
       <Budget />
       <Panel title={words.providers} note={words.providersNote}>
         <Told query={providers}>{(all) => <Providers providers={all} />}</Told>

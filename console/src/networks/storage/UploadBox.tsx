@@ -1,11 +1,13 @@
-import { Button, FileButton, Progress } from "@mantine/core";
+import { Button, FileButton, Progress, Switch } from "@mantine/core";
 import { type DragEvent, useReducer, useState } from "react";
 import { upload } from "../../api/calls";
 import { Problem } from "../../api/problem";
 import { bytes } from "../../format";
+import { canSeal } from "../../sealed/keys";
 import { texts } from "../../texts";
 import { Icon } from "../../ui/Icon";
 import { ProblemPanel } from "../../ui/Told";
+import { uploadPrivate } from "./privateFiles";
 
 const words = texts.storage;
 
@@ -22,6 +24,7 @@ const changed = (all: readonly Transfer[], change: Change): readonly Transfer[] 
 export function UploadBox({ network, stored }: { network: string; stored: () => void }) {
   const [transfers, change] = useReducer(changed, []);
   const [over, setOver] = useState(false);
+  const [hidden, hide] = useState(false);
 
   const send = async (files: readonly File[]) => {
     const queue = files.map((file) => ({ key: `${file.name}/${performance.now()}/${Math.random()}`, file, done: 0, stop: new AbortController(), problem: null }));
@@ -30,7 +33,9 @@ export function UploadBox({ network, stored }: { network: string; stored: () => 
       if (stop.signal.aborted) continue;
       const path = `/api/v1/${network}/files/${encodeURIComponent(file.name)}`;
       try {
-        await upload(path, file, (done) => change({ key, set: { done } }), stop.signal);
+        const progress = (done: number) => change({ key, set: { done } });
+        if (hidden) await uploadPrivate(network, file, progress, stop.signal);
+        else await upload(path, file, progress, stop.signal);
         change({ key, gone: true });
         stored();
       } catch (failed) {
@@ -54,6 +59,7 @@ export function UploadBox({ network, stored }: { network: string; stored: () => 
       <p className="empty-title">{words.drop}</p>
       <p className="muted">{words.dropNote}</p>
       <FileButton multiple onChange={(files) => void send(files)}>{(props) => <Button {...props}>{words.choose}</Button>}</FileButton>
+      <Switch className="private-switch" label={words.hide} description={canSeal() ? (hidden ? words.hideNote : words.publicNote) : words.hideInsecure} disabled={!canSeal()} checked={hidden} onChange={(event) => hide(event.currentTarget.checked)} />
       {transfers.length > 0 && (
         <ul className="transfers" aria-label={words.uploading}>
           {transfers.map((one) => <Line key={one.key} transfer={one} drop={() => { one.stop.abort(); change({ key: one.key, gone: true }); }} />)}

@@ -21,3 +21,11 @@ export const mediaOf = (name: string): Media => media.find(([, ends]) => ends.te
 /** Where the gateway gives the content; the file name decides its type. */
 export const gatewayPath = (cid: string, name: string, download = false) =>
   `/ipfs/${cid}?filename=${encodeURIComponent(name.slice(name.lastIndexOf("/") + 1))}${download ? "&download=true" : ""}`;
+
+const types: Record<string, string> = { jpg: "image/jpeg", svg: "image/svg+xml", ogv: "video/ogg", mov: "video/quicktime", mp3: "audio/mpeg", m4a: "audio/mp4", txt: "text/plain" };
+
+/** What a browser calls a file of that name; plain bytes where it would not show it. */
+export function mediaTypeOf(name: string): string {
+  const [kind, ending] = [mediaOf(name), /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ""];
+  return types[ending] ?? (kind ? `${kind}/${ending}` : "application/octet-stream");
+}

@@ -1,12 +1,20 @@
 using Grange.Content;
+using Grange.Kernel;
 using Grange.Storage.Objects;
 using Grange.Storage.Pieces;
 
 namespace Grange.Storage.Files;
 
+/// <summary>An upload brings what this node does not keep.</summary>
+sealed class ContentDeniedException(Fault fault) : Exception(fault.ToString())
+{
+    public Fault Fault { get; } = fault;
+}
+
 /// <summary>Writes an upload's blocks to the segments and remembers them, so that in the end it is known where each lies.</summary>
 /// <remarks>Blocks that are already with providers under the same policy are not written again.</remarks>
-sealed class RecordingWriter(Lane lane, PieceTable pieces) : IBlockWriter
+/// <param name="screen">The policy's reason not to take a block, or null.</param>
+sealed class RecordingWriter(Lane lane, PieceTable pieces, Func<Cid, Fault?> screen) : IBlockWriter
 {
     readonly SegmentStore segments = lane.Segments;
     readonly Dictionary<Multihash, int> met = [];
@@ -20,6 +28,7 @@ sealed class RecordingWriter(Lane lane, PieceTable pieces) : IBlockWriter
     public async ValueTask PutAsync(Cid cid, ReadOnlyMemory<byte> block, CancellationToken cancel)
     {
         if (cid.Hash.Code == Content.HashCode.Identity || !met.TryAdd(cid.Hash, block.Length)) return;
+        if (screen(cid) is { } denied) throw new ContentDeniedException(denied);
         Bytes += block.Length;
         if (await IsHereAsync(cid, cancel)) return;
         await segments.PutAsync(cid, block, cancel);

@@ -15,10 +15,12 @@ sealed class Selling(StorageRunner running) : ISeller
             return new Fault("bad-ask", "storage sells the keeping of content", """ask {"cid": "bafy...", "name": "report.pdf"}, of content that this node has""");
         var name = ask.TryGet("name", DagKind.Text, out var named) ? named.AsText : root.ToString();
         if (Uploading.CheckName(name) is { } bad) return bad;
+        if (node.Host.Policy.Check(new PolicyQuestion("upload", Content: root)) is { } denied) return denied;
         var seen = new Dictionary<Multihash, long>();
         await foreach (var step in new DagWalk(node.Host.Content).RunAsync(root, cancel))
         {
             if (!step.TryGet(out var block, out var fault)) return Incomplete(fault);
+            if (node.Host.Policy.Screen(new PolicyQuestion("upload", Content: block.Cid)) is { } banned) return banned;
             if (block.Cid.Hash.Code != Content.HashCode.Identity) seen[block.Cid.Hash] = block.Bytes.Length;
         }
         var (bytes, terms) = (seen.Values.Sum(), node.Terms);
@@ -37,7 +39,7 @@ sealed class Selling(StorageRunner running) : ISeller
         if (await node.Objects.FindAsync(name, cancel) is { } other && other.Payer != payment.Payer)
             return new Fault("name-taken", $"'{name}' is another account's", "choose another name", 409);
         if (!(await node.Segments.OfAsync(node.Terms.Policy, cancel)).TryGet(out var lane, out var unkept)) return unkept;
-        var writer = new RecordingWriter(lane, node.Pieces);
+        var writer = node.WriterFor(lane);
         await foreach (var step in new DagWalk(node.Host.Content).RunAsync(order.Content, cancel))
         {
             if (!step.TryGet(out var block, out var fault)) return Incomplete(fault);

@@ -2,12 +2,14 @@ using Grange.Content;
 using Grange.Kernel;
 using Grange.Storage.Gateway;
 using Grange.Storage.Objects;
+using Grange.Storage.S3.Keys;
 
 namespace Grange.Storage.Files;
 
 /// <summary>The ways in: a file that is cut into blocks, a CAR that brings its own, a DAG that this node made.</summary>
 /// <param name="wish">How it shall be kept.</param>
-sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish)
+/// <param name="key">The access key by which it comes, and whose quota it must fit; null for none.</param>
+sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish, AccessKey? key = null)
 {
     public const int MaxName = 1024;
 
@@ -78,20 +80,25 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish)
         {
             if (announced is { } bytes)
             {
+                if (await node.Quotas.RefusesAsync(key, RentQuote.BlockBytes(bytes), cancel) is { } full) return full;
                 if (!(await keeping.HoldAsync(RentQuote.BlockBytes(bytes), wish, name, cancel)).TryGet(out var placed, out var refused)) return refused;
                 hold = placed;
             }
             if (!(await node.Segments.OfAsync(wish.Policy, cancel)).TryGet(out var lane, out var unkept)) return unkept;
-            var writer = new RecordingWriter(lane, node.Pieces);
+            var writer = node.WriterFor(lane);
             if (!(await import(writer)).TryGet(out var made, out var fault)) return fault;
             if (hold is null)
             {
                 if (!(await keeping.HoldAsync(writer.Bytes, wish, name, cancel)).TryGet(out var placed, out var refused)) return refused;
                 hold = placed;
             }
-            var kept = await keeping.KeepAsync(made, writer, wish, hold.Value, cancel);
+            var kept = await node.Quotas.KeepAsync(key, made.Name, writer.Bytes, () => keeping.KeepAsync(made, writer, wish, hold.Value, cancel), cancel);
             if (kept.IsOk) hold = null; // it belongs to the object now
             return kept;
+        }
+        catch (ContentDeniedException denied)
+        {
+            return denied.Fault;
         }
         catch (SegmentFullException full)
         {

@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Storage.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,9 +17,12 @@ public sealed class ContentUnavailableException(Multihash block, int copies, int
 /// <summary>How a gateway is set up.</summary>
 /// <param name="Trustless">Raw blocks and CARs only, as provider agents do; else files and directories too.</param>
 /// <param name="Local">Blocks that are at hand, for <c>Cache-Control: only-if-cached</c>.</param>
-/// <param name="Refuse">The policy's reason not to serve a CID, or null.</param>
-sealed record GatewaySetup(bool Trustless, IBlockReader Local, Func<Cid, Fault?> Refuse)
+/// <param name="Refuse">The policy's reason not to serve a path below a CID, or null.</param>
+sealed record GatewaySetup(bool Trustless, IBlockReader Local, Func<Cid, string, Fault?> Refuse)
 {
+    /// <summary>The same of a block that belongs to what was asked for.</summary>
+    public Func<Cid, Fault?> Screen { get; init; } = _ => null;
+
     /// <summary>Host names, without ports, below which each root has an origin of its own: <c>{cid}.ipfs.{name}</c>. Browsers know every name below localhost as this machine.</summary>
     public IReadOnlyList<string> Gateways { get; init; } = Trustless ? [] : ["localhost"];
 }
@@ -26,12 +30,6 @@ sealed record GatewaySetup(bool Trustless, IBlockReader Local, Func<Cid, Fault?>
 /// <summary><c>/ipfs/{cid}[/path]</c> and <c>{cid}.ipfs.{host}</c>: the trustless, path and subdomain gateways of the IPFS specifications over any block reader.</summary>
 sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
 {
-    readonly BlockAnswer blockAnswer = new(blocks);
-    readonly CarAnswer carAnswer = new(blocks);
-    readonly TarAnswer tarAnswer = new(blocks);
-    readonly UnixFsAnswer unixFsAnswer = new(blocks);
-    readonly RedirectsAnswer redirectsAnswer = new(blocks, new UnixFsAnswer(blocks));
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/ipfs/{**path}", ["GET", "HEAD"], context => HandleAsync(context, AnswerPathAsync));
@@ -56,6 +54,10 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
         try
         {
             if (await answer(context) is { } fault) await RefuseAsync(context, fault);
+        }
+        catch (ContentDeniedException denied)
+        {
+            await RefuseAsync(context, denied.Fault);
         }
         catch (ContentUnavailableException gone)
         {
@@ -96,7 +98,7 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
     async Task<Fault?> AnswerAsync(HttpContext context, GatewayRequest request)
     {
         var cancel = context.RequestAborted;
-        if (setup.Refuse(request.Root) is { } denied) return denied;
+        if (setup.Refuse(request.Root, string.Join('/', request.Segments)) is { } denied) return denied;
         if (setup.Trustless && request.Format is not (GatewayFormat.Raw or GatewayFormat.Car))
             return new Fault("format-needed", "this gateway sends blocks and CARs only", "?format=raw or ?format=car, or the same in Accept");
         if (request.Format == GatewayFormat.Unsupported)
@@ -108,18 +110,23 @@ sealed class ContentGateway(IBlockReader blocks, GatewaySetup setup)
         if (!resolved.TryGet(out var end, out var missing))
         {
             var bySite = request is { Origin: not null, Format: GatewayFormat.UnixFs } && missing.Reason is DagReason.NotFound or DagReason.NotADirectory;
-            return bySite ? await redirectsAnswer.SendAsync(context, request, missing, cancel) : GatewayAnswer.FaultOf(missing);
+            var screened = new ScreenedBlocks(blocks, setup.Screen, [request.Root]);
+            return bySite ? await new RedirectsAnswer(screened, new UnixFsAnswer(screened)).SendAsync(context, request, missing, cancel) : GatewayAnswer.FaultOf(missing);
         }
+        for (var i = 1; i < end.Roots.Count; i++)
+            if (setup.Refuse(end.Roots[i], string.Join('/', request.Segments.Skip(i))) is { } within) return within;
         GatewayAnswer.Name(context.Response, request, end.Roots);
-        return request.Format switch
-        {
-            GatewayFormat.Car => await carAnswer.SendAsync(context, request, end, cancel),
-            GatewayFormat.Tar => await tarAnswer.SendAsync(context, request, end, cancel),
-            GatewayFormat.UnixFs => await unixFsAnswer.SendAsync(context, request, end, cancel),
-            GatewayFormat.Json or GatewayFormat.Cbor when end.Cid.Codec is Codec.Raw or Codec.DagPb => await unixFsAnswer.SendAsync(context, request, end, cancel),
-            _ => await blockAnswer.SendAsync(context, request, end, cancel),
-        };
+        return await SendAsync(context, request, end, new ScreenedBlocks(blocks, setup.Screen, end.Roots), cancel);
     }
+
+    static Task<Fault?> SendAsync(HttpContext context, GatewayRequest request, DagPathEnd end, IBlockReader blocks, CancellationToken cancel) => request.Format switch
+    {
+        GatewayFormat.Car => new CarAnswer(blocks).SendAsync(context, request, end, cancel),
+        GatewayFormat.Tar => new TarAnswer(blocks).SendAsync(context, request, end, cancel),
+        GatewayFormat.UnixFs => new UnixFsAnswer(blocks).SendAsync(context, request, end, cancel),
+        GatewayFormat.Json or GatewayFormat.Cbor when end.Cid.Codec is Codec.Raw or Codec.DagPb => new UnixFsAnswer(blocks).SendAsync(context, request, end, cancel),
+        _ => new BlockAnswer(blocks).SendAsync(context, request, end, cancel),
+    };
 
     /// <summary>Copies that were not tried are those whose providers ask for sending them.</summary>
     static string HintOf(ContentUnavailableException gone) => gone.Tried < gone.Copies

@@ -15,7 +15,16 @@ static class Subnet
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bytes = address.GetAddressBytes();
         if (address.AddressFamily == AddressFamily.InterNetwork) return IsPrivate(bytes) ? null : $"{bytes[0]}.{bytes[1]}.{bytes[2]}.0/24";
-        return IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal ? null : $"{Convert.ToHexStringLower(bytes.AsSpan(0, 6))}/48";
+        return IsPublic(address) ? $"{Convert.ToHexStringLower(bytes.AsSpan(0, 6))}/48" : null;
+    }
+
+    /// <summary>True of an address that means the same machine everywhere, and so none behind this node's own walls.</summary>
+    public static bool IsPublic(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetwork
+            ? !IsPrivate(address.GetAddressBytes())
+            : !(IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any));
     }
 
     static bool IsPrivate(byte[] bytes) => bytes switch

@@ -26,7 +26,7 @@ sealed partial class RoutingJson : JsonSerializerContext;
 /// <summary><c>/routing/v1</c>: finds the providers of any stored block in one look-up (delegated routing v1; IPIP-0484, IPIP-0513).</summary>
 sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
 {
-    const string Protocol = "transport-ipfs-gateway-http", PathPart = "/http-path/";
+    const string Protocol = "transport-ipfs-gateway-http";
 
     public void Map(IEndpointRouteBuilder root)
     {
@@ -69,24 +69,20 @@ sealed class RoutingEndpoints(Func<IReadOnlyList<StorageRunner>> networks)
     static async Task<IReadOnlyList<PeerRecord>> HoldersAsync(StorageNode node, Cid cid, HttpRequest request, CancellationToken cancel)
     {
         var records = new List<PeerRecord>();
+        if (node.Host.Policy.Screen(new PolicyQuestion("read", Content: cid)) is not null) return records;
         var places = await node.Pieces.PlacesAsync(cid.Hash, cancel);
         foreach (var block in places.Where(place => !place.Policy.IsCoded))
             foreach (var holder in await node.Blocks.Holders.OfAsync(block.Segment, cancel))
                 if (node.Host.Devices.View.Find(holder.Device) is { } device) records.Add(Record(PeerId.Of(device.Key.Span), holder.Url));
         // of shards only this node makes blocks again, and not every client knows a path in an address
-        if (records.TrueForAll(record => record.Addrs[0].Contains(PathPart, StringComparison.Ordinal)) && (places.Count > 0 || await node.Segments.HasAsync(cid.Hash, cancel)))
+        if (records.TrueForAll(record => record.Addrs[0].Contains(Multiaddr.PathPart, StringComparison.Ordinal)) && (places.Count > 0 || await node.Segments.HasAsync(cid.Hash, cancel)))
             records.Insert(0, Record(PeerId.Of(node.Operator.PublicKey.Span), Self(request)));
         return records;
     }
 
     static Uri Self(HttpRequest request) => new($"{request.Scheme}://{request.Host}");
 
-    static PeerRecord Record(string peer, Uri url)
-    {
-        var host = url.HostNameType switch { UriHostNameType.IPv4 => "ip4", UriHostNameType.IPv6 => "ip6", _ => "dns" };
-        var path = url.AbsolutePath.Trim('/');
-        return new PeerRecord("peer", peer, [$"/{host}/{url.DnsSafeHost}/tcp/{url.Port}/{(url.Scheme == "https" ? "https" : "http")}{(path.Length > 0 ? PathPart + Uri.EscapeDataString(path) : "")}"], [Protocol]);
-    }
+    static PeerRecord Record(string peer, Uri url) => new("peer", peer, [Multiaddr.Of(url)], [Protocol]);
 
     static IResult Answer(HttpContext context, IReadOnlyList<PeerRecord> records, Func<IReadOnlyList<PeerRecord>, byte[]> whole)
     {

@@ -15,6 +15,7 @@ sealed class Leftovers(StorageRunner running)
 
     public async Task RunAsync(CancellationToken cancel)
     {
+        await (await running.NodeAsync(cancel)).Quotas.SweepAsync(cancel);
         foreach (var name in await OrphansAsync(await running.NodeAsync(cancel), cancel)) Add(name);
         await foreach (var name in names.Reader.ReadAllAsync(cancel))
             await new ObjectKeeping(await running.NodeAsync(cancel)).RemoveAsync(name, cancel);

@@ -26,7 +26,7 @@ sealed class S3Call(HttpContext context, StorageNode node, Leftovers leftovers, 
     public VersionTable Versions => field ??= new(node.Host.Store, node.Slug, Buckets);
     public UploadTable Uploads => field ??= new(node.Host.Store, node.Slug);
     public Listing Listing => field ??= new(node.Host.Store, node.Slug);
-    public S3Content Content => field ??= new(node, Account, Bucket, leftovers);
+    public S3Content Content => field ??= new(node, key, Bucket, leftovers);
 
     /// <summary>A parameter of the query; null when it is not there.</summary>
     public string? Query(string name) => (string?)Request.Query[name];

@@ -2,16 +2,17 @@ using Grange.Content;
 using Grange.Kernel;
 using Grange.Storage.Files;
 using Grange.Storage.Objects;
+using Grange.Storage.S3.Keys;
 
 namespace Grange.Storage.S3;
 
 /// <summary>Contents behind S3: each is an object of the network under a name of its own (<c>.s3/…</c>), ordered and paid for by the key's account like any file, and ordered again before the order ends.</summary>
-sealed class S3Content(StorageNode node, Address account, string bucket, Leftovers leftovers)
+sealed class S3Content(StorageNode node, AccessKey key, string bucket, Leftovers leftovers)
 {
     /// <summary>Where all of them are; the tables of S3 say which of them are needed.</summary>
     public const string Root = ".s3/";
 
-    Uploading Uploading => new(node, new ObjectKeeping(node, account), new Keeping(node.Terms.Policy, Lifetime.Renewing, node.Terms.OrderDays));
+    Uploading Uploading => new(node, new ObjectKeeping(node, key.Account), new Keeping(node.Terms.Policy, Lifetime.Renewing, node.Terms.OrderDays), key);
 
     /// <summary>Stores what is read, block by block as it comes.</summary>
     public Task<Result<StoredObject>> PutAsync(Stream content, long bytes, CancellationToken cancel)

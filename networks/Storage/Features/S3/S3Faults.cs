@@ -28,6 +28,7 @@ static class S3Faults
     {
         _ when char.IsAsciiLetterUpper(fault.Code[0]) => fault,
         "payment-required" or "insufficient-funds" => fault with { Code = "AccountProblem", Status = 403 },
+        "quota-exceeded" => fault with { Code = "QuotaExceeded", Status = 403 },
         "node-full" => fault with { Code = "QuotaExceeded" },
         "upload-conflict" => fault with { Code = "OperationAborted" },
         "range-not-satisfiable" => fault with { Code = "InvalidRange" },

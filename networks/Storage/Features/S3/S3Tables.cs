@@ -36,5 +36,11 @@ static class S3Tables
                 PRIMARY KEY (network, upload, number));
             CREATE INDEX s3_part_by_object ON s3_part (network, object)
             """),
+        new("quotas", """
+            ALTER TABLE s3_key ADD COLUMN most_bytes bigint;
+            ALTER TABLE s3_key ADD COLUMN most_objects bigint;
+            CREATE TABLE s3_use (network text NOT NULL, object text NOT NULL, access text NOT NULL, PRIMARY KEY (network, object));
+            CREATE INDEX s3_use_by_key ON s3_use (network, access)
+            """),
     ];
 }

@@ -55,7 +55,7 @@ public sealed class ConformanceHost : IAsyncLifetime
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapGet("/api/file.txt", () => Results.Text("the node's own door"));
-        GatewayHost.Open(app, new ContentGateway(Blocks, new GatewaySetup(trustless, Blocks, static _ => null) { Gateways = trustless ? [] : ["example.com"] }));
+        GatewayHost.Open(app, new ContentGateway(Blocks, new GatewaySetup(trustless, Blocks, static (_, _) => null) { Gateways = trustless ? [] : ["example.com"] }));
         await app.StartAsync();
         return (app, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });
     }
