@@ -63,8 +63,18 @@ static class BaseCells
     /// <summary>Pentagons, and the two faces from which one enters them turning clockwise.</summary>
     static readonly Dictionary<int, (int, int)> Pentagons = new()
     {
-        [4] = (-1, -1), [14] = (2, 6), [24] = (1, 5), [38] = (3, 7), [49] = (0, 9), [58] = (4, 8),
-        [63] = (11, 15), [72] = (12, 16), [83] = (10, 19), [97] = (13, 17), [107] = (14, 18), [117] = (-1, -1),
+        [4] = (-1, -1),
+        [14] = (2, 6),
+        [24] = (1, 5),
+        [38] = (3, 7),
+        [49] = (0, 9),
+        [58] = (4, 8),
+        [63] = (11, 15),
+        [72] = (12, 16),
+        [83] = (10, 19),
+        [97] = (13, 17),
+        [107] = (14, 18),
+        [117] = (-1, -1),
     };
 
     static readonly FaceHex[] homes = [.. Enumerable.Range(0, Count).Select(cell => HomeText.AsSpan(4 * cell, 4)

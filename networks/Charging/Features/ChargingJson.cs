@@ -71,7 +71,7 @@ public sealed record LineLogJson(string Station, IReadOnlyList<LineFrameJson> Fr
 public sealed record WordJson(string? Record, string? Signature);
 
 /// <summary>What the driver of a disputed session pays.</summary>
-public sealed record DecisionJson(long MicroUsd);
+public sealed record ChargingDecisionJson(long MicroUsd);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StationListJson))]
@@ -83,7 +83,7 @@ public sealed record DecisionJson(long MicroUsd);
 [JsonSerializable(typeof(ChargingSessionListJson))]
 [JsonSerializable(typeof(ChargingSessionJson))]
 [JsonSerializable(typeof(WordJson))]
-[JsonSerializable(typeof(DecisionJson))]
+[JsonSerializable(typeof(ChargingDecisionJson))]
 [JsonSerializable(typeof(ChargingReceiptJson))]
 [JsonSerializable(typeof(ChargingBillJson))]
 [JsonSerializable(typeof(ChargingPreviewJson))]

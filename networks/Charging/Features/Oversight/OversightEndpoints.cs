@@ -1,9 +1,5 @@
-using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Protocol;
-using Grange.Charging.Rules;
-using Grange.Charging.Rules.Bodies;
-using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;

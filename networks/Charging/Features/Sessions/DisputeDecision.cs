@@ -10,7 +10,7 @@ namespace Grange.Charging.Features.Sessions;
 /// <summary>Ends a dispute: the driver pays what is decided, at most what the session costs, and gets the rest of what is held at once.</summary>
 sealed class DisputeDecision(ChargingRunner running)
 {
-    public async Task<IResult> DecideAsync(string session, DecisionJson decision, HttpContext context, CancellationToken cancel)
+    public async Task<IResult> DecideAsync(string session, ChargingDecisionJson decision, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         if (await RefusesAsync(node, context, cancel) is { } stranger) return Problem.Of(stranger);
