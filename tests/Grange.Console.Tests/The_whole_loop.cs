@@ -11,6 +11,7 @@ public sealed class The_whole_loop(ConsoleWorld world)
     {
         using var wallet = world.Wallet();
         await world.Planet.SendAsync(HttpMethod.Post, $"/api/v1/accounts/{wallet.Account}/fund");
+        (await world.Planet.RunAsync("wallet", "cash", "lock", "5")).Exits(0); // what it stores it pays itself
         await using var page = await world.OpenAsync(Look.PhoneDark, wallet);
 
         await LoopAsync(page, "shelf-in-oslo", "Continue with Test wallet", world.Planet.DataOf("wallet"));

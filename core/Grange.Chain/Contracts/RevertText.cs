@@ -48,6 +48,7 @@ public sealed record RevertText(string Sentence, string Next)
         ["NothingToClaim"] = new("everything of this leaf has been claimed", "grange earnings shows what is on its way"),
         ["NotClaimable"] = new("leaves of kind {kind} are not claimed", "claim kinds 0 (earned) and 1 (paid)"),
         ["BadProof"] = new("the proof does not lead to the active root", "take a proof of the active settlement: grange claim does"),
+        ["ProofHolds"] = new("the answer to challenge {challenge} is right", "only a wrong answer is disproved: grange storage dispute EPOCH names those of an epoch"),
         ["BreakerOpen"] = new("more was claimed in a day than the circuit breaker lets pass", "claim again later: there is room for a day's emission every day"),
         ["TotalExceeded"] = new("more would be claimed than the settlement's total", "this settlement is wrong: grange audit names how"),
         // Vault

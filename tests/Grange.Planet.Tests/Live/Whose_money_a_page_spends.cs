@@ -58,6 +58,24 @@ public sealed class Whose_money_a_page_spends(LiveNode node)
     }
 
     [Fact]
+    public async Task A_wallet_brings_a_file_for_its_own_account_and_only_with_what_its_keeping_costs()
+    {
+        using var browser = new Browser(node.Url);
+        using var wallet = Secp256k1Key.Generate();
+        var chain = (long)(await node.Planet.GetAsync("/api/v1/chain"))["chainId"]!;
+        await browser.LoginAsync(new SignIn(node.Url, wallet.Address, chain, await browser.NonceAsync()).ToString(), wallet);
+        using var owner = new Browser(node.Url);
+        await owner.PostAsync("/api/v1/login/local");
+        var account = (await owner.WhoAsync())!.Split(' ')[1];
+
+        var (poor, problem) = await browser.SendAsync(HttpMethod.Put, $"/api/v1/storage/files/mine.bin?account={wallet.Address}", new JsonObject { ["a"] = "file" });
+        var (stranger, _) = await browser.SendAsync(HttpMethod.Put, $"/api/v1/storage/files/mine.bin?account={account}", new JsonObject { ["a"] = "file" });
+
+        Assert.Equal((HttpStatusCode.PaymentRequired, "payment-required"), (poor, (string?)problem["code"]));
+        Assert.Equal(HttpStatusCode.PaymentRequired, stranger);
+    }
+
+    [Fact]
     public async Task The_nodes_own_person_and_programs_on_its_machine_buy()
     {
         using var owner = new Browser(node.Url);

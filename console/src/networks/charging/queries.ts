@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, ofNetwork, told } from "../../api/client";
 import type { Bill, Chain, ChargingSession, Session, Station, Tariff } from "../../api/shapes";
+import { buy, signedBy, unsigned } from "../../wallet/purchase";
 import { holdBody } from "./holdBody";
 
 const at = (session: string) => ({ params: { path: { session } } });
@@ -60,10 +61,7 @@ type Ask = { station: string; connector: number; microUsd: number };
 
 /** Orders a charge: the node signs for its own account, a wallet signs what it is quoted. Answers the session. */
 export async function startCharge(network: string, ask: Ask, session: Session, chain: Chain | undefined): Promise<string> {
-  const quote = await told(api.POST("/api/v1/quotes", { body: { network, ask: ask as never } }));
-  const signed = await signedBy(network, session, chain, quote.kind, quote.body);
-  const bought = await told(api.POST("/api/v1/purchases", { body: { quote: quote.quote, account: session.account, ...signed } }));
-  return (bought.goods as unknown as { session: string }).session;
+  return (await buy<{ session: string }>(network, ask, session, chain)).session;
 }
 
 /** Says a driver's word about a session: stop it, or object to it. */
@@ -75,13 +73,3 @@ export async function sayOf(network: string, charge: ChargingSession, word: "sto
 
 export const decide = (network: string, session: string, microUsd: number) =>
   told(api.POST(ofNetwork(network, "/api/v1/charging/sessions/{session}/decision"), { ...at(session), body: { microUsd } }));
-
-const unsigned = { record: null, signature: null };
-
-async function signedBy(network: string, session: Session, chain: Chain | undefined, kind: string, body: string) {
-  if (session.kind !== "wallet" || !chain) return unsigned;
-  const { account } = session;
-  const head = await told(api.GET(ofNetwork(network, "/api/v1/charging/evidence/head"), { params: { query: { author: `account:${account}` } } }));
-  const { signEvidence } = await import("../../wallet/evidence");
-  return signEvidence(chain, account, { network, kind, body, head });
-}

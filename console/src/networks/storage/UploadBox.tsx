@@ -1,12 +1,13 @@
 import { Button, FileButton, Progress, Switch } from "@mantine/core";
 import { type DragEvent, useReducer, useState } from "react";
-import { upload } from "../../api/calls";
 import { Problem } from "../../api/problem";
+import { useChain, useSession } from "../../api/queries";
 import { bytes } from "../../format";
 import { canSeal } from "../../sealed/keys";
 import { texts } from "../../texts";
 import { Icon } from "../../ui/Icon";
 import { ProblemPanel } from "../../ui/Told";
+import { keepFile } from "./keepFile";
 import { uploadPrivate } from "./privateFiles";
 
 const words = texts.storage;
@@ -25,17 +26,17 @@ export function UploadBox({ network, stored }: { network: string; stored: () => 
   const [transfers, change] = useReducer(changed, []);
   const [over, setOver] = useState(false);
   const [hidden, hide] = useState(false);
+  const payer = { session: useSession().data ?? null, chain: useChain().data };
 
   const send = async (files: readonly File[]) => {
     const queue = files.map((file) => ({ key: `${file.name}/${performance.now()}/${Math.random()}`, file, done: 0, stop: new AbortController(), problem: null }));
     for (const add of queue) change({ add });
     for (const { key, file, stop } of queue) {
       if (stop.signal.aborted) continue;
-      const path = `/api/v1/${network}/files/${encodeURIComponent(file.name)}`;
       try {
         const progress = (done: number) => change({ key, set: { done } });
-        if (hidden) await uploadPrivate(network, file, progress, stop.signal);
-        else await upload(path, file, progress, stop.signal);
+        if (hidden) await uploadPrivate(network, file, payer, progress, stop.signal);
+        else await keepFile(network, file.name, file, payer, progress, stop.signal);
         change({ key, gone: true });
         stored();
       } catch (failed) {

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { upload } from "../../api/calls";
 import { Problem } from "../../api/problem";
 import type { StoredFile } from "../../api/shapes";
 import { headerBytes, isHeader, objectKey, seal } from "../../sealed/format";
@@ -7,6 +6,7 @@ import { keptKey, ownKey, readKey, useKeyText } from "../../sealed/keys";
 import { hideName, privateFolder, revealName } from "../../sealed/names";
 import { shareLink } from "../../sealed/shareLink";
 import { texts } from "../../texts";
+import { keepFile, type Payer } from "./keepFile";
 
 export const isPrivate = (file: StoredFile) => file.name.startsWith(privateFolder);
 
@@ -27,12 +27,11 @@ export function useRevealed(files: readonly StoredFile[]): ReadonlyMap<string, s
 }
 
 /** Seals a file and its name in this browser and sends them; the node never sees the key. */
-export async function uploadPrivate(network: string, file: File, progress: (done: number) => void, cancel: AbortSignal): Promise<void> {
+export async function uploadPrivate(network: string, file: File, payer: Payer, progress: (done: number) => void, cancel: AbortSignal): Promise<void> {
   const key = ownKey();
   const sealed = await seal(key, file);
   cancel.throwIfAborted();
-  const stored = (await hideName(key, file.name)).split("/").map(encodeURIComponent).join("/");
-  await upload(`/api/v1/${network}/files/${stored}`, sealed, progress, cancel);
+  await keepFile(network, await hideName(key, file.name), sealed, payer, progress, cancel);
 }
 
 /** A link that opens one private file; the key behind '#' is of this file alone. */

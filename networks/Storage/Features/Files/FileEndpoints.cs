@@ -17,7 +17,8 @@ sealed class FileEndpoints(StorageRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?lifetime=fixed, renewing or endowed, ?days=, ?wait=durable");
+        api.MapPut("/files/{**name}", PutAsync).Produces<FileJson>(StatusCodes.Status201Created).Produces<BroughtJson>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status401Unauthorized)
+            .WithSummary("Stores the request body under a name; ?profile=, ?policy=copies=3 or rs=4/8, ?lifetime=fixed, renewing or endowed, ?days=, ?wait=durable; ?account=: only brings it, for that account to buy its keeping");
         api.MapPost("/car", PostCarAsync).Produces<FileJson>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Stores the blocks of a CAR (v1 or v2); ?name=, ?partial=true, ?policy=, ?lifetime=, ?days=, ?wait=durable");
         api.MapGet("/files", ListAsync).Produces<FileListJson>().WithSummary("What is stored, by name; ?after=, ?all=true: also what the node keeps for itself");
         api.MapGet("/files/{**name}", GetAsync).WithSummary("Leads to the content of a name");
@@ -31,7 +32,23 @@ sealed class FileEndpoints(StorageRunner running)
         var profileName = (string?)context.Request.Query["profile"] ?? UnixFsProfile.V1In2025.Name;
         if (!UnixFsProfile.TryFind(profileName, out var profile))
             return Problem.Of(new Fault("unknown-profile", $"there is no profile '{profileName}'", string.Join(", ", UnixFsProfile.All.Select(one => one.Name))));
+        if ((string?)context.Request.Query["account"] is { } account) return await BringAsync(context, account, name, profile, cancel);
         return await StoreAsync(context, (uploading, body) => uploading.PutFileAsync(name, body, context.Request.ContentLength, profile, cancel), cancel);
+    }
+
+    /// <summary>For an account whose key is elsewhere: the bytes come first, then it signs the order for what came.</summary>
+    async Task<IResult> BringAsync(HttpContext context, string text, string name, UnixFsProfile profile, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!Address.TryParse(text, out var account)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (await node.Accounts.RefusesAsync(context, account, cancel) is { } stranger) return Problem.Of(stranger);
+        if (node.Host.Policy.Check(new PolicyQuestion("upload", account)) is { } denied) return Problem.Of(denied);
+        if (context.Request.ContentLength is not { } bytes) return Problem.Of(new Fault("length-required", "how many bytes come is not said", "send Content-Length", StatusCodes.Status411LengthRequired));
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        var uploading = new Uploading(node, new ObjectKeeping(node, account), new Keeping(node.Terms.Policy, Lifetime.Fixed, node.Terms.OrderDays));
+        return (await uploading.PutUnorderedAsync(name, context.Request.Body, bytes, profile, cancel)).TryGet(out var made, out var fault)
+            ? Results.Json(new BroughtJson(made.Name, made.Cid.ToString(), made.Size), StorageJson.Default.BroughtJson, statusCode: StatusCodes.Status202Accepted)
+            : Problem.Of(fault);
     }
 
     Task<IResult> PostCarAsync(string? name, HttpContext context, CancellationToken cancel)
@@ -80,7 +97,8 @@ sealed class FileEndpoints(StorageRunner running)
     {
         if (!NameOf(context).TryGet(out var name, out var unnamed)) return Problem.Of(unnamed);
         var node = await running.NodeAsync(cancel);
-        if (await node.Accounts.RefusesAsync(context, node.Accounts.Default, cancel) is { } stranger) return Problem.Of(stranger); // nobody else ends its orders
+        if (await node.Objects.FindAsync(name, cancel) is not { } stored) return Problem.Of(Unknown(name));
+        if (await node.Accounts.RefusesAsync(context, node.Accounts.Default, cancel) is { } stranger && await node.Accounts.RefusesAsync(context, stored.Payer, cancel) is not null) return Problem.Of(stranger);
         return await new ObjectKeeping(node).RemoveAsync(name, cancel) ? Results.NoContent() : Problem.Of(Unknown(name));
     }
 

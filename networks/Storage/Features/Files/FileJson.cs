@@ -18,6 +18,9 @@ public sealed record FileJson(string Name, string Cid, long Size, string Durabil
     }
 }
 
+/// <summary>Content that was brought and that nobody keeps yet: its keeping is bought by a quote for <c>{cid, name}</c>.</summary>
+public sealed record BroughtJson(string Name, string Cid, long Size);
+
 /// <summary>What storing would cost.</summary>
 /// <param name="MostMicroUsd">What is reserved: every part at the network's ceiling.</param>
 /// <param name="LikelyMicroUsd">At the prices of the providers that would take it now; null when there are not enough.</param>
@@ -75,6 +78,7 @@ public sealed record ChallengeJson(string Device, string Ask);
 /// <summary>JSON of the node's storage doors.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FileJson))]
+[JsonSerializable(typeof(BroughtJson))]
 [JsonSerializable(typeof(FileListJson))]
 [JsonSerializable(typeof(ContentStatusJson))]
 [JsonSerializable(typeof(ProviderListJson))]

@@ -72,6 +72,38 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish, Ac
     /// <summary>Keeps what is made of blocks that are here already.</summary>
     public Task<Result<StoredObject>> PutMadeAsync(string name, Func<RecordingWriter, Task<Result<Made>>> make, CancellationToken cancel) => PaidAsync(name, null, make, cancel);
 
+    /// <summary>Imports a file for an account whose own signature orders its keeping afterwards: until then nothing refers to its blocks, and what nobody orders is cleared away.</summary>
+    /// <param name="name">What it shall be called.</param>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="announced">How many: what their keeping costs must be free in the account.</param>
+    /// <param name="profile">How it is cut.</param>
+    /// <param name="cancel">Ends it; nothing is kept then.</param>
+    public async Task<Result<Made>> PutUnorderedAsync(string name, Stream body, long announced, UnixFsProfile profile, CancellationToken cancel)
+    {
+        if (CheckName(name) is { } bad) return bad;
+        if (!(await keeping.HoldAsync(RentQuote.BlockBytes(announced), wish, name, cancel)).TryGet(out var hold, out var refused)) return refused;
+        try
+        {
+            if (!(await node.Segments.OfAsync(wish.Policy, cancel)).TryGet(out var lane, out var unkept)) return unkept;
+            var writer = node.WriterFor(lane);
+            var entry = await new UnixFsImporter(writer, profile).AddFileAsync(body, cancel);
+            await writer.FlushAsync(cancel);
+            return new Made(name, entry.Cid, entry.Size);
+        }
+        catch (ContentDeniedException denied)
+        {
+            return denied.Fault;
+        }
+        catch (SegmentFullException full)
+        {
+            return NodeFull(full);
+        }
+        finally
+        {
+            await node.Host.Holds.ReleaseAsync(hold, CancellationToken.None);
+        }
+    }
+
     /// <summary>Money before work: by what was announced, else by what came.</summary>
     async Task<Result<StoredObject>> PaidAsync(string name, long? announced, Func<RecordingWriter, Task<Result<Made>>> import, CancellationToken cancel)
     {
@@ -102,7 +134,7 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish, Ac
         }
         catch (SegmentFullException full)
         {
-            return new Fault("node-full", full.Message, "the node needs more disk, or more providers that take its pieces", 507);
+            return NodeFull(full);
         }
         finally
         {
@@ -126,6 +158,8 @@ sealed class Uploading(StorageNode node, ObjectKeeping keeping, Keeping wish, Ac
         }
         return null;
     }
+
+    static Fault NodeFull(SegmentFullException full) => new Fault("node-full", full.Message, "the node needs more disk, or more providers that take its pieces", 507);
 
     internal static Fault? CheckName(string name)
     {
