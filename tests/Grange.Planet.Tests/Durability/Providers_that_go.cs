@@ -80,7 +80,9 @@ public sealed class Providers_that_go : IDisposable
         var piece = Directory.EnumerateFiles(Path.Combine(planet.DiskOf("one"), "pieces"), "*.car").MaxBy(path => new FileInfo(path).Length)!;
         await ForgeAsync(piece);
         await Vault.CloseAsync();
-        await Vault.CloseAsync(); // the first that asks for the piece
+        await planet.UntilAsync("an answer to the first epoch that asks for the piece", async () =>
+            (await planet.GetAsync($"/api/v1/devices/{Vault.DeviceOf("one")}"))["evidence"]!.AsArray().Any(said => (string?)said!["kind"] == "storage.proof" && (long)said["epoch"]! == 1));
+        await Vault.CloseAsync();
 
         await planet.UntilAsync("the slash", async () => (string?)(await planet.RunAsync("one", "bond", "show")).Exits(0).Json["bondedWei"] == $"2{new string('0', 18)}");
         var newest = (await planet.GetAsync("/api/v1/settlements"))["settlements"]!.AsArray().Where(row => (string?)row!["state"] == "Active").Max(row => (long)row!["number"]!);
