@@ -70,9 +70,9 @@ sealed class SimulatedCharge : IDisposable
         lock (gate)
         {
             if (IsEnding) return;
-            IsEnding = true;
             timer.Dispose();
-            var (at, number) = (Moment('E'), ++sequence);
+            var (at, number) = (Moment('E'), ++sequence); // before it ends: what flowed since the last sample counts
+            IsEnding = true;
             WattHours = at.WattHours - begin.WattHours;
             say(() => last ??= words.Stop(transaction, at, begin, number, reason));
         }
