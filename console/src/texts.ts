@@ -1,8 +1,11 @@
 import { charging } from "./texts.charging";
+import { copies, disk } from "./texts.disk";
 
 /** Every word the console shows, in one place (the long ones of a network in a file beside it): a translation is this again. */
 export const texts = {
   charging,
+  copies,
+  disk,
   brand: "Grange",
   copy: "Copy",
   copied: "Copied",
@@ -213,10 +216,11 @@ export const texts = {
     emptyNote: "Drop a file above. Pictures and videos can be opened right here afterwards.",
     columns: { name: "Name", size: "Size", state: "Safety", stored: "Stored", actions: "Open" },
     safe: "safe",
-    states: { placing: (n: string, all: string) => `being copied, ${n} of ${all}`, local: "on this node only" },
+    states: { placing: (n: string, all: string) => `being copied, ${n} of ${all}`, repairing: (n: string, all: string) => `being repaired, ${n} of ${all} left`, local: "on this node only" },
     stateNotes: {
       safe: "Every piece is with as many machines as the network's rules ask for.",
       placing: "Copies are on their way to more machines.",
+      repairing: "A machine with a copy was lost. It can still be read; another machine is given a new copy now.",
       local: "No machine has a copy yet. It is safe only as long as this node's disk is.",
     },
     view: "View",
@@ -232,7 +236,7 @@ export const texts = {
     piece: (at: number, of: number) => (of === 1 ? "Piece" : `Piece ${at} of ${of}`),
     pieceBytes: (size: string) => `${size} with whatever else it holds`,
     noCopies: "Still only on this node.",
-    copyStates: { stored: "has it", placed: "has it and proves it", leaving: "hands it over" } as Record<string, string>,
+    copyStates: { stored: "has it", placed: "has it and proves it", moving: "hands it over", leaving: "gives it back", lost: "lost it", away: "is away" } as Record<string, string>,
     away: "does not answer at the moment",
     budget: "Budget for storing",
     budgetNote: "locked in advance; storing is paid from it",

@@ -23,7 +23,8 @@ sealed class ConsolePage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public Look Look { get; }
+    /// <summary>The screen and its colours now.</summary>
+    public Look Look { get; private set; }
 
     /// <summary>The test has the node refuse something, which the browser notes in its console by itself.</summary>
     public bool ExpectsRefusals { get; init; }
@@ -37,6 +38,16 @@ sealed class ConsolePage : IAsyncDisposable
     }
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(origin, path).ToString());
+
+    /// <summary>The same page on another screen, or in other colours; ready when nothing moves any more.</summary>
+    public async Task WearAsync(Look look)
+    {
+        Look = look;
+        await Page.SetViewportSizeAsync(look.Width, look.Height);
+        await Page.EmulateMediaAsync(new() { ColorScheme = look.Colours });
+        await Page.WaitForFunctionAsync("(scheme) => document.documentElement.dataset.mantineColorScheme === scheme", look.Colours == ColorScheme.Dark ? "dark" : "light");
+        await Page.EvaluateAsync("async () => { await new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))); for (const one of document.getAnimations()) if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish(); }");
+    }
 
     /// <summary>Goes to a page as the person who runs the node.</summary>
     public async Task LogInAsync(string path)
