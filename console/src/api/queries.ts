@@ -97,7 +97,7 @@ export const useDenylists = (network: string) =>
 
 /** What was refused for a denylist, newest first. */
 export const useRefused = (network: string) =>
-  useQuery({ queryKey: ["denylists", "log", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/denylist/log")))).refused, refetchInterval: seconds(10) });
+  useQuery({ queryKey: ["denylists", "log", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/denylist/log")))).refused, refetchInterval: seconds(3) });
 
 export const useProviders = (network: string) =>
   useQuery({ queryKey: ["providers", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/providers")))).providers, refetchInterval: seconds(15) });

@@ -75,7 +75,7 @@ sealed class ConsolePage : IAsyncDisposable
     {
         var axe = Path.Combine(GrangeProgram.Root, "console", "node_modules", "axe-core", "axe.min.js");
         if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
-        var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))");
+        var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'], selectors: false })).violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))");
         var width = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         return [.. found.EnumerateArray().Select(one => one.GetString()!), .. width > Look.Width ? [$"the page is {width} px wide on a screen of {Look.Width}"] : Array.Empty<string>()];
     }
