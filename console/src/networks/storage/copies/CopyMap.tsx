@@ -11,7 +11,10 @@ const words = texts.copies;
 export function CopyMap({ network, holders }: { network: Network; holders: ReadonlySet<string> }) {
   const devices = useDevices().data;
   const ids = [...holders].toSorted().join();
-  const placed = useMemo(() => (devices ?? []).filter((device) => device.position && ids.includes(device.id)), [devices, ids]);
+  const placed = useMemo(() => {
+    const wanted = new Set(ids.split(","));
+    return (devices ?? []).filter((device) => device.position && wanted.has(device.id));
+  }, [devices, ids]);
   const networks = useMemo(() => [network], [network]);
   const navigate = useNavigate();
   if (placed.length === 0) return null;

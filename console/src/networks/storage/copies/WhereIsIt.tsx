@@ -26,6 +26,7 @@ export function WhereIsIt({ network, cid }: { network: Network; cid: string }) {
               <p><Mark tone={tone}>{name}</Mark> {note}</p>
               <CopyMap network={network} holders={holdersOf(found.pieces)} />
               <h3>{words.where}</h3>
+              {found.pieces.length === 0 && <p className="muted">{words.noCopies}</p>}
               {found.pieces.map((piece, at) => <PieceCopies key={at} piece={piece} title={words.piece(at + 1, found.pieces.length)} />)}
               <Repaired network={network.slug} pieces={found.pieces} />
             </>
