@@ -80,6 +80,19 @@ sealed class ConsolePage : IAsyncDisposable
         return [.. found.EnumerateArray().Select(one => one.GetString()!), .. width > Look.Width ? [$"the page is {width} px wide on a screen of {Look.Width}"] : Array.Empty<string>()];
     }
 
+    /// <summary>Asserts that axe finds nothing in the page as it is now, in the light and in the dark, and keeps a picture of both.</summary>
+    public async Task FlawlessAsync(string name)
+    {
+        var before = Look;
+        foreach (var look in Look.Desk.Contains(before) ? Look.Desk : Look.Phone)
+        {
+            await WearAsync(look);
+            Assert.Empty(await FlawsAsync());
+            await KeepAsync(name);
+        }
+        await WearAsync(before);
+    }
+
     void NoteError(IConsoleMessage said)
     {
         if (said.Type != "error" || ExpectsRefusals && said.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) return;
