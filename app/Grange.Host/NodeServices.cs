@@ -59,7 +59,7 @@ public sealed class NodeServices
     public SigningDomain Domain => Ledger.Domain;
 
     /// <summary>The policy of one network: its own admission beside the node's denylists.</summary>
-    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, () => PolicyRules.Open with { Content = Denylists.Current }, network);
+    public IPolicy PolicyOf(RunningNetwork network) => new NetworkPolicy(Decisions, Denylists, network);
 
     /// <summary>The node's clock, Unix milliseconds.</summary>
     public long NowMs => Clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -63,11 +63,11 @@ public sealed class DecisionLog(IStore store, TimeProvider clock)
 }
 
 /// <summary>One network's policy: its definition's admission and the node's denylists.</summary>
-public sealed class NetworkPolicy(DecisionLog log, Func<PolicyRules> rules, RunningNetwork network) : IPolicy
+public sealed class NetworkPolicy(DecisionLog log, DenylistFolder denylists, RunningNetwork network) : IPolicy
 {
     /// <inheritdoc/>
-    public Fault? Check(PolicyQuestion question) => log.Ask(rules() with { Admission = network.Definition.Admission }, network.Slug, question);
+    public Fault? Check(PolicyQuestion question) => log.Ask(PolicyRules.Open with { Content = denylists.Current, Admission = network.Definition.Admission }, network.Slug, question);
 
     /// <inheritdoc/>
-    public Fault? Screen(PolicyQuestion question) => question.Content is { } content && rules().Content.FindOnWay(content, question.Path) is not null ? Check(question) : null;
+    public Fault? Screen(PolicyQuestion question) => question.Content is { } content && denylists.Current.FindOnWay(content, question.Path) is not null ? Check(question) : null;
 }

@@ -43,8 +43,8 @@ public sealed partial class DenylistFolder : IDenylists, IDisposable
     public async Task<Result<bool>> AddAsync(string rule, CancellationToken cancel)
     {
         var line = rule.Trim();
-        if (line.Contains('\n', StringComparison.Ordinal) || Denylist.Problem(line) is { } why && why.Length > 0)
-            return new Fault("bad-rule", $"'{line}' is no rule of a denylist: {Denylist.Problem(line) ?? "it is more than one line"}", "/ipfs/CID, /ipfs/CID/path*, //DOUBLE-HASH, each also after '!'");
+        if ((Denylist.Problem(line) ?? (line.Contains('\n', StringComparison.Ordinal) ? "it is more than one line" : null)) is { } why)
+            return new Fault("bad-rule", $"'{line}' is no rule of a denylist: {why}", "/ipfs/CID, /ipfs/CID/path*, //DOUBLE-HASH, each also after '!'");
         await ChangeAsync(text => $"{text}{(text.Length == 0 || text.EndsWith('\n') ? "" : "\n")}{line}\n", cancel);
         return true;
     }
@@ -116,7 +116,7 @@ public sealed partial class DenylistFolder : IDenylists, IDisposable
     {
         var read = DenyText.Read(text);
         var rules = Enumerable.Range(read.Body, read.Lines.Count - read.Body).Where(line => read.RuleAt(line) is not null).ToList();
-        return new DenyFile(name, read.Name, rules.Count - skipped.Count(skip => rules.Contains(skip.Line - 1)), skipped, name == OwnFile ? [.. rules.Select(line => read.Lines[line].Trim())] : []);
+        return new DenyFile(name, read.Name, rules.Count - skipped.Count(skip => skip.Line > read.Body && read.RuleAt(skip.Line - 1) is not null), skipped, name == OwnFile ? [.. rules.Select(line => read.Lines[line].Trim())] : []);
     }
 
     IReadOnlyList<Stamp> Stamps() => Directory.Exists(folder)

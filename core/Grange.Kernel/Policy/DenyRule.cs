@@ -16,6 +16,9 @@ public sealed record DenyRule(int Order, bool Allow, string Path, bool IsPrefix,
     /// <summary>It speaks of the root itself and not of a path below it.</summary>
     public bool IsPlain => Path.Length == 0 && !IsPrefix;
 
+    /// <summary>What HTTP says of what it denies (IPIP-0383): 451 where the law asks for it, else 410.</summary>
+    public int Status => IsLegal ? 451 : 410;
+
     public bool Matches(string path) => IsPrefix ? path.StartsWith(Path, StringComparison.Ordinal) : path == Path;
 
     internal static DenyRule? Later(DenyRule? one, DenyRule? other) => other is null || one?.Order > other.Order ? one : other;

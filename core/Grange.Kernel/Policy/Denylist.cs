@@ -59,25 +59,22 @@ public sealed class Denylist
     /// <summary>The rule that denies a path below a root; null when it is allowed.</summary>
     /// <param name="root">The CID that the path begins at.</param>
     /// <param name="path">Names and slashes, decoded; "" is the root itself.</param>
-    public DenyRule? Find(Cid root, string path = "")
-    {
-        if (Count == 0) return null;
-        DenyRule? found = null;
-        if (contents.TryGetValue(root.Hash, out var rules)) found = rules.FindLast(rule => rule.Matches(path));
-        if (hashed.Count > 0) found = DenyRule.Later(found, hashed.GetValueOrDefault(DoubleHash(root.Hash, path)));
-        if (legacy.Count > 0) found = DenyRule.Later(found, legacy.GetValueOrDefault(LegacyHash($"{root.ToV1()}/{path}")));
-        return found is { Allow: false } ? found : null;
-    }
+    public DenyRule? Find(Cid root, string path = "") => Count == 0 ? null : Last(root, path, rule => rule.Matches(path));
 
     /// <summary>The rule for which nothing at or below a path may be served: the path's own, or one that denies the root's block, without which there is no path.</summary>
     public DenyRule? FindOnWay(Cid root, string path)
     {
-        if (Find(root, path) is { } own || path.Length == 0) return Find(root, path);
-        DenyRule? plain = null;
-        if (contents.TryGetValue(root.Hash, out var rules)) plain = rules.FindLast(rule => rule.IsPlain);
-        if (hashed.Count > 0) plain = DenyRule.Later(plain, hashed.GetValueOrDefault(DoubleHash(root.Hash)));
-        if (legacy.Count > 0) plain = DenyRule.Later(plain, legacy.GetValueOrDefault(LegacyHash($"{root.ToV1()}/")));
-        return plain is { Allow: false } ? plain : null;
+        if (Count == 0) return null;
+        return Find(root, path) ?? (path.Length == 0 ? null : Last(root, "", rule => rule.IsPlain));
+    }
+
+    /// <summary>The last rule that speaks of a path, where it denies: named lines as <paramref name="speaks"/> has it, hashed ones by the path's own hash.</summary>
+    DenyRule? Last(Cid root, string path, Predicate<DenyRule> speaks)
+    {
+        var found = contents.TryGetValue(root.Hash, out var rules) ? rules.FindLast(speaks) : null;
+        if (hashed.Count > 0) found = DenyRule.Later(found, hashed.GetValueOrDefault(DoubleHash(root.Hash, path)));
+        if (legacy.Count > 0) found = DenyRule.Later(found, legacy.GetValueOrDefault(LegacyHash($"{root.ToV1()}/{path}")));
+        return found is { Allow: false } ? found : null;
     }
 
     /// <summary>The rule that denies a path below an IPNS name: a domain, or a key in any of its forms.</summary>

@@ -23,7 +23,7 @@ public sealed record PolicyRules(Denylist Content, FrozenSet<Address> DeniedAcco
         if (question.Account is { } account && DeniedAccounts.Contains(account))
             return new Fault("account-denied", $"this node does not serve {account}", "its operator can tell why and hear an appeal", 403);
         if (question.Content is { } content && Content.FindOnWay(content, question.Path) is { } rule)
-            return new Fault(ContentDenied, rule.IsLegal ? "the law forbids this node to serve this content" : "this content is on a denylist of this node", "its operator can tell which and hear an appeal", rule.IsLegal ? 451 : 410);
+            return new Fault(ContentDenied, rule.IsLegal ? "the law forbids this node to serve this content" : "this content is on a denylist of this node", "its operator can tell which and hear an appeal", rule.Status);
         return question.Action == "register" ? Admits(question.Account) : null;
     }
 

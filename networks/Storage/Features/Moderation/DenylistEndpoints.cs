@@ -10,7 +10,7 @@ namespace Grange.Storage.Moderation;
 /// <summary>What this node does not keep or serve, for its operator: who may spend its own account's money may also say what it shows.</summary>
 sealed class DenylistEndpoints(StorageRunner running)
 {
-    const int UsualLog = 100, MostLog = 1000, StatusOfLaw = 451, StatusOfList = 410;
+    const int UsualLog = 100, MostLog = 1000;
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -37,7 +37,7 @@ sealed class DenylistEndpoints(StorageRunner running)
         if (!Cid.TryParse(parts[0], null, out var root)) return Task.FromResult(Problem.Of(GatewayRequest.InvalidCid(parts[0])));
         var found = lists.Find(root, parts.Length == 2 ? parts[1].Trim('/') : "");
         return Task.FromResult(Results.Json(
-            found is { } by ? new DenyTestJson(path, true, by.Rule.IsLegal ? StatusOfLaw : StatusOfList, by.File, by.Rule.Line) : new DenyTestJson(path, false, null, null, null), ModerationJson.Default.DenyTestJson));
+            found is { } by ? new DenyTestJson(path, true, by.Rule.Status, by.File, by.Rule.Line) : new DenyTestJson(path, false, null, null, null), ModerationJson.Default.DenyTestJson));
     }, cancel);
 
     Task<IResult> LogAsync(int? limit, HttpContext context, CancellationToken cancel) => OfOperatorAsync(context, async lists => Results.Json(

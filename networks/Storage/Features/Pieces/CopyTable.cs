@@ -38,6 +38,9 @@ public sealed record CopyRow(long Segment, PieceCid Piece, int Shard, DeviceId D
 {
     /// <summary>True while it is one of the parts that the policy asks for.</summary>
     public bool Counts => State is CopyState.Stored or CopyState.Placed;
+
+    /// <summary>True while its provider should have it.</summary>
+    public bool IsKept => Counts || State is CopyState.Moving or CopyState.Away;
 }
 
 /// <summary>Parts of pieces with providers, in the database.</summary>

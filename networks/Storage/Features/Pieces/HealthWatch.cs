@@ -17,32 +17,47 @@ sealed partial class HealthWatch(StorageNode node)
     public async Task RunAsync(CancellationToken cancel)
     {
         var began = node.NowMs;
+        var away = (await node.Copies.ListAsync(null, null, cancel)).Where(copy => copy.State == CopyState.Away).Select(copy => copy.Device).ToHashSet();
         while (!cancel.IsCancellationRequested)
         {
             await Task.Delay(Pace, node.Host.Clock, cancel);
-            var lost = 0;
+            var changed = false;
             foreach (var provider in await node.Providers.AllAsync(cancel))
             {
                 var silence = node.NowMs - Math.Max(Math.Max(provider.SeenMs, began), Math.Min(node.NowMs, provider.ClosedUntilMs)); // while this node was away it heard nobody, and who said that its hours are over is not missed before they begin again
                 if (ReasonOf(provider, silence) is not var (reason, becomes))
                 {
-                    if (await IsBackAsync(provider, cancel)) node.Changed.Beat();
+                    if (away.Contains(provider.Device) && IsWell(provider))
+                    {
+                        changed |= await ReturnAsync(provider.Device, cancel);
+                        away.Remove(provider.Device);
+                    }
                     continue;
                 }
-                foreach (var copy in await node.Copies.ListAsync(null, provider.Device, cancel))
-                    if (await node.Repairs.LoseAsync(copy, becomes, reason, node.NowMs, cancel)) lost++;
-                if (lost > 0) LogLost(provider.Device, reason, lost);
+                if (becomes == CopyState.Away) away.Add(provider.Device);
+                changed |= await LoseAsync(provider.Device, becomes, reason, cancel);
             }
-            if (lost > 0) node.Changed.Beat();
+            if (changed) node.Changed.Beat();
         }
     }
 
-    /// <summary>What it had counts again once it has proven all of it, unless another has taken it over.</summary>
-    async Task<bool> IsBackAsync(ProviderRow provider, CancellationToken cancel)
+    async Task<bool> LoseAsync(DeviceId device, CopyState becomes, string reason, CancellationToken cancel)
     {
-        if (!provider.IsAlive(node.NowMs) || StorageState.StandingOf(node.Host.Epochs.Carry, provider.Device) is { Missed: > 0 }) return false;
-        var back = await node.Repairs.ReturnAsync(provider.Device, node.NowMs, cancel);
-        if (back > 0) LogBack(provider.Device, back);
+        var lost = 0;
+        foreach (var copy in await node.Copies.ListAsync(null, device, cancel))
+            if (copy.IsKept && copy.State != becomes && await node.Repairs.LoseAsync(copy, becomes, reason, node.NowMs, cancel)) lost++;
+        if (lost > 0) LogLost(device, reason, lost);
+        return lost > 0;
+    }
+
+    /// <summary>True when a provider that was away answers and has proven all that it has.</summary>
+    bool IsWell(ProviderRow provider) => provider.IsAlive(node.NowMs) && StorageState.StandingOf(node.Host.Epochs.Carry, provider.Device) is not { Missed: > 0 };
+
+    /// <summary>What it had counts again, unless another has taken it over.</summary>
+    async Task<bool> ReturnAsync(DeviceId device, CancellationToken cancel)
+    {
+        var back = await node.Repairs.ReturnAsync(device, node.NowMs, cancel);
+        if (back > 0) LogBack(device, back);
         return back > 0;
     }
 
