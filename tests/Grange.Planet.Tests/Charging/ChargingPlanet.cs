@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Grange.Charging.Protocol;
 using Grange.Charging.Simulation;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Planet.Tests.Charging;
 
@@ -18,12 +19,15 @@ sealed class ChargingPlanet : IDisposable
     /// <summary>What a place costs there whose driver does not come.</summary>
     public const long NoShowMicroUsd = 500_000;
 
-    /// <summary>The shipped network with shorter patience, and a price for places that are kept in vain.</summary>
-    public static async Task<string> DefineAsync(string folder)
+    /// <summary>Whom <see cref="DefineAsync"/> names to decide disputes.</summary>
+    public Secp256k1Key Arbiter { get; } = Secp256k1Key.Generate();
+
+    /// <summary>The shipped network with shorter patience, a price for places that are kept in vain, and an arbiter.</summary>
+    public async Task<string> DefineAsync()
     {
         var shipped = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(GrangeProgram.Root, "networks", "Charging", "network.json")))!;
-        (shipped["rules"]!["startSeconds"], shipped["rules"]!["reservationMicroUsd"]) = (StartSeconds, NoShowMicroUsd);
-        var file = Path.Combine(folder, "network.json");
+        (shipped["rules"]!["startSeconds"], shipped["rules"]!["reservationMicroUsd"], shipped["rules"]!["arbiter"]) = (StartSeconds, NoShowMicroUsd, $"{Arbiter.Address}");
+        var file = Path.Combine(Planet.Folder, "network.json");
         shipped["$schema"] = Path.Combine(GrangeProgram.Root, "core", "Grange.Kernel", "Networks", "network.schema.json");
         await File.WriteAllTextAsync(file, shipped.ToJsonString());
         return file;
@@ -104,6 +108,7 @@ sealed class ChargingPlanet : IDisposable
             station.Meter.Dispose();
         }
         ending.Dispose();
+        Arbiter.Dispose();
         Planet.Dispose();
     }
 }

@@ -103,7 +103,7 @@ sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
     /// <summary>Says a frame now: an answer.</summary>
     public void Say(ReadOnlyMemory<byte> frame)
     {
-        log.Note(clock.GetUtcNow(), fromStation: false, frame.Span);
+        log.Note(clock.GetUtcNow(), fromStation: false, frame.Span, mayCarryKey: false);
         lock (gate) socket?.Send(frame);
     }
 
@@ -171,7 +171,7 @@ sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
             {
                 var frame = new ArrayBufferWriter<byte>(256);
                 OcppFrameWriter.Call(frame, send.Id, send.Call.Action, send.Call.Payload);
-                log.Note(clock.GetUtcNow(), fromStation: false, frame.WrittenSpan);
+                log.Note(clock.GetUtcNow(), fromStation: false, frame.WrittenSpan, LineLog.MayCarryKey(MessageType.Call, send.Call.Action));
                 socket?.Send(frame.WrittenMemory);
             }
         }
