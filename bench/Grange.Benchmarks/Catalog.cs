@@ -24,6 +24,7 @@ static class Catalog
         new("h3", CellBenchmark.Heats, "wireless"),
         new("frames", FrameBenchmark.Heats, "wireless"),
         new("stations", StationBenchmark.Heats, "charging"),
+        new("fleet", StationBenchmark.Connected, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),
     ];
 

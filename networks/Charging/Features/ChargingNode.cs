@@ -76,8 +76,18 @@ sealed class ChargingNode : IDisposable
     {
         await host.Store.MigrateAsync(ChargingTables.Module, ChargingTables.All, cancel);
         var node = new ChargingNode(host);
-        await node.Tags.LoadAsync(cancel);
+        await node.LoadAsync(cancel);
         return node;
+    }
+
+    /// <summary>What was so when the node ended is known before anybody is let in: a station that comes at once finds its session, and nobody a place that is somebody else's.</summary>
+    async Task LoadAsync(CancellationToken cancel)
+    {
+        await Tags.LoadAsync(cancel);
+        await Sessions.LoadAsync(cancel);
+        await Reservations.LoadAsync(cancel);
+        await Sites.LoadAsync(cancel);
+        await Roaming.LoadAsync(cancel);
     }
 
     public void Dispose()

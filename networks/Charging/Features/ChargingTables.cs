@@ -91,5 +91,6 @@ static class ChargingTables
                 next_ms bigint NOT NULL,
                 PRIMARY KEY (network, id))
             """),
+        new("told", "ALTER TABLE charging_reservation ADD COLUMN is_told bigint NOT NULL DEFAULT 1"),
     ];
 }

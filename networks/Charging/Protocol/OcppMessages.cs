@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Grange.Charging.Protocol.V16;
 using Grange.Charging.Protocol.V201;
@@ -10,6 +12,9 @@ namespace Grange.Charging.Protocol;
 public static class OcppMessages
 {
     static readonly JsonWriterOptions Plain = new() { SkipValidation = true };
+
+    /// <summary>Every record of either version by its name: each message needs one on its way in and one on its way out.</summary>
+    static readonly FrozenDictionary<string, JsonTypeInfo> Old = Named(typeof(V16Json).Namespace!, V16Json.Default), New = Named(typeof(V201Json).Namespace!, V201Json.Default);
 
     /// <summary>Reads a payload that its schema has passed.</summary>
     public static T Read<T>(ReadOnlySpan<byte> payload)
@@ -27,17 +32,17 @@ public static class OcppMessages
         where T : class => JsonSerializer.SerializeToUtf8Bytes(message, Info<T>());
 
     /// <summary>The record of a request or response, by version and action; null for an action this program does not speak.</summary>
-    public static JsonTypeInfo? Find(OcppVersion version, string action, bool request)
+    public static JsonTypeInfo? Find(OcppVersion version, string action, bool request) => (version == OcppVersion.V16 ? Old : New).GetValueOrDefault(action + (request ? "Request" : "Response"));
+
+    static FrozenDictionary<string, JsonTypeInfo> Named(string space, JsonSerializerContext context)
+        => typeof(OcppMessages).Assembly.GetTypes().Where(type => type.Namespace == space && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Response", StringComparison.Ordinal)))
+            .Select(type => (type.Name, Info: context.GetTypeInfo(type))).Where(one => one.Info is not null).ToFrozenDictionary(one => one.Name, one => one.Info!, StringComparer.Ordinal);
+
+    static JsonTypeInfo<T> Info<T>() => Known<T>.Info ?? throw new ArgumentException($"{typeof(T)} is no message");
+
+    static class Known<T>
     {
-        var name = action + (request ? "Request" : "Response");
-        return version == OcppVersion.V16
-            ? Named(typeof(V16Json).Namespace!, name) is { } old ? V16Json.Default.GetTypeInfo(old) : null
-            : Named(typeof(V201Json).Namespace!, name) is { } type ? V201Json.Default.GetTypeInfo(type) : null;
+        public static readonly JsonTypeInfo<T>? Info
+            = (JsonTypeInfo<T>?)(typeof(T).Namespace == typeof(V16Json).Namespace ? V16Json.Default.GetTypeInfo(typeof(T)) : V201Json.Default.GetTypeInfo(typeof(T)));
     }
-
-    static Type? Named(string space, string name) => typeof(OcppMessages).Assembly.GetType($"{space}.{name}");
-
-    static JsonTypeInfo<T> Info<T>()
-        => (JsonTypeInfo<T>?)(typeof(T).Namespace == typeof(V16Json).Namespace ? V16Json.Default.GetTypeInfo(typeof(T)) : V201Json.Default.GetTypeInfo(typeof(T)))
-            ?? throw new ArgumentException($"{typeof(T)} is no message");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Grange.Charging.Protocol;
 using Grange.Charging.Simulation;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Planet.Tests.Charging;
 
@@ -18,12 +19,15 @@ sealed class ChargingPlanet : IDisposable
     /// <summary>What a place costs there whose driver does not come.</summary>
     public const long NoShowMicroUsd = 500_000;
 
-    /// <summary>The shipped network with shorter patience, and a price for places that are kept in vain.</summary>
-    public static async Task<string> DefineAsync(string folder)
+    /// <summary>Whom <see cref="DefineAsync"/> names to decide disputes.</summary>
+    public Secp256k1Key Arbiter { get; } = Secp256k1Key.Generate();
+
+    /// <summary>The shipped network with shorter patience, a price for places that are kept in vain, and an arbiter.</summary>
+    public async Task<string> DefineAsync()
     {
         var shipped = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(GrangeProgram.Root, "networks", "Charging", "network.json")))!;
-        (shipped["rules"]!["startSeconds"], shipped["rules"]!["reservationMicroUsd"]) = (StartSeconds, NoShowMicroUsd);
-        var file = Path.Combine(folder, "network.json");
+        (shipped["rules"]!["startSeconds"], shipped["rules"]!["reservationMicroUsd"], shipped["rules"]!["arbiter"]) = (StartSeconds, NoShowMicroUsd, $"{Arbiter.Address}");
+        var file = Path.Combine(Planet.Folder, "network.json");
         shipped["$schema"] = Path.Combine(GrangeProgram.Root, "core", "Grange.Kernel", "Networks", "network.schema.json");
         await File.WriteAllTextAsync(file, shipped.ToJsonString());
         return file;
@@ -44,10 +48,11 @@ sealed class ChargingPlanet : IDisposable
     /// <summary>A driver with so many dollars to spend here.</summary>
     public async Task<string> DriverAsync(string name, int dollars)
     {
-        (await Planet.RunAsync(name, "account", "new")).Exits(0);
-        (await Planet.RunAsync(name, "account", "fund")).Exits(0);
+        var account = (string)(await Planet.RunAsync(name, "account", "new")).Exits(0).Json["account"]!;
+        var (funded, why) = await Planet.SendAsync(HttpMethod.Post, $"/api/v1/accounts/{account}/fund"); // quicker than the verb
+        Assert.True(funded == System.Net.HttpStatusCode.OK, $"{why}");
         (await Planet.RunAsync(name, "cash", "lock", $"{dollars}")).Exits(0);
-        return (string)(await Planet.RunAsync(name, "account", "show")).Exits(0).Json["accounts"]![0]!;
+        return account;
     }
 
     bool isRich;
@@ -79,6 +84,10 @@ sealed class ChargingPlanet : IDisposable
         return session;
     }
 
+    /// <summary>A running session has cost more than this.</summary>
+    public Task CostsAsync(string session, long microUsd = 0)
+        => Planet.UntilAsync($"session {session} to cost more than {microUsd}", async () => (long?)(await SessionAsync(session))["costMicroUsd"] > microUsd);
+
     public async Task StopAsync(string session)
     {
         var (status, told) = await Planet.SendAsync(HttpMethod.Post, $"/api/v1/charging/sessions/{session}/stop", Planet.Json(new JsonObject()));
@@ -104,6 +113,7 @@ sealed class ChargingPlanet : IDisposable
             station.Meter.Dispose();
         }
         ending.Dispose();
+        Arbiter.Dispose();
         Planet.Dispose();
     }
 }

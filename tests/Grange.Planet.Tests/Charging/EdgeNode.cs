@@ -15,7 +15,7 @@ public sealed class EdgeNode : IAsyncLifetime
     {
         try
         {
-            await Planet.UpAsync("--network", await ChargingPlanet.DefineAsync(Planet.Folder), "--epoch", "3600");
+            await Planet.UpAsync("--network", await Charging.DefineAsync(), "--epoch", "3600");
         }
         catch
         {

@@ -68,7 +68,7 @@ public sealed class Places_and_cards(EdgeNode node)
 
         Assert.True(await station.ShowAsync(card, Cancel));
         var online = await node.Charging.SessionAtAsync(name, "Charging");
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancel);
+        await node.Charging.CostsAsync((string)online["session"]!);
         station.Unplug();
         Assert.Equal("A", (string?)(await node.Charging.UntilAsync((string)online["session"]!, "Settled"))["grade"]);
         await station.FinishedAsync(Cancel);
@@ -76,7 +76,7 @@ public sealed class Places_and_cards(EdgeNode node)
         station.Cut();
         Assert.False(await station.ShowAsync("UNKNOWN", Cancel));
         Assert.True(await station.ShowAsync(card, Cancel));
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancel);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancel);
         station.Unplug();
         station.Restore();
         await station.FinishedAsync(Cancel);

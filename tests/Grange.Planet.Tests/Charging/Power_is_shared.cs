@@ -79,7 +79,7 @@ public sealed class Power_is_shared(EdgeNode node)
         => Planet.UntilAsync($"a charger to draw {least} to {most} mA", () => Task.FromResult(station.MilliAmps >= least && station.MilliAmps <= most), 30);
 
     /// <summary>The most that all drew at one time.</summary>
-    static async Task<long> WatchAsync(List<SimulatedStation> stations, CancellationToken cancel)
+    internal static async Task<long> WatchAsync(List<SimulatedStation> stations, CancellationToken cancel)
     {
         var most = 0L;
         while (!cancel.IsCancellationRequested)

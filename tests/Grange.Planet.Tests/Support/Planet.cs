@@ -8,7 +8,7 @@ namespace Grange.Planet.Tests;
 /// <summary>One node with the machines around it: a temporary folder, the processes in it, and the node's API. All end with it, also when a test fails.</summary>
 sealed class Planet : IDisposable
 {
-    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
     readonly Dictionary<string, RunningProgram> programs = [];

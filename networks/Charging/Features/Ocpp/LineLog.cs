@@ -1,4 +1,5 @@
 using System.Text;
+using Grange.Charging.Protocol;
 
 namespace Grange.Charging.Features.Ocpp;
 
@@ -8,14 +9,20 @@ sealed class LineLog(int most)
     /// <summary>More of one frame is not kept.</summary>
     const int MaxFrame = 2 * 1024;
 
+    /// <summary>The calls that can carry a station's key; answers of stations may too.</summary>
+    static readonly HashSet<string> Carriers = ["ChangeConfiguration", "SetVariables", "DataTransfer", "NotifyReport", "NotifyEvent"];
+
     readonly Lock gate = new();
     readonly List<Slot> slots = [];
     int next;
 
+    /// <summary>Whether a frame has to be searched for a password before it is kept.</summary>
+    public static bool MayCarryKey(MessageType type, string action) => type != MessageType.Call || Carriers.Contains(action);
+
     /// <summary>Keeps a frame's bytes; the oldest one's memory is used again.</summary>
-    public void Note(DateTimeOffset at, bool fromStation, ReadOnlySpan<byte> frame)
+    public void Note(DateTimeOffset at, bool fromStation, ReadOnlySpan<byte> frame, bool mayCarryKey = true)
     {
-        if (frame.IndexOf("AuthorizationKey"u8) >= 0 || frame.IndexOf("BasicAuthPassword"u8) >= 0) frame = "(this frame carries a password and is not shown)"u8;
+        if (mayCarryKey && (frame.IndexOf("AuthorizationKey"u8) >= 0 || frame.IndexOf("BasicAuthPassword"u8) >= 0)) frame = "(this frame carries a password and is not shown)"u8;
         var kept = frame[..Math.Min(frame.Length, MaxFrame)];
         lock (gate)
         {

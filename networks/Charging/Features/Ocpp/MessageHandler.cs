@@ -13,6 +13,7 @@ sealed partial class MessageHandler(ChargingNode node)
     public Task HearAsync(StationLine line, OcppVersion version, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
         var fault = OcppFrame.Read(message.Span, out var frame);
+        line.Log.Note(node.Now, fromStation: true, message.Span, fault != FrameFault.None || LineLog.MayCarryKey(frame.Type, frame.Name));
         if (fault != FrameFault.None)
         {
             if (OcppFrame.Answer(fault, frame.Type, version) is { } error) line.Say(Error(version, frame.Id, error, $"{fault}"));

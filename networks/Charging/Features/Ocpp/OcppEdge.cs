@@ -67,11 +67,7 @@ sealed partial class OcppEdge(Func<IReadOnlyList<ChargingRunner>> networks)
         if (row.HasBooted) node.Arrived(row.Identity);
         try
         {
-            await socket.RunAsync((message, token) =>
-            {
-                line.Log.Note(node.Now, fromStation: true, message.Span);
-                return handler.HearAsync(line, version, message, token);
-            }, cancel);
+            await socket.RunAsync((message, token) => handler.HearAsync(line, version, message, token), cancel);
         }
         finally
         {

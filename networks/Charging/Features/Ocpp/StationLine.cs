@@ -103,8 +103,10 @@ sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
     /// <summary>Says a frame now: an answer.</summary>
     public void Say(ReadOnlyMemory<byte> frame)
     {
-        log.Note(clock.GetUtcNow(), fromStation: false, frame.Span);
-        lock (gate) socket?.Send(frame);
+        log.Note(clock.GetUtcNow(), fromStation: false, frame.Span, mayCarryKey: false);
+        StationSocket? now;
+        lock (gate) now = socket;
+        now?.Send(frame);
     }
 
     /// <summary>Asks the station something, in the words of 2.0.1, and returns its answer in them. It waits behind earlier commands, and for the station to come back.</summary>
@@ -164,16 +166,19 @@ sealed class StationLine(StationRow row, TimeProvider clock, LineLog log)
     void Pump()
     {
         IReadOnlyList<QueuedCall> expired;
+        QueuedCall? send;
+        StationSocket? now;
         lock (gate)
         {
-            state = state.Next(clock.GetUtcNow(), out var send, out expired);
-            if (send is not null)
-            {
-                var frame = new ArrayBufferWriter<byte>(256);
-                OcppFrameWriter.Call(frame, send.Id, send.Call.Action, send.Call.Payload);
-                log.Note(clock.GetUtcNow(), fromStation: false, frame.WrittenSpan);
-                socket?.Send(frame.WrittenMemory);
-            }
+            now = socket;
+            state = state.Next(clock.GetUtcNow(), out send, out expired);
+        }
+        if (send is not null)
+        {
+            var frame = new ArrayBufferWriter<byte>(256);
+            OcppFrameWriter.Call(frame, send.Id, send.Call.Action, send.Call.Payload);
+            log.Note(clock.GetUtcNow(), fromStation: false, frame.WrittenSpan, LineLog.MayCarryKey(MessageType.Call, send.Call.Action));
+            now?.Send(frame.WrittenMemory);
         }
         foreach (var late in expired) Fail(late, new Fault("command-expired", $"{Identity} was not there in time", Status: 504));
     }

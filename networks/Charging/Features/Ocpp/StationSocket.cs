@@ -16,7 +16,8 @@ sealed class StationSocket(WebSocket socket, OcppVersion version) : IDisposable
     /// <summary>How long the other side may take to say goodbye too.</summary>
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
-    readonly Channel<ReadOnlyMemory<byte>> outgoing = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>Who says a frame writes it, as far as that goes without waiting: an answer needs no further thread.</summary>
+    readonly Channel<ReadOnlyMemory<byte>> outgoing = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     readonly CancellationTokenSource ended = new();
     volatile bool isClosing;
 

@@ -29,7 +29,7 @@ sealed class PowerEndpoints(ChargingRunner running)
     async Task<IResult> ListAsync(string station, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
-        if (!StationIdentity.TryParse(station, null, out var identity) || await node.Stations.FindAsync(identity, cancel) is null) return Unknown(station);
+        if (!StationIdentity.TryParse(station, null, out var identity) || await node.Stations.FindAsync(identity, cancel) is null) return StationEndpoints.Unknown(station);
         return Results.Json(new ProfileListJson([.. (await node.ProfileRows.OfAsync(identity, cancel)).Select(one => Json(identity, one))]), PowerJson.Default.ProfileListJson);
     }
 
@@ -37,7 +37,7 @@ sealed class PowerEndpoints(ChargingRunner running)
     {
         if (!said.TryGetProperty("profile", out var json) || Read(json) is not { } profile) return Problem.Of(new Fault("profile-malformed", "profile is a ChargingProfile of OCPP 2.0.1", Status: 422));
         if (profile.Id == SiteKeeper.ProfileId || (profile.ChargingProfilePurpose == nameof(ProfilePurpose.ChargingStationMaxProfile) && node.Sites.IsIn(owned.Identity)))
-            return Problem.Of(new Fault("profile-of-the-site", $"the maximum of {owned.Identity} is its share of the site's fuse", "take it from the site first: grange charge site", 409));
+            return IsTheSites(owned);
         return (await node.Power.SetAsync(owned.Identity, Number(said, "evse") ?? 0, profile, cancel)).TryGet(out var set, out var fault) ? Results.Json(Json(owned.Identity, set), PowerJson.Default.ProfileJson) : Problem.Of(fault);
     }, cancel);
 
@@ -45,7 +45,7 @@ sealed class PowerEndpoints(ChargingRunner running)
     {
         var purpose = said.TryGetProperty("purpose", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
         if (node.Sites.IsIn(owned.Identity) && (Number(said, "id") is SiteKeeper.ProfileId || (Number(said, "id") is null && purpose is null or nameof(ProfilePurpose.ChargingStationMaxProfile))))
-            return Problem.Of(new Fault("profile-of-the-site", $"the maximum of {owned.Identity} is its share of the site's fuse", "take it from the site first: grange charge site", 409));
+            return IsTheSites(owned);
         return (await node.Power.ClearAsync(owned.Identity, Number(said, "id"), Number(said, "evse"), purpose, Number(said, "level"), cancel)).TryGet(out var cleared, out var fault)
             ? Results.Json(new ClearedJson(owned.Identity.ToString(), cleared), PowerJson.Default.ClearedJson)
             : Problem.Of(fault);
@@ -80,7 +80,7 @@ sealed class PowerEndpoints(ChargingRunner running)
     {
         var node = await running.NodeAsync(cancel);
         if (!StationIdentity.TryParse(station, null, out var identity) || await node.Stations.FindAsync(identity, cancel) is not { } row
-            || node.Host.Devices.View.Find(row.Device) is not { Revoked: false } device || StationFacts.Of(device) is not { } facts) return Unknown(station);
+            || node.Host.Devices.View.Find(row.Device) is not { Revoked: false } device || StationFacts.Of(device) is not { } facts) return StationEndpoints.Unknown(station);
         return StationNote.Open(word.Note, purpose, device, node.NowMs).TryGet(out var said, out var fault) ? await act(node, facts, said) : Problem.Of(fault);
     }
 
@@ -105,5 +105,6 @@ sealed class PowerEndpoints(ChargingRunner running)
     static IResult Json(ChargingNode node) => Results.Json(new SiteListJson([.. node.Sites.All.OrderBy(one => one.Key.Name, StringComparer.Ordinal).Select(one => new SiteJson(
         one.Key.Name, one.Key.Owner.ToString(), one.Value.MilliAmps, one.Value.Possible, [.. one.Value.Chargers.Select(charger => new ShareJson(charger.Key, charger.Value.Confirmed, charger.Value.Possible))]))]), PowerJson.Default.SiteListJson);
 
-    static IResult Unknown(string station) => Problem.Of(new Fault("unknown-station", $"there is no station '{station}'", "grange charge find", 404));
+    static IResult IsTheSites(StationFacts owned)
+        => Problem.Of(new Fault("profile-of-the-site", $"the maximum of {owned.Identity} is its share of the site's fuse", "take it from the site first: grange charge site", 409));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grange.Charging.Rules.Power;
-using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -36,9 +35,10 @@ sealed partial class SiteKeeper(ChargingNode node) : IDisposable
         Changed.Beat();
     }
 
+    public async Task LoadAsync(CancellationToken cancel) => sites = new(await node.SiteRows.AllAsync(cancel));
+
     public async Task RunAsync(CancellationToken cancel)
     {
-        sites = new(await node.SiteRows.AllAsync(cancel));
         while (!cancel.IsCancellationRequested)
         {
             var next = Changed.Next;
@@ -87,7 +87,7 @@ sealed partial class SiteKeeper(ChargingNode node) : IDisposable
     /// <summary>What cars would take, those that came first before the others.</summary>
     List<(string Charger, long Wanted)> Wanted(SiteLimit limit)
     {
-        var cars = node.Sessions.Open.Where(one => one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging)
+        var cars = node.Sessions.Open.Where(one => one.Session.IsAtConnector(node.Now))
             .OrderBy(one => one.Row.QuotedMs).GroupBy(one => one.Row.Station.ToString()).Where(cars => limit.Chargers.ContainsKey(cars.Key));
         return [.. cars.Select(one => (one.Key, Math.Min(limit.MilliAmps, one.Count() * Most(one.First().Row.Order.Station))))];
     }

@@ -66,10 +66,5 @@ sealed class StationPower(ChargingNode node)
 
     /// <summary>A station may say that it could give more than its owner registered.</summary>
     static IReadOnlyList<LimitPeriod> Capped(IReadOnlyList<LimitPeriod> periods, long most)
-    {
-        var capped = new List<LimitPeriod>();
-        foreach (var one in periods)
-            if (one with { MilliAmps = Math.Min(one.MilliAmps, most) } is var period && (capped.Count == 0 || capped[^1].MilliAmps != period.MilliAmps)) capped.Add(period);
-        return capped;
-    }
+        => LimitPeriod.Joined(periods.Select(one => one with { MilliAmps = Math.Min(one.MilliAmps, most) }));
 }

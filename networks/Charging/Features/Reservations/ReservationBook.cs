@@ -34,14 +34,16 @@ sealed partial class ReservationBook(ChargingNode node)
     public ReservationRow? Of(Address payer, StationIdentity station, long evse)
         => Open.Where(row => row.Payer == payer && row.Station == station && row.Remote is null && (row.Evse == evse || row.Evse == 0) && row.Until > node.Now).MaxBy(row => row.Evse);
 
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        foreach (var row in await node.ReservationRows.OpenAsync(cancel)) open[row.Id] = row;
+    }
+
     /// <summary>Ends what time ends, until the node does.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        foreach (var row in await node.ReservationRows.OpenAsync(cancel))
-        {
-            open[row.Id] = row;
-            if (row.State == ReservationRow.Asking) await RefuseAsync(row, Lost, wasSaid: true); // nobody knows whether the station keeps it: its driver went without an answer
-        }
+        foreach (var row in await node.ReservationRows.UntoldAsync(cancel)) await SayEndAsync(row, row.State, cancel); // the node ended in between
+        foreach (var row in Open.Where(row => row.State == ReservationRow.Asking)) await RefuseAsync(row, Lost, wasSaid: true); // nobody knows whether the station keeps it: its driver went without an answer
         while (!cancel.IsCancellationRequested)
         {
             var next = changed.Next;
@@ -58,11 +60,11 @@ sealed partial class ReservationBook(ChargingNode node)
         if (node.Lines.Find(wanted.Station) is not { IsConnected: true } line) return new Fault("station-offline", $"{wanted.Station} is not connected", "choose another: grange charge find", 409);
         if (!At(wanted.Station).Reserve(wanted.Rule, evses, node.Now).TryGet(out _, out var full)) return full;
         var row = await node.ReservationRows.OpenAsync(wanted, cancel);
-        open[row.Id] = row; // from here nobody else gets it
+        open[row.Id] = row; // from here nobody else gets it, and it comes to its end whether or not its driver still listens
         if (!Before(row).Reserve(row.Rule, evses, node.Now).TryGet(out _, out full)) return await RefuseAsync(row, full, wasSaid: false);
-        if (await say(cancel) is { } unsaid) return await RefuseAsync(row, unsaid, wasSaid: false);
+        if (await say(CancellationToken.None) is { } unsaid) return await RefuseAsync(row, unsaid, wasSaid: false);
         var request = new ReserveNowRequest(row.Id, row.Until, new IdToken(row.Token, "Central"), EvseId: row.Evse == 0 ? null : row.Evse, GroupIdToken: row.Group is { } group ? new IdToken(group, "Central") : null);
-        if (!(await line.AskAsync(request, Life, cancel)).TryGet(out var answer, out var fault)) return await RefuseAsync(row, fault, wasSaid: true);
+        if (!(await line.AskAsync(request, Life, CancellationToken.None)).TryGet(out var answer, out var fault)) return await RefuseAsync(row, fault, wasSaid: true);
         var status = ((ReserveNowResponse)answer).Status;
         if (status != "Accepted") return await RefuseAsync(row, new Fault("reservation-refused", $"{row.Station} keeps no place: {status}", "choose another: grange charge find", 409), wasSaid: true);
         await node.ReservationRows.KeptAsync(row.Id, CancellationToken.None);
@@ -76,9 +78,10 @@ sealed partial class ReservationBook(ChargingNode node)
 
     async Task<Fault> RefuseAsync(ReservationRow row, Fault why, bool wasSaid)
     {
-        await node.ReservationRows.EndAsync(row.Id, ReservationRow.Refused, CancellationToken.None);
+        var isWaitedFor = wasSaid && row.MicroUsd > 0;
+        await node.ReservationRows.EndAsync(row.Id, ReservationRow.Refused, isTold: !isWaitedFor, CancellationToken.None);
         open.TryRemove(row.Id, out _);
-        if (wasSaid && row.MicroUsd > 0) await SayEndAsync(row, ReservationRow.Refused, CancellationToken.None);
+        if (isWaitedFor) await SayEndAsync(row, ReservationRow.Refused, CancellationToken.None);
         return why;
     }
 
@@ -104,15 +107,17 @@ sealed partial class ReservationBook(ChargingNode node)
     async Task EndAsync(ReservationRow row, string how, CancellationToken cancel)
     {
         if (!open.TryRemove(row.Id, out _)) return;
-        if (await node.ReservationRows.EndAsync(row.Id, how, cancel) && row.MicroUsd > 0) await SayEndAsync(row, how, cancel);
+        var isPaidFor = row.MicroUsd > 0;
+        if (await node.ReservationRows.EndAsync(row.Id, how, isTold: !isPaidFor, cancel) && isPaidFor) await SayEndAsync(row, how, cancel);
         LogEnded(node.Log, row.Id, row.Station, how);
     }
 
-    /// <summary>For whoever recomputes; money that nobody owes goes back at once.</summary>
+    /// <summary>For whoever recomputes; money that nobody owes goes back at once. Until it is said it is known to be unsaid; said twice it counts once.</summary>
     async Task SayEndAsync(ReservationRow row, string how, CancellationToken cancel)
     {
         if (!(await node.Host.Evidence.ObserveAsync(ChargingKinds.Reserved, HoldBody.Ended(row.Hold, how), cancel)).TryGet(out _, out var refused)) throw new InvalidOperationException($"{refused}");
         if (how != KeptPlace.InVain) await node.Host.Holds.ReleaseAsync(row.Hold, cancel);
+        await node.ReservationRows.ToldAsync(row.Id, cancel);
     }
 
     [LoggerMessage(LogLevel.Debug, "reservation {Id} at {Station} is over: {How}")]

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Grange.Charging.Rules.Authorization;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
@@ -22,5 +21,5 @@ sealed record ReservationRow(
     public Reservation Rule => new(Id, Evse, Token, Group, Until);
 
     /// <summary>A token of its own: the session that it becomes shows it to the station.</summary>
-    public static string TokenOf(HoldId hold) => Convert.ToHexString(SHA256.HashData(hold.ToByteArray()))[..Tag.MaxLength];
+    public static string TokenOf(HoldId hold) => Tag.StandIn(hold.ToByteArray());
 }

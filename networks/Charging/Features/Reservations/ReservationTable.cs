@@ -43,8 +43,16 @@ sealed class ReservationTable(IStore store, NetworkSlug network)
     }, cancel);
 
     /// <summary>Ends a reservation; false when it was over.</summary>
-    public Task<bool> EndAsync(long id, string state, CancellationToken cancel) => store.WriteAsync(async (db, token) => await db.RunAsync(
-        "UPDATE charging_reservation SET state = @state WHERE network = @slug AND id = @id AND state IN ('asking', 'open')", new { slug, id, state }, token) == 1, cancel);
+    /// <param name="isTold">Nobody waits to read of its end in the evidence.</param>
+    public Task<bool> EndAsync(long id, string state, bool isTold, CancellationToken cancel) => store.WriteAsync(async (db, token) => await db.RunAsync(
+        "UPDATE charging_reservation SET state = @state, is_told = @isTold WHERE network = @slug AND id = @id AND state IN ('asking', 'open')", new { slug, id, state, isTold = isTold ? 1L : 0L }, token) == 1, cancel);
+
+    /// <summary>Its end is in the evidence.</summary>
+    public Task ToldAsync(long id, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
+        "UPDATE charging_reservation SET is_told = 1 WHERE network = @slug AND id = @id", new { slug, id }, token), cancel);
+
+    /// <summary>Reservations that are over and whose end nobody has said.</summary>
+    public Task<IReadOnlyList<ReservationRow>> UntoldAsync(CancellationToken cancel) => ListAsync("is_told = 0 ORDER BY id", new { slug }, cancel);
 
     /// <summary>The station keeps it.</summary>
     public Task KeptAsync(long id, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Charging.Features.Reservations;
 using Grange.Charging.Features.Stations;
@@ -144,7 +145,7 @@ static class OcpiCommands
     static ReservationRow? Reservation(OcpiCall call, string? id) => call.Node.Reservations.Open.FirstOrDefault(one => one.Remote == $"{call.Party.Id} {id}");
 
     /// <summary>The token as stations can hold it.</summary>
-    static string Shown(Tag tag) => tag.Token.Length <= Tag.MaxLength ? tag.Token : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(tag.Token)))[..Tag.MaxLength];
+    static string Shown(Tag tag) => tag.Token.Length <= Tag.MaxLength ? tag.Token : Tag.StandIn(Encoding.UTF8.GetBytes(tag.Token));
 
     static string Result(Fault fault) => fault.Code switch
     {

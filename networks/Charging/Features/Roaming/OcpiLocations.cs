@@ -26,11 +26,20 @@ static class OcpiLocations
         return location;
     }
 
+    /// <summary>What the location and the tariff of a station would say now.</summary>
+    public static async Task<StationLook> LookAsync(ChargingNode node, StationRow row, Party party, IEnumerable<ConnectorRow> connectors, bool isBooked, CancellationToken cancel)
+    {
+        var (device, said) = (node.Host.Devices.View.Find(row.Device), connectors.ToLookup(one => one.Evse));
+        var evses = device is null ? 0 : StationFacts.Of(device)?.Evses ?? 0;
+        var (tariff, saidMs) = await node.Tariffs.FindAsync(row.Device, cancel);
+        return new(node.Terms, device, party.Name, isBooked, string.Join(',', Enumerable.Range(1, evses).Select(at => Status(node, row.Identity, at, said[at]))), tariff, saidMs);
+    }
+
     static JsonObject Evse(ChargingNode node, StationRow row, StationFacts facts, int evse, IEnumerable<ConnectorRow> said) => new()
     {
         ["uid"] = OcpiNames.Evse(row.Identity, evse),
         ["evse_id"] = EvseId(node, row.Identity, evse),
-        ["status"] = Status(node, row.Identity, evse, said.Where(one => one.Connector > 0).Select(one => one.Status).FirstOrDefault()),
+        ["status"] = Status(node, row.Identity, evse, said),
         ["capabilities"] = new JsonArray("REMOTE_START_STOP_CAPABLE", "RESERVABLE", "RFID_READER", "UNLOCK_CAPABLE", "TOKEN_GROUP_CAPABLE"),
         ["connectors"] = new JsonArray(Connector(row.Identity, facts)),
     };
@@ -50,12 +59,12 @@ static class OcpiLocations
         ["tariff_ids"] = new JsonArray(OcpiNames.Location(station)),
     };
 
-    static string Status(ChargingNode node, StationIdentity station, long evse, string? said)
+    static string Status(ChargingNode node, StationIdentity station, long evse, IEnumerable<ConnectorRow> connectors)
     {
         if (node.Lines.Find(station) is not { IsConnected: true }) return "UNKNOWN";
         if (node.Sessions.At(station, evse) is not null) return "CHARGING";
         if (node.Reservations.Open.Any(row => row.Station == station && (row.Evse == evse || row.Evse == 0))) return "RESERVED";
-        return said switch { "Faulted" => "OUTOFORDER", "Unavailable" => "INOPERATIVE", "Occupied" => "BLOCKED", "Reserved" => "RESERVED", _ => "AVAILABLE" };
+        return connectors.Where(one => one.Connector > 0).Select(one => one.Status).FirstOrDefault() switch { "Faulted" => "OUTOFORDER", "Unavailable" => "INOPERATIVE", "Occupied" => "BLOCKED", "Reserved" => "RESERVED", _ => "AVAILABLE" };
     }
 
     /// <summary>A postal address as the owner stated it; where there is none, the station's name stands for it.</summary>

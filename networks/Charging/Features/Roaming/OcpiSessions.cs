@@ -45,9 +45,8 @@ static class OcpiSessions
     /// <summary>The record of a session that was paid: its periods and lines by the tariff, its total as the ledger has it, and the meter's own signed words.</summary>
     public static async Task<JsonObject?> CdrAsync(ChargingNode node, RoamingSession roaming, SessionRow row, Session session, CancellationToken cancel)
     {
-        if (session is not { Captured: { } captured, Stopped: { } stopped } || node.Host.Devices.View.Find(row.Order.Station) is not { } device || StationFacts.Of(device) is not { } facts) return null;
-        var events = await node.Transactions.EventsAsync(row.Station, stopped.Transaction, cancel);
-        var told = SessionTelling.Of(row.Hold, row.Order.Station, row.Order.Evse, TransactionTable.State(stopped.Transaction, events), [.. events.Select(one => one.Said)], wasConnected: true);
+        if (session is not { Captured: { } captured, Stopped: { } stopped } || node.Host.Devices.View.Find(row.Order.Station) is not { } device || StationFacts.Of(device) is not { } facts
+            || await SessionView.TellAsync(node, row, stopped.Transaction, cancel) is not var (told, _)) return null;
         var cdr = Head(node, roaming, row, session);
         cdr["session_id"] = row.Hold.ToString();
         cdr["cdr_location"] = Place(node, row, facts, device);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Charging.Rules.Authorization;
@@ -62,6 +61,5 @@ static class OcpiTokens
     static Tag? Find(OcpiCall call) => call.Node.Tags.Find(call.Route("uid") ?? "") is { } tag && tag.Party == call.Party.Id ? tag : null;
 
     /// <summary>A group as stations of either version can hold it; partners never share one.</summary>
-    static string? Group(string? group)
-        => group is null ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(group)))[..Tag.MaxLength];
+    static string? Group(string? group) => group is null ? null : Tag.StandIn(Encoding.UTF8.GetBytes(group));
 }

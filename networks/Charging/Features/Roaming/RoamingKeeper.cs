@@ -19,6 +19,7 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
     readonly ConcurrentDictionary<string, Party> parties = new(StringComparer.OrdinalIgnoreCase);
     readonly ConcurrentDictionary<HoldId, string> shown = [];
     readonly ConcurrentDictionary<Task, bool> later = [];
+    readonly ConcurrentDictionary<(string Party, StationIdentity Station), StationLook> told = [];
     readonly SemaphoreSlim refreshing = new(1, 1);
 
     public OcpiClient Client { get; } = new(node.Host.Clock);
@@ -37,13 +38,21 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
         await PartyRows.PutAsync(party, instead, node.NowMs, cancel);
         if (instead is not null) parties.TryRemove(instead, out _);
         parties[party.Id] = party;
+        Forget(party.Id);
     }
 
     public async Task RemoveAsync(Party party, CancellationToken cancel)
     {
         await PartyRows.RemoveAsync(party.Id, cancel);
         parties.TryRemove(party.Id, out _);
+        Forget(party.Id);
         foreach (var tag in node.Tags.All.Where(tag => tag.Party == party.Id)) await node.Tags.RemoveAsync(tag.Token, cancel);
+    }
+
+    /// <summary>A partner is looked at anew: what it knows is in the table alone.</summary>
+    void Forget(string party)
+    {
+        foreach (var one in told.Keys.Where(one => one.Party == party)) told.TryRemove(one, out _);
     }
 
     /// <summary>Something that goes on after its answer, and ends with the node at the latest.</summary>
@@ -56,11 +65,15 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
 
     CancellationToken ending = new(canceled: true);
 
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        foreach (var party in await PartyRows.AllAsync(cancel)) parties[party.Id] = party;
+        node.Tags.Asks = AskAsync;
+    }
+
     public async Task RunAsync(CancellationToken cancel)
     {
         ending = cancel;
-        foreach (var party in await PartyRows.AllAsync(cancel)) parties[party.Id] = party;
-        node.Tags.Asks = AskAsync;
         while (!cancel.IsCancellationRequested)
         {
             var from = node.Host.Clock.GetTimestamp();
@@ -76,7 +89,7 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
         await Task.WhenAll(later.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Brings a partner's picture of stations and prices up to date.</summary>
+    /// <summary>Brings a partner's picture of stations and prices up to date: of what changed since it was last looked at.</summary>
     /// <param name="isQuiet">Nothing is pushed: the partner is about to read it all.</param>
     public async Task RefreshAsync(Party party, bool isQuiet, CancellationToken cancel)
     {
@@ -87,9 +100,12 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
             var there = await BookedAsync(party, cancel);
             foreach (var row in await node.Stations.AllAsync(cancel))
             {
-                var id = OcpiNames.Location(row.Identity);
-                if (OcpiLocations.Location(node, row, party, connectors[row.Identity], there.Contains(row.Identity)) is { } location) await SayAsync(party, "locations", id, location, isQuiet, cancel);
+                var (id, isBooked) = (OcpiNames.Location(row.Identity), there.Contains(row.Identity));
+                var look = await OcpiLocations.LookAsync(node, row, party, connectors[row.Identity], isBooked, cancel);
+                if (told.TryGetValue((party.Id, row.Identity), out var last) && last == look) continue;
+                if (OcpiLocations.Location(node, row, party, connectors[row.Identity], isBooked) is { } location) await SayAsync(party, "locations", id, location, isQuiet, cancel);
                 if (await OcpiLocations.TariffAsync(node, row, cancel) is { } tariff) await SayAsync(party, "tariffs", id, tariff, isQuiet, cancel);
+                told[(party.Id, row.Identity)] = look;
             }
         }
         finally

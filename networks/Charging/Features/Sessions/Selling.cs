@@ -39,7 +39,7 @@ sealed class Selling(ChargingRunner running) : ISeller
         if (Wares.Kept(node, ware, order.Evse, payment.Payer, shown) is { } kept) return kept;
         var row = new SessionRow(order, station, payment.Payer, node.NowMs, null, shown);
         await node.SessionRows.OpenAsync(row, cancel); // before the word: a crash between leaves an order that gives its money back
-        if (!(await payment.SayAsync(cancel)).TryGet(out _, out var unsaid))
+        if (!(await payment.SayAsync(CancellationToken.None)).TryGet(out _, out var unsaid))
         {
             await node.SessionRows.CloseAsync(row.Hold, CancellationToken.None);
             return unsaid;

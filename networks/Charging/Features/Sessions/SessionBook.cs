@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grange.Charging.Rules.Authorization;
-using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
@@ -15,12 +14,17 @@ sealed partial class SessionBook(ChargingNode node)
     readonly ConcurrentDictionary<string, Task> running = new(StringComparer.Ordinal);
     CancellationToken ending = new(canceled: true);
 
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        foreach (var (row, session) in await node.SessionRows.OpenAsync(cancel))
+            Take(new SessionEntry(row, session) { IsStopping = session.Held is null }); // nobody knows whether its order was given: it ends, and what it held goes back
+    }
+
     /// <summary>Brings every open session on until the node ends.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         ending = cancel;
-        foreach (var (row, session) in await node.SessionRows.OpenAsync(cancel))
-            Start(new SessionEntry(row, session) { IsStopping = session.Held is null }); // nobody knows whether its order was given: it ends, and what it held goes back
+        foreach (var entry in Open) BringOn(entry);
         await Task.Delay(Timeout.InfiniteTimeSpan, node.Host.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -33,7 +37,10 @@ sealed partial class SessionBook(ChargingNode node)
 
     /// <summary>The session that has an EVSE now.</summary>
     public SessionEntry? At(StationIdentity station, long evse)
-        => byHold.Values.FirstOrDefault(one => one.Row.Station == station && one.Row.Order.Evse == evse && one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging);
+        => byHold.Values.FirstOrDefault(one => one.Row.Station == station && one.Row.Order.Evse == evse && one.Session.IsAtConnector(node.Now));
+
+    /// <summary>How many of a station's EVSEs somebody has now.</summary>
+    public int BusyAt(StationIdentity station) => OfStation(station).Count(one => one.Session.IsAtConnector(node.Now));
 
     public IReadOnlyList<SessionEntry> OfStation(StationIdentity station) => [.. byHold.Values.Where(one => one.Row.Station == station)];
 
@@ -47,9 +54,19 @@ sealed partial class SessionBook(ChargingNode node)
     /// <summary>Takes a session in whose money is held.</summary>
     public void Start(SessionEntry entry)
     {
-        var key = entry.Row.Hold.ToString();
-        byHold[key] = entry;
+        Take(entry);
+        BringOn(entry);
+    }
+
+    void Take(SessionEntry entry)
+    {
+        byHold[entry.Row.Hold.ToString()] = entry;
         if (entry.Row.Transaction is null) byToken[entry.Row.Token] = entry; // a card is shown again and again, its session is its transaction's
+    }
+
+    void BringOn(SessionEntry entry)
+    {
+        var key = entry.Row.Hold.ToString();
         running[key] = Task.Run(() => BringOnAsync(entry, key), CancellationToken.None);
     }
 

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
+using Grange.Charging.Rules.Authorization;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
@@ -14,13 +13,15 @@ namespace Grange.Charging.Features.Sessions;
 /// <param name="Transaction">The transaction that it began with, where the station began by itself; null: it is told to.</param>
 sealed record SessionRow(OrderBody Order, StationIdentity Station, Address Payer, long QuotedMs, long? AskedMs, string? Shown = null, string? Transaction = null)
 {
+    readonly string standIn = Tag.StandIn(Order.Hold.ToByteArray());
+
     public HoldId Hold => Order.Hold;
 
     /// <summary>The token that stands for the driver at the station: 20 characters, as many as a 1.6 station takes.</summary>
-    public string Token { get; } = Shown ?? Convert.ToHexString(SHA256.HashData(Order.Hold.ToByteArray()))[..20];
+    public string Token => Shown ?? standIn;
 
     /// <summary>By what a 2.0.1 station names the command that made it start.</summary>
-    public long StartId => BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Order.Hold.ToByteArray())) & int.MaxValue;
+    public long StartId => Convert.ToInt32(standIn[..8], 16) & int.MaxValue;
 
     public Session Quoted => new(Hold.ToString(), DateTimeOffset.FromUnixTimeMilliseconds(QuotedMs), new(Order.MicroUsd));
 }

@@ -1,5 +1,4 @@
 using Grange.Charging.Features.Stations;
-using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Content;
 using Grange.Kernel;
@@ -28,9 +27,8 @@ static class Wares
     /// <param name="shown">The token that the driver will show.</param>
     public static Fault? Kept(ChargingNode node, Ware ware, long evse, Address payer, string? shown)
     {
-        var busy = node.Sessions.OfStation(ware.Row.Identity).Count(one => one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging);
         var group = shown is not null && node.Tags.Find(shown) is { } tag ? tag.Group : Rules.Authorization.Tag.GroupOf(payer);
-        return node.Reservations.At(ware.Row.Identity).Allows(evse, new(shown ?? "", Group: group), ware.Facts.Evses - busy, node.Now)
+        return node.Reservations.At(ware.Row.Identity).Allows(evse, new(shown ?? "", Group: group), ware.Facts.Evses - node.Sessions.BusyAt(ware.Row.Identity), node.Now)
             ? null
             : new Fault("connector-reserved", $"connector {evse} of {ware.Row.Identity} is kept for somebody else", "choose another: grange charge find", 409);
     }

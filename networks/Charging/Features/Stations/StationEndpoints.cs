@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Grange.Charging.Protocol;
 using Grange.Charging.Rules;
-using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -81,7 +80,7 @@ sealed class StationEndpoints(ChargingRunner running)
         var device = node.Host.Devices.View.Find(row.Device);
         var facts = device is null ? null : StationFacts.Of(device);
         var line = node.Lines.Find(row.Identity);
-        var busy = node.Sessions.OfStation(row.Identity).Count(one => one.Session.At(node.Now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging);
+        var busy = node.Sessions.BusyAt(row.Identity);
         var said = connectors.Where(one => one.Connector > 0).Select(one => new ConnectorJson(one.Evse, one.Connector, one.Status, one.ChangedMs)).ToList();
         var broken = said.Count(one => one.Status is "Faulted" or "Unavailable");
         var tariff = await node.Tariffs.OfAsync(row.Device, cancel);

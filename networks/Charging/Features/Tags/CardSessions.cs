@@ -44,8 +44,8 @@ sealed partial class CardSessions(ChargingNode node) : IDisposable
         if (most.Value < TagBook.LeastMicroUsd || !(await node.Host.Holds.PlaceAsync(tag.Account, most, $"charging at {station} by card", cancel)).TryGet(out var hold, out _)) return TokenStatus.NoCredit;
         var order = new OrderBody(hold, row.Device, Math.Max(1, said.Evse?.Id ?? 1), most.Value, tariff);
         var session = new SessionRow(order, station, tag.Account, node.NowMs, null, tag.Token, transaction);
-        await node.SessionRows.OpenAsync(session, cancel);
-        if (!(await node.Accounts.SayAsync(node.Slug, tag.Account, ChargingKinds.Order, order.ToNode(), cancel)).TryGet(out _, out var unsaid))
+        await node.SessionRows.OpenAsync(session, CancellationToken.None); // money is held: what becomes of it does not hang on the station's line
+        if (!(await node.Accounts.SayAsync(node.Slug, tag.Account, ChargingKinds.Order, order.ToNode(), CancellationToken.None)).TryGet(out _, out var unsaid))
         {
             LogUnsaid(node.Log, station, tag.Account, unsaid.Detail);
             await node.SessionRows.CloseAsync(hold, CancellationToken.None);

@@ -15,17 +15,25 @@ sealed class EventCommitter(TransactionTable table)
     {
         var waiting = new Waiting(row, new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
         await queue.Writer.WriteAsync(waiting, cancel);
-        return await waiting.Done.Task.WaitAsync(cancel);
+        return await waiting.Done.Task; // every message that was queued is written or refused, also when the node ends
     }
 
     public async Task RunAsync(CancellationToken cancel)
     {
         var batch = new List<Waiting>(MaxBatch);
-        while (await queue.Reader.WaitToReadAsync(cancel))
+        try
         {
-            batch.Clear();
-            while (batch.Count < MaxBatch && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
-            await CommitAsync(batch, cancel);
+            while (await queue.Reader.WaitToReadAsync(cancel))
+            {
+                batch.Clear();
+                while (batch.Count < MaxBatch && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
+                await CommitAsync(batch, cancel);
+            }
+        }
+        finally
+        {
+            queue.Writer.TryComplete();
+            while (queue.Reader.TryRead(out var waiting)) waiting.Done.TrySetCanceled(CancellationToken.None);
         }
     }
 

@@ -19,5 +19,8 @@ public sealed record Tag(
     public TokenEntry Entry => new(Token, Blocked, Group, Expires);
 
     /// <summary>What everything of one account shares at stations: its cards, its reservations, its sessions.</summary>
-    public static string GroupOf(Address account) => Convert.ToHexString(SHA256.HashData(account.ToByteArray()))[..MaxLength];
+    public static string GroupOf(Address account) => StandIn(account.ToByteArray());
+
+    /// <summary>What stands at stations for something that is too long for them, or that they need not know: hex of its hash.</summary>
+    public static string StandIn(ReadOnlySpan<byte> something) => Convert.ToHexString(SHA256.HashData(something))[..MaxLength];
 }

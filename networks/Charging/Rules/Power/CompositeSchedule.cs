@@ -11,13 +11,7 @@ public static class CompositeSchedule
         var to = from.AddSeconds(seconds);
         var here = profiles.Where(one => Concerns(one, evse, transaction)).ToArray();
         var moments = here.SelectMany(one => one.Changes(from, to, transactionStart)).Where(time => time > from && time < to).Append(from).Distinct().Order();
-        var periods = new List<LimitPeriod>();
-        foreach (var time in moments)
-        {
-            var limit = At(here, time, otherwise, transactionStart);
-            if (periods.Count == 0 || periods[^1].MilliAmps != limit) periods.Add(new((long)(time - from).TotalSeconds, limit));
-        }
-        return periods;
+        return LimitPeriod.Joined(moments.Select(time => new LimitPeriod((long)(time - from).TotalSeconds, At(here, time, otherwise, transactionStart))));
     }
 
     static long At(PowerProfile[] profiles, DateTimeOffset time, long otherwise, DateTimeOffset? transactionStart)

@@ -17,7 +17,17 @@ public enum ProfileKind : byte
 
 /// <summary>From a second of the schedule on, no more than this.</summary>
 /// <param name="MilliAmps">On each phase.</param>
-public sealed record LimitPeriod(long StartSecond, long MilliAmps);
+public sealed record LimitPeriod(long StartSecond, long MilliAmps)
+{
+    /// <summary>Neighbours that allow the same as one.</summary>
+    public static IReadOnlyList<LimitPeriod> Joined(IEnumerable<LimitPeriod> periods)
+    {
+        var joined = new List<LimitPeriod>();
+        foreach (var one in periods)
+            if (joined.Count == 0 || joined[^1].MilliAmps != one.MilliAmps) joined.Add(one);
+        return joined;
+    }
+}
 
 /// <summary>A charging profile in one unit (1.6 §3.13, 2.0.1 K).</summary>
 /// <param name="Evse">0: the whole station.</param>

@@ -25,12 +25,7 @@ public static class ProfileWords
 
     /// <summary>What the answer to GetCompositeSchedule says, neighbours that allow the same as one.</summary>
     public static IReadOnlyList<LimitPeriod> Read(Protocol.V201.CompositeSchedule schedule, int phases = 3)
-    {
-        var periods = new List<LimitPeriod>();
-        foreach (var one in schedule.ChargingSchedulePeriod)
-            if (new LimitPeriod(one.StartPeriod, MilliAmps(one, schedule.ChargingRateUnit, phases)) is var period && (periods.Count == 0 || periods[^1].MilliAmps != period.MilliAmps)) periods.Add(period);
-        return periods;
-    }
+        => LimitPeriod.Joined(schedule.ChargingSchedulePeriod.Select(one => new LimitPeriod(one.StartPeriod, MilliAmps(one, schedule.ChargingRateUnit, phases))));
 
     /// <summary>Rounded down: never more than was meant. What no wire carries counts as nothing.</summary>
     static long MilliAmps(ChargingSchedulePeriod one, string unit, int phases)

@@ -75,6 +75,9 @@ public sealed record Session(string Id, DateTimeOffset QuotedAt, MicroUsd Most)
         _ => QuotedAt + StartWindow <= now ? SessionStep.Expired : SessionStep.Quoted,
     };
 
+    /// <summary>It has its connector: nobody else can begin there.</summary>
+    public bool IsAtConnector(DateTimeOffset now) => At(now) is SessionStep.Escrowed or SessionStep.Commanded or SessionStep.Charging;
+
     /// <summary>A transaction that began after its money had gone back: it was charged for nothing, and the owner is told.</summary>
     public bool IsUnpaid => Released is not null && (Started is not null || Stopped is not null);
 
