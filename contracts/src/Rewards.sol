@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Anchors} from "./Anchors.sol";
 import {Attesters} from "./Attesters.sol";
 import {Breaker} from "./Breaker.sol";
 import {Emissions} from "./Emissions.sol";
@@ -15,7 +16,7 @@ import {Vault} from "./Vault.sol";
 /// @notice `paid <= activeTotal` per (asset, kind) at all times; earned totals never exceed the emission schedule, spent totals
 /// never what is locked in the Vault toward the operator that charged it, whose account is the `asset` of paid and spent leaves.
 /// There is no withdraw, no upgrade and no way to edit a balance.
-contract Rewards is Equivocations, Breaker {
+contract Rewards is Equivocations, Breaker, Anchors {
     struct Claim {
         address account;
         address asset;

@@ -27,7 +27,7 @@ namespace Grange.Storage;
 public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="StorageScore"/>.</summary>
-    public const int RulesVersion = 2;
+    public const int RulesVersion = 3;
 
     volatile IReadOnlyList<StorageRunner> running = [];
 
@@ -35,6 +35,7 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         "storage", "Storage", StorageKinds.All, "byte-epochs", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 50_000)
     {
         CheckRules = StorageProblems.Of,
+        AnchoredFrom = 3,
     };
 
     /// <inheritdoc/>

@@ -82,7 +82,7 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
         if (open.Number > 0 && open.Seed is null)
         {
             SeedBlock? block;
-            while ((block = await node.Ledger.SeedBlockAsync(open.FromMs, cancel)) is null) await Task.Delay(Poll, node.Clock, cancel);
+            while ((block = await SeedBlockAsync(open, cancel)) is null) await Task.Delay(Poll, node.Clock, cancel);
             if (!BlockHeader.TryRead(block.Header.Span, out var header)) throw new InvalidDataException("the chain gave a header that is none");
             await node.Epochs.PinSeedAsync(network.Slug, open.Number, block, EpochSeed.Of(header.Hash, network.Slug, open.Number), cancel);
             open = (await node.Epochs.OpenAsync(network.Slug, cancel))!;
@@ -94,6 +94,18 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
         LogOpened(log, network.Slug, open.Number, challenges.Count);
         await TellAsync(open.Number, EpochState.Open, cancel);
         return open;
+    }
+
+    /// <summary>The seed's block once there is one; where challenges fall on what the carry commits to, that is anchored first.</summary>
+    async Task<SeedBlock?> SeedBlockAsync(EpochRow open, CancellationToken cancel)
+    {
+        if (!network.Module.Info.Anchors(network.Rules.InForce(open.Number))) return await node.Ledger.SeedBlockAsync(open.FromMs, cancel);
+        var before = await node.Epochs.FindAsync(network.Slug, open.Number - 1, cancel);
+        var anchor = SeedAnchor.Of(node.Operator.Id, network.Slug, open.Number, before!.Carry!.Value);
+        var found = await node.Ledger.SeedAfterAsync($"{network.Slug}:{open.Number}", anchor, open.FromMs, cancel);
+        if (found.TryGet(out var block, out var refused)) return block;
+        LogUnanchored(log, network.Slug, open.Number, refused.Detail);
+        return null;
     }
 
     async Task<Carry> CarryAsync(long number, CancellationToken cancel)
@@ -134,6 +146,9 @@ public sealed partial class EpochClockwork(RunningNetwork network, NodeServices 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Network} epoch {Epoch} is open, {Challenges} challenges")]
     static partial void LogOpened(ILogger log, NetworkSlug network, long epoch, int challenges);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Network} epoch {Epoch} has no seed yet: its anchor was refused: {Reason}")]
+    static partial void LogUnanchored(ILogger log, NetworkSlug network, long epoch, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Network} epoch {Epoch} is sealed")]
     static partial void LogSealed(ILogger log, NetworkSlug network, long epoch);

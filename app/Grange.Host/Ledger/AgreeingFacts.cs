@@ -33,6 +33,13 @@ public sealed class AgreeingFacts(IChainFacts one, IChainFacts other) : IChainFa
     }
 
     /// <inheritdoc/>
+    public async ValueTask<AnchorFacts?> AnchorAsync(Address account, Hash32 slot, CancellationToken cancel)
+    {
+        var (left, right) = (await one.AnchorAsync(account, slot, cancel), await other.AnchorAsync(account, slot, cancel));
+        return left == right ? left : throw new ChainDisagreementException($"the anchor of {account} in slot {slot} at block", left?.Block ?? right?.Block ?? 0, left, right);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel)
     {
         var (left, right) = (await one.ChargeableAsync(operatorAccount, payer, block, cancel), await other.ChargeableAsync(operatorAccount, payer, block, cancel));

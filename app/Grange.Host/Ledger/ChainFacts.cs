@@ -51,6 +51,14 @@ public sealed class ChainFacts(ChainReader chain, LedgerTerms claimed, IReadOnly
     public async ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => (await chain.BlockAsync(BlockTag.At(number), cancel))?.Hash;
 
     /// <inheritdoc/>
+    public async ValueTask<AnchorFacts?> AnchorAsync(Address account, Hash32 slot, CancellationToken cancel)
+    {
+        var abi = artifacts["Rewards"].Abi;
+        var logs = await chain.LogsAsync(claimed.Rewards, [abi.Event("Anchored").Topic, Hash32.Read([.. new byte[12], .. account.ToByteArray()]), slot], cancel);
+        return logs.Count == 0 ? null : new AnchorFacts(logs[0].Block, abi.DecodeLog(logs[0])!.Value.Values.Hash("root"));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel)
     {
         history ??= new VaultHistory(chain, claimed.Rewards, (Address)(await ViewAsync("vault", [], cancel))[0], artifacts);

@@ -80,6 +80,20 @@ public sealed class LedgerClient(ChainReader chain, LedgerContracts contracts, I
     /// <summary>The first final block that is not older than an epoch's opening, with its parent; null while there is none.</summary>
     public Task<SeedBlock?> SeedBlockAsync(long fromMs, CancellationToken cancel) => seeds.FindAsync(fromMs, cancel);
 
+    /// <summary>Writes an anchor on the chain, once whatever crashes, and gives the block after it, with its parent; null where it has to be tried again.</summary>
+    /// <param name="name">Of all anchors' names, this one's own.</param>
+    /// <param name="anchor">What is anchored.</param>
+    /// <param name="fromMs">No block older than this may hold it, Unix milliseconds.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Result<SeedBlock?>> SeedAfterAsync(string name, SeedAnchor anchor, long fromMs, CancellationToken cancel)
+    {
+        if (await SeedBlockAsync(fromMs, cancel) is null) return (SeedBlock?)null; // the block that takes it shall not be older than the opening
+        var call = artifacts["Rewards"].Abi.EncodeCall("anchor", anchor.Slot, anchor.Root);
+        if (!(await SendAsync($"anchor:{name}", Terms.Rewards, call, cancel)).TryGet(out var entry, out var refused)) return refused;
+        if (!entry.IsSettled) entry = await outbox.WaitAsync(entry.Key, cancel);
+        return entry is { IsDone: true, Block: { } block } ? await seeds.AfterAsync(block, cancel) : null;
+    }
+
     async Task<long> NumberAsync(string function, IReadOnlyList<object> arguments, CancellationToken cancel)
         => (long)(BigInteger)(await ViewAsync(function, arguments, cancel))[0];
 

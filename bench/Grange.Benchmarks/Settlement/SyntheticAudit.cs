@@ -17,6 +17,7 @@ static class SyntheticAudit
         public ValueTask<LedgerTerms> LedgerAsync(CancellationToken cancel) => new(SyntheticLedger.Terms);
         public ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel) => new((SettlementFacts?)null);
         public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new((Hash32?)null);
+        public ValueTask<AnchorFacts?> AnchorAsync(Address account, Hash32 slot, CancellationToken cancel) => new((AnchorFacts?)null);
         public ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel) => new(MicroUsd.Zero);
         public ValueTask<UInt128> CreditsAsync(Address token, Address operatorAccount, Address payer, long? block, CancellationToken cancel) => new((UInt128)0);
         public ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel) => new((UInt128?)null);

@@ -108,6 +108,10 @@ public sealed class ChainReader(JsonRpcClient rpc)
     public Task<IReadOnlyList<ChainLog>> LogsAsync(long from, long to, Hash32 topic, CancellationToken cancel) =>
         FilterAsync(new() { ["fromBlock"] = EthHex.Quantity(from), ["toBlock"] = EthHex.Quantity(to), ["topics"] = new JsonArray(topic.ToString()) }, [], cancel);
 
+    /// <summary>All logs of a contract with these topics, in the order of the chain.</summary>
+    public Task<IReadOnlyList<ChainLog>> LogsAsync(Address contract, IReadOnlyList<Hash32> topics, CancellationToken cancel) =>
+        FilterAsync(new() { ["fromBlock"] = EthHex.Quantity(0), ["topics"] = new JsonArray([.. topics.Select(topic => (JsonNode)topic.ToString())]) }, [contract], cancel);
+
     /// <summary>Logs of some contracts in one block, whichever blocks are canonical now (EIP-234).</summary>
     public Task<IReadOnlyList<ChainLog>> LogsAsync(Hash32 block, IReadOnlyList<Address> contracts, CancellationToken cancel) =>
         FilterAsync(new() { ["blockHash"] = block.ToString() }, contracts, cancel);

@@ -29,6 +29,18 @@ public sealed class SeedBlocks(ChainReader chain, Func<CancellationToken, Task<C
         return new SeedBlock(await HeaderAsync(high, cancel), await HeaderAsync(low, cancel));
     }
 
+    /// <summary>The block after one that holds an anchor, with that one, once it is final; null until then.</summary>
+    public async Task<SeedBlock?> AfterAsync(long anchor, CancellationToken cancel)
+    {
+        if (await final(cancel) is not { } block || block.Number <= anchor)
+        {
+            if (mine is null) return null;
+            await mine(cancel);
+            if (await final(cancel) is not { } made || made.Number <= anchor) return null;
+        }
+        return new SeedBlock(await HeaderAsync(anchor + 1, cancel), await HeaderAsync(anchor, cancel));
+    }
+
     /// <summary>A final block at or after the opening.</summary>
     /// <remarks>
     /// A local chain is asked for one, but not before the clock shows a whole second that is not before the opening: a block's time is the clock's,

@@ -14,6 +14,15 @@ public sealed record ModuleInfo(
     /// <summary>True for a module that means nothing before a founder has said what for: a node does not start a network of it on its own.</summary>
     public bool NeedsDefinition { get; init; }
 
+    /// <summary>
+    /// From this version of the rules on, challenges fall on what the carry commits to: it stands on the chain before the seed is drawn (<see cref="SeedAnchor"/>).
+    /// Null where seeds need no anchor.
+    /// </summary>
+    public int? AnchoredFrom { get; init; }
+
+    /// <summary>True when a definition's epochs draw their seeds after an anchor.</summary>
+    public bool Anchors(NetworkDefinition definition) => AnchoredFrom is { } version && definition.RulesVersion >= version;
+
     /// <summary>What a new definition says as <c>reward</c> and <c>prices</c>, as JSON, where the ordinary draft will not do.</summary>
     public (string Reward, string Prices) Draft { get; init; } = ("""{ "shareBps": 1000 }""", "{}");
 

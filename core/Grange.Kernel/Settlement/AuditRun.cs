@@ -88,6 +88,7 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
             if (await chain.BlockHashAsync(seed.Number, cancel) is not { } canonical) return Finding.Missing("seed-block", $"block {seed.Number}");
             if (canonical != seed.Hash) return Finding.Mismatch("seed-block", row.ToString(), canonical, seed.Hash);
         }
+        if (await AnchoredAsync(scored.Bundle, cancel) is { } late) return late;
         if (await BurnedAsync(scored.Bundle, cancel) is { } unburned) return unburned;
         var result = EpochResult.Of(scored, row.Signature);
         if (await new AuditDifference(blocks).OfAsync(result, row, cancel) is { } difference) return difference;
@@ -99,6 +100,16 @@ sealed class AuditRun(VerifiedBlocks blocks, IChainFacts? chain, EpochReplay rep
 
     /// <summary>The block in which a settlement was proposed; null where it was not.</summary>
     async ValueTask<long?> ProposedAsync(long number, CancellationToken cancel) => (await chain!.SettlementAsync(number, cancel))?.Block;
+
+    /// <summary>What the seed asks for stood on the chain in the block before the seed's, and the operator had tried nothing else.</summary>
+    async ValueTask<Finding?> AnchoredAsync(OpenBundle bundle, CancellationToken cancel)
+    {
+        if (chain is null || bundle.Anchor is not { } anchor) return null;
+        var (block, where) = (bundle.Seed!.Value.Number - 1, bundle.Root.Where);
+        if (await chain.AnchorAsync(bundle.Inputs.Parameters.AccountOf(bundle.Operator), anchor.Slot, cancel) is not { } facts)
+            return Finding.Mismatch("seed-anchor", where, $"{anchor.Root} in block {block}", "none");
+        return facts == new AnchorFacts(block, anchor.Root) ? null : Finding.Mismatch("seed-anchor", where, $"{anchor.Root} in block {block}", $"{facts.Root} in block {facts.Block}");
+    }
 
     /// <summary>What came back as net emission was burned on the days the bundle says.</summary>
     async ValueTask<Finding?> BurnedAsync(OpenBundle bundle, CancellationToken cancel)

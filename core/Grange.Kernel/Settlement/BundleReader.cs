@@ -25,7 +25,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         if (!(await BeforeAsync(root, cancel)).TryGet(out var before, out why)) return why;
         if (!(await TermsAsync(root, before, cancel)).TryGet(out var terms, out why)) return why;
         if ((Timely(root, before, terms) ?? Burned(root, before, terms)) is { } untimely) return untimely;
-        if (!EpochSeed.Check(root.Seed, root.Network, root.Epoch, root.FromMs).TryGet(out var seed, out why)) return why;
+        if (!EpochSeed.Check(root.Seed, root.Network, root.Epoch, root.FromMs, modules[terms.Module].Anchors(terms)).TryGet(out var seed, out why)) return why;
         if (root.Locks is { } locks && seed.Block is { } seeded && locks.Number < seeded.Number)
             return Finding.Mismatch("bundle-locks", root.Where, $"a block not before the seed's, {seeded.Number}", locks.Number);
         if (!(await registries.LoadAsync(root.Registry, before?.Registry, cancel)).TryGet(out var registry, out why)) return why;
@@ -37,7 +37,7 @@ public sealed class BundleReader(VerifiedBlocks blocks, LedgerTerms ledger, IRea
         var inputs = new EpochInputs(
             root.Network, root.Epoch, root.FromMs, root.ToMs, seed.Seed, refused.Count == 0 ? records : [.. records.Where(record => !refused.Contains(record.Cid))], registry, terms);
         return new OpenBundle(root, registry.KeysSince(root.Operator, earlier?.Count ?? 0).ToList(), inputs, before, seed.Block, records, refusals)
-        { Since = earlier?.Count ?? 0 };
+        { Since = earlier?.Count ?? 0, Anchor = root.Carry is { } link && modules[terms.Module].Anchors(terms) ? SeedAnchor.Of(root.Operator, root.Network, root.Epoch, link) : null };
     }
 
     async ValueTask<Checked<EpochCarry?>> BeforeAsync(BundleRoot root, CancellationToken cancel)

@@ -12,6 +12,9 @@ public interface IChainFacts
     /// <summary>Hash of a block of the canonical chain, or null when there is none of this number.</summary>
     ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel);
 
+    /// <summary>The first anchor of an account in a slot, by the public events of Rewards; null where there is none.</summary>
+    ValueTask<AnchorFacts?> AnchorAsync(Address account, Hash32 slot, CancellationToken cancel);
+
     /// <summary>What an operator's epochs could have charged to an account's lock since the ledger began, as of a block, by the Vault's public events.</summary>
     /// <param name="operatorAccount">Toward whom the cash is locked.</param>
     ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel);

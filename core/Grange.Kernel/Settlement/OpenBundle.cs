@@ -19,6 +19,9 @@ public sealed record OpenBundle(
     /// <summary>Entries that the registry had when the epoch before was sealed; 0 in epoch 0.</summary>
     public long Since { get; init; }
 
+    /// <summary>What its operator must have written on the chain in the block before the seed's, and nothing else in its place before; null where no anchor is asked for.</summary>
+    public SeedAnchor? Anchor { get; init; }
+
     /// <summary>True when the operator signed the root block.</summary>
     public bool IsSigned(ReadOnlyMemory<byte> signature)
         => OperatorKeys.Any(key => P256.Verify(key.Span, Root.Block.Span, signature.Span) == P256Fault.None);

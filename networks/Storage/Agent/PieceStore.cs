@@ -42,6 +42,9 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
     /// <summary>Beats when a piece came.</summary>
     internal Pulse Arrived { get; } = new();
 
+    /// <summary>Why a block may not come in; null when it may.</summary>
+    internal Func<Multihash, Fault?> Screen { private get; set; } = static _ => null;
+
     /// <summary>Bytes of pieces and of uploads in flight.</summary>
     public long UsedBytes => intake.UsedBytes;
 
@@ -77,6 +80,7 @@ public sealed partial class PieceStore : IBlockReader, IDisposable
         {
             if (known.TryGetValue(expected, out var here)) return here;
             var found = await BlockList.ScanAsync(draft.Path, cancel);
+            if (found.Select(block => Screen(block.Hash)).FirstOrDefault(fault => fault is not null) is { } denied) return denied;
             var path = Path.Combine(pieces, expected + ".car");
             DurableFile.Replace(Path.ChangeExtension(path, ".tree"), (draft.Layer with { Blocks = found.Count }).Encode());
             DurableFile.Replace(Path.ChangeExtension(path, ".blocks"), BlockList.Encode(found));

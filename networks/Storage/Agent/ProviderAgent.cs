@@ -46,8 +46,10 @@ public sealed class ProviderAgent : IAsyncDisposable
         var outward = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var listener = new TunnelListener();
         var agent = new ProviderAgent(Build(options, listener), new EvidenceLink(options.Node, options.Network), outward, identity, pieces);
+        var lists = new DenyLists(Path.Combine(options.Folder, "deny"), options.Clock, options.Logs.CreateLogger("Grange.Storage.Agent"));
+        pieces.Screen = lists.Refuse;
         var till = options.Egress is { } egress ? new EgressTill(Path.Combine(options.Folder, EgressTill.Folder), egress.Price, egress.Channels, options.Clock) : null;
-        agent.Map(new LimitsDoor(options.Limits, options.Clock), gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), till);
+        agent.Map(new LimitsDoor(options.Limits, options.Clock), gate, new Uploads(options.Clock), new PiecePull(pieces, outward, options.Clock), till, lists);
         await agent.web.StartAsync(cancel);
         var link = new RelayLink(options, identity, listener);
         agent.Url = options.Relay == RelayMode.Always ? link.Url : new Uri(agent.web.Urls.First());
@@ -63,15 +65,15 @@ public sealed class ProviderAgent : IAsyncDisposable
     static EgressRedeemer Redeemer(ProviderOptions options, EgressTill till)
         => new(till, options.Egress!.Channels, options.Egress.WorthMicroUsd, options.Egress.Look, options.Clock, options.Logs.CreateLogger("Grange.Storage.Egress"));
 
-    void Map(LimitsDoor limits, Gate gate, Uploads uploads, PiecePull pull, EgressTill? till)
+    void Map(LimitsDoor limits, Gate gate, Uploads uploads, PiecePull pull, EgressTill? till, DenyLists lists)
     {
         web.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
         web.UseRouting();
         web.Use(limits.AnswerAsync);
         if (till is not null) web.Use(new EgressDoor(till).AnswerAsync);
         new PieceApi(Pieces, uploads, gate, pull).Map(web);
-        new PieceDownload(Pieces).Map(web);
-        new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, static (_, _) => null)).Map(web);
+        new PieceDownload(Pieces, lists).Map(web);
+        new ContentGateway(Pieces, new GatewaySetup(Trustless: true, Pieces, lists.Refuse) { Screen = block => lists.Refuse(block, "") }).Map(web);
         web.MapGet("/health", () => Results.Text("ok"));
         web.MapFallback((HttpContext context) => Problem.Of(new Fault("no-such-door", $"{context.Request.Path} is no path of a provider", "/pdp/…, /piece/{cid}, /ipfs/{cid}?format=raw|car", 404)));
     }

@@ -66,6 +66,27 @@ public sealed class SeedBlockTests : IDisposable
         Assert.NotNull(await seeds.FindAsync(from, Cancel));
     }
 
+    [Fact]
+    public async Task The_seed_of_what_is_anchored_is_the_very_next_block()
+    {
+        await using var node = await StartAsync();
+        var chain = new ChainReader(new RpcDoor(node).Client(TimeProvider.System));
+        var seeds = new SeedBlocks(chain, token => chain.FinalBlockAsync(AtOnce, token), TimeProvider.System, node.MineAsync);
+        await node.MineAsync(Cancel);
+        var anchor = await chain.BlockNumberAsync(Cancel);
+
+        var found = await seeds.AfterAsync(anchor, Cancel);
+        await node.MineAsync(Cancel);
+        var again = await seeds.AfterAsync(anchor, Cancel);
+
+        Assert.True(BlockHeader.TryRead(found!.Header.Span, out var block));
+        Assert.True(BlockHeader.TryRead(found.Parent.Span, out var parent));
+        Assert.Equal((anchor + 1, anchor), (block.Number, parent.Number));
+        Assert.True(EpochSeed.IsAfterAnchor(block, parent, parent.TimestampSeconds * 1000));
+        Assert.False(EpochSeed.IsAfterAnchor(block, parent, parent.TimestampSeconds * 1000 + 1));
+        Assert.Equal(found.Header, again!.Header);
+    }
+
     static long NowMs => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     Task<LocalNode> StartAsync() => LocalNode.StartAsync(

@@ -124,25 +124,48 @@ public sealed class DenylistTests
         Assert.NotNull(Denylist.Problem("# only words"));
     }
 
-    [Fact]
-    public void The_public_testers_list_behaves_as_it_says()
+    [Fact] // the forms of the public tester's list (ipfs-shipyard/nopfs), over content of our own; names have a test above
+    public void Every_form_of_rule_blocks_what_it_says_and_nothing_beside_it()
     {
-        var list = Denylist.Read(File.ReadAllText(ReferenceData.Path("storage/nopfs/test.deny")));
-        Assert.Single(list.Skipped);
-        Assert.True(list.Denies(Cid.Parse("bafkreihvvulpp4evxj7x7armbqcyg6uezzuig6jp3lktpbovlqfkuqeuoq")));
-        Assert.True(list.Denies(Cid.Parse("QmesfgDQ3q6prBy2Kg2gKbW4MAGuWiRP2DVuGA5MZSERLo")));
-        Paths("QmdWFA9FL52hx3j9EJZPQP1ZUH8Ygi5tLCX2cRDs6knSf8", ["", "a", "a/b"], []);
-        Paths("Qmah2YDTfrox4watLCr3YgKyBwvjq8FJZEFdWY6WtJ3Xt2", ["test", "test2", "test/one"], ["", "one", "one/test"]);
-        Paths("QmTuvSQbEDR3sarFAN9kAeXBpiBCyYYNxdxciazBba11eC", ["test", "test/one"], ["", "one"]);
-        Paths("QmUboz9UsQBDeS6Tug1U8jgoFkgYxyYood9NDyVURAY9pK", ["blocked", "blocked/x"], ["", "blockednot", "blocked/not", "blocked/exceptions", "blocked/exceptions/x"]);
-        Paths("bafybeiefwqslmf6zyyrxodaxx4vwqircuxpza5ri45ws3y5a62ypxti42e", ["", "path"], ["path2"]);
-        Paths("QmVTF1yEejXd9iMgoRTFDxBv7HAz9kuZcQNBzHrceuK9HR", [""], ["x"]);
-        Paths("bafybeidjwik6im54nrpfg7osdvmx7zojl5oaxqel5cmsz46iuelwf5acja", [""], []);
+        var own = Enumerable.Range(0, 9).Select(number => Cid.Of(Codec.DagPb, [.. "own "u8, (byte)number])).ToArray();
+        var legacyPath = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{own[6]}/path")));
+        var legacy = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{own[5]}/")));
+        var list = Denylist.Read($"""
+            version: 1
+            name: of our own
+            ---
+            /ipfs/{own[0]}
+            /ipfs/{own[1]}/*
+            /ipfs/{own[2]}/test*
+            /ipfs/{own[3]}/test/*
+            /ipfs/{own[4]}/blocked*
+            !/ipfs/{own[4]}/blockednot
+            !/ipfs/{own[4]}/blocked/not
+            !/ipfs/{own[4]}/blocked/exceptions*
+            //{legacy}
+            //{legacyPath}
+            //{Denylist.DoubleHash(own[7].Hash)}
+            //{Denylist.DoubleHash(own[8].Hash, "path")}
+            //gW813G35CnLsy7gRYYHuf63hrz71U1xoLFDVeV7actx6oX
+            """);
 
-        void Paths(string root, string[] denied, string[] allowed)
+        Assert.Equal([16], list.Skipped.Select(rule => rule.Line)); // blake3
+        foreach (var form in (Cid[])[own[0], new Cid(Codec.Raw, own[0].Hash), Cid.Parse(Multibase.ToBase58(own[0].Hash.Bytes))]) Assert.True(list.Denies(form));
+        Paths(1, ["", "a", "a/b"], []);
+        Paths(2, ["test", "test2", "test/one"], ["", "one", "one/test"]);
+        Paths(3, ["test", "test/one"], ["", "one"]);
+        Paths(4, ["blocked", "blocked2", "blocked/x"], ["", "blockednot", "blocked/not", "blocked/exceptions", "blocked/exceptions/x"]);
+        Paths(5, [""], ["path"]);
+        Paths(6, ["path"], ["", "path2"]);
+        Paths(7, [""], ["x"]);
+        Paths(8, ["path"], ["", "path2"]);
+        Assert.False(list.Denies(new Cid(Codec.Raw, own[5].Hash))); // older lists name one CID only
+        Assert.True(list.Denies(new Cid(Codec.Raw, own[7].Hash)));
+
+        void Paths(int number, string[] denied, string[] allowed)
         {
-            Assert.All(denied, path => Assert.NotNull(list.Find(Cid.Parse(root), path)));
-            Assert.All(allowed, path => Assert.Null(list.Find(Cid.Parse(root), path)));
+            Assert.All(denied, path => Assert.NotNull(list.Find(own[number], path)));
+            Assert.All(allowed, path => Assert.Null(list.Find(own[number], path)));
         }
     }
 }

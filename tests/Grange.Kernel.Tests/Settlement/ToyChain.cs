@@ -23,11 +23,16 @@ sealed class ToyChain : IChainFacts
     public ValueTask<SettlementFacts?> SettlementAsync(long number, CancellationToken cancel) => new(settlements.GetValueOrDefault(number));
     public ValueTask<Hash32?> BlockHashAsync(long number, CancellationToken cancel) => new(Canonical(number));
 
+    public ValueTask<AnchorFacts?> AnchorAsync(Address account, Hash32 slot, CancellationToken cancel) => new(Anchors.GetValueOrDefault((account, slot)));
+
     public ValueTask<MicroUsd> ChargeableAsync(Address operatorAccount, Address payer, long block, CancellationToken cancel) => new(Chargeable(payer, block));
 
     public ValueTask<UInt128?> BurnedOnAsync(Address token, long day, CancellationToken cancel) => new(BurnedOn(day));
 
     public ValueTask<UInt128> CreditsAsync(Address token, Address operatorAccount, Address payer, long? block, CancellationToken cancel) => new(Credits(operatorAccount, payer));
+
+    /// <summary>The first anchor of each account in each slot.</summary>
+    public Dictionary<(Address, Hash32), AnchorFacts> Anchors { get; } = [];
 
     /// <summary>The most credits that an operator could use of an account: plenty, unless a test says otherwise.</summary>
     public Func<Address, Address, UInt128> Credits { get; set; } = (_, _) => UInt128.MaxValue;
@@ -51,6 +56,13 @@ sealed class ToyChain : IChainFacts
     {
         var number = (fromMs + 999) / 1000 - Genesis;
         return new SeedBlock(Header(number), Header(number - 1));
+    }
+
+    /// <summary>The block after the first that is not older than <paramref name="fromMs"/>, which holds the anchor.</summary>
+    public SeedBlock SeedAfterAnchorAt(long fromMs)
+    {
+        var number = (fromMs + 999) / 1000 - Genesis;
+        return new SeedBlock(Header(number + 1), Header(number));
     }
 
     byte[] Header(long number)

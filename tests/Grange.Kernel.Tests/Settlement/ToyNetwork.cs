@@ -9,8 +9,9 @@ sealed class ToyNetwork : INetwork
 {
     public static IReadOnlyDictionary<string, INetwork> Modules { get; } = new Dictionary<string, INetwork> { ["toy"] = new ToyNetwork() };
 
-    public ModuleInfo Info { get; } = new("toy", "Toy", ["toy.work"], "units", 1,
-        """{ "type": "object", "additionalProperties": false, "properties": { "factor": { "type": "integer", "minimum": 1, "default": 1 } } }""", 1000);
+    public ModuleInfo Info { get; } = new("toy", "Toy", ["toy.work"], "units", 2,
+        """{ "type": "object", "additionalProperties": false, "properties": { "factor": { "type": "integer", "minimum": 1, "default": 1 } } }""", 1000)
+    { AnchoredFrom = 2 };
 
     public void Map(INetworkHost host) => throw new NotSupportedException("the toy has no doors");
 
@@ -47,7 +48,7 @@ sealed class ToyNetwork : INetwork
     public static NetworkDefinition Define(string slug, IReadOnlyList<OperatorTerms> nodes, AttesterTerms attesters, Func<string, string>? change = null)
     {
         var modules = Modules.ToDictionary(module => module.Key, module => module.Value.Info);
-        var text = NetworkDrafts.Template(NetworkSlug.Parse(slug), modules["toy"]).Replace("\"epochSeconds\": 3600", "\"epochSeconds\": 60");
+        var text = NetworkDrafts.Template(NetworkSlug.Parse(slug), modules["toy"]).Replace("\"epochSeconds\": 3600", "\"epochSeconds\": 60").Replace("\"rulesVersion\": 2", "\"rulesVersion\": 1");
         var problems = new List<DefinitionProblem>();
         var document = JsonDag.Read(Encoding.UTF8.GetBytes(change is null ? text : change(text)), problems)!;
         document = DagNode.Map(document.AsMap.Where(member => member.Key != "$schema").Select(member => (member.Key, member.Value)).ToArray());

@@ -144,7 +144,7 @@ sealed class ToyWorld : IBlockReader
         Keep(Block.Of(line.Terms.Canonical));
         foreach (var block in line.Seal()) Keep(block);
         var bundle = new Bundle(
-            line.Slug, node.DeviceId, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Chain.SeedAt(line.FromMs),
+            line.Slug, node.DeviceId, line.Epoch, line.FromMs, line.FromMs + EpochMs, line.Epoch == 0 ? null : Seed(line, node),
             line.Terms.Cid, line.Amendment is { } amendment ? Keep(amendment.Encode()) : null, registry.Encode().Root, line.Carry, [.. line.Records], line.Refusals)
         { Locks = Chain.LocksAt(line.FromMs + EpochMs), Burned = line.Burned(Chain.BurnedOn, line.FromMs + EpochMs) };
         var root = Keep((change?.Invoke(bundle) ?? bundle).Encode());
@@ -160,6 +160,16 @@ sealed class ToyWorld : IBlockReader
         scored.Add(own);
         line.Next(result.Row.Carry, epoch.Carry.Net);
         return epoch;
+    }
+
+    SeedBlock Seed(ToyLine line, P256Key node)
+    {
+        if (line.Terms.RulesVersion < 2) return Chain.SeedAt(line.FromMs);
+        var anchor = SeedAnchor.Of(node.DeviceId, line.Slug, line.Epoch, line.Carry!.Value);
+        var seed = Chain.SeedAfterAnchorAt(line.FromMs);
+        _ = BlockHeader.TryRead(seed.Parent.Span, out var block);
+        Chain.Anchors[(line.Terms.AccountOf(node.DeviceId), anchor.Slot)] = new AnchorFacts(block.Number, anchor.Root);
+        return seed;
     }
 
     /// <summary>Epochs that were closed and not settled.</summary>
