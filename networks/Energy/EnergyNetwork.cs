@@ -39,7 +39,7 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
     public IEnumerable<Command> Commands() => [EnergyVerbs.Group()];
 
     /// <inheritdoc/>
-    public Command? Join() => null;
+    public Command? Join() => JoinVerb.Create();
 
     static string Schema()
     {
