@@ -27,4 +27,5 @@ public sealed record PendingSlot(long TimeMs, byte[] Body);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MeterSaved))]
+[JsonSerializable(typeof(TrackState))]
 sealed partial class MeterJson : JsonSerializerContext;

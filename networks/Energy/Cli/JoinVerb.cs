@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Content;
 using Grange.Energy.Agent;
+using Grange.Energy.Features.Audit;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Metering;
 using Grange.Energy.Rules.Scoring;
@@ -25,12 +26,14 @@ static class JoinVerb
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
     static readonly Option<long> Fuse = new("--fuse") { Description = "most power from the grid, in W", HelpName = "WATTS", DefaultValueFactory = _ => 43_470 };
     static readonly Option<long?> Inverter = new("--inverter") { Description = "rating of your inverters, in W; left out: what a SunSpec device states, else none", HelpName = "WATTS" };
+    static readonly Option<string?> Feeder = new("--feeder") { Description = "name of the feeder the house hangs on, for its audit", HelpName = "NAME" };
+    static readonly Option<string?> Transformer = new("--transformer") { Description = "this meter is the transformer's own, of the feeder with this name", HelpName = "NAME" };
     static readonly Option<byte> Unit = new("--unit") { Description = "Modbus unit of a SunSpec device", HelpName = "N", DefaultValueFactory = _ => 1 };
     static readonly Option<int> Baud = new("--baud") { Description = "speed of a serial P1 port: 115200, or 9600 for DSMR 2 and 3", DefaultValueFactory = _ => 115_200 };
 
     public static Command Create() => new Command("energy", "share what your meter counts: reads it and sends every slot, signed")
     {
-        Meter, Network, Folder, Name, Fuse, Inverter, Unit, Baud, DevicePlace.Latitude, DevicePlace.Longitude,
+        Meter, Network, Folder, Name, Fuse, Inverter, Feeder, Transformer, Unit, Baud, DevicePlace.Latitude, DevicePlace.Longitude,
     }
         .Example("grange join energy --meter p1:/dev/ttyUSB0 --inverter 5000", "grange join energy --meter sunspec:192.168.1.40:502")
         .Does(RunAsync);
@@ -84,11 +87,17 @@ static class JoinVerb
         }
     }
 
-    static Dictionary<string, string> Facts(VerbContext verb, SunSpecDevice? found) => new(DevicePlace.Facts(verb))
+    static Dictionary<string, string> Facts(VerbContext verb, SunSpecDevice? found)
     {
-        ["fuseW"] = verb.Get(Fuse).ToString(CultureInfo.InvariantCulture),
-        ["inverterW"] = (verb.Get(Inverter) ?? found?.RatedWatts ?? 0).ToString(CultureInfo.InvariantCulture),
-    };
+        var facts = new Dictionary<string, string>(DevicePlace.Facts(verb))
+        {
+            ["fuseW"] = verb.Get(Fuse).ToString(CultureInfo.InvariantCulture),
+            ["inverterW"] = (verb.Get(Inverter) ?? found?.RatedWatts ?? 0).ToString(CultureInfo.InvariantCulture),
+        };
+        if (verb.Get(Feeder) is { } feeder) facts[FeederAuditing.FeederFact] = feeder;
+        if (verb.Get(Transformer) is { } measured) facts[FeederAuditing.TransformerFact] = measured;
+        return facts;
+    }
 
     static async Task<IReadOnlyDictionary<string, string>> StatedAsync(Dictionary<string, string> facts, EvidenceLink link, DeviceIdentity identity, CancellationToken cancel)
     {
