@@ -5,5 +5,8 @@ namespace Grange.Energy.Cli;
 /// <summary><c>grange energy …</c>.</summary>
 public static class EnergyVerbs
 {
-    public static Command Group() => new("energy", "neighbours trade solar: meters read, energy shared, slots settled") { ParseVerb.Make(), SunSpecVerb.Make(), MetersVerb.Make() };
+    public static Command Group() => new("energy", "neighbours trade solar: meters read, energy shared, slots settled")
+    {
+        RunVerb.Make(), ClearVerb.Make(), ParseVerb.Make(), SunSpecVerb.Make(), MetersVerb.Make(),
+    };
 }

@@ -19,7 +19,11 @@ static class Selection
             var (low, high) = Partition(values, pivot);
             if (at < low) values = values[..low];
             else if (at < high) return pivot;
-            else (values, at) = (values[high..], at - high);
+            else
+            {
+                values = values[high..];
+                at -= high;
+            }
         }
         values.Sort();
         return values[at];

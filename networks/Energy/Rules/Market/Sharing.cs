@@ -52,7 +52,8 @@ public static class Sharing
     static long InRounds(long surplusWh, ReadOnlySpan<long> needWh, ReadOnlySpan<long> shares, Span<long> given)
     {
         var rented = ArrayPool<long>.Shared.Rent(needWh.Length * 2);
-        var (weights, parts) = (rented.AsSpan(0, needWh.Length), rented.AsSpan(needWh.Length, needWh.Length));
+        var weights = rented.AsSpan(0, needWh.Length);
+        var parts = rented.AsSpan(needWh.Length, needWh.Length);
         given.Clear();
         var left = surplusWh;
         while (left > 0)
@@ -74,7 +75,8 @@ public static class Sharing
     {
         var first = Once(surplusWh, needWh, shares, given);
         var rented = ArrayPool<long>.Shared.Rent(needWh.Length * 2);
-        var (rest, more) = (rented.AsSpan(0, needWh.Length), rented.AsSpan(needWh.Length, needWh.Length));
+        var rest = rented.AsSpan(0, needWh.Length);
+        var more = rented.AsSpan(needWh.Length, needWh.Length);
         for (var i = 0; i < rest.Length; i++) rest[i] = needWh[i] - given[i];
         var second = Proportional(surplusWh - first, rest, more);
         for (var i = 0; i < more.Length; i++) given[i] += more[i];
