@@ -1,9 +1,16 @@
 using System.CommandLine;
 using Grange.Energy.Cli;
+using Grange.Energy.Features;
+using Grange.Energy.Features.Audit;
+using Grange.Energy.Features.Certificates;
+using Grange.Energy.Features.Ingest;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Scoring;
 using Grange.Kernel;
 using Grange.Verbs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Energy;
 
@@ -21,7 +28,20 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
     };
 
     /// <inheritdoc/>
-    public void Map(INetworkHost host) { }
+    public void Map(INetworkHost host)
+    {
+        var running = new EnergyRunner(host);
+        host.Background("energy", running.RunAsync);
+        MapDoors(host.Api, running);
+        if (host.IsFirstOfModule) MapDoors(host.Root.MapGroup("/energy").ExcludeFromDescription(), running); // the short paths of the same doors
+    }
+
+    static void MapDoors(IEndpointRouteBuilder api, EnergyRunner running)
+    {
+        new ReadingEndpoints(running).Map(api);
+        new CertificateEndpoints(running).Map(api);
+        new AuditEndpoints(running).Map(api);
+    }
 
     /// <inheritdoc/>
     public Verdict Check(Evidence evidence, CheckContext context) => EnergyCheck.Check(evidence, context);
@@ -39,7 +59,7 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
     public IEnumerable<Command> Commands() => [EnergyVerbs.Group()];
 
     /// <inheritdoc/>
-    public Command? Join() => null;
+    public Command? Join() => JoinVerb.Create();
 
     static string Schema()
     {

@@ -5,5 +5,14 @@ namespace Grange.Energy.Cli;
 /// <summary><c>grange energy …</c>.</summary>
 public static class EnergyVerbs
 {
-    public static Command Group() => new("energy", "neighbours trade solar: meters read, energy shared, slots settled") { RunVerb.Make(), ClearVerb.Make(), SettleVerb.Make(), VerifyVerb.Make(), ParseVerb.Make(), SunSpecVerb.Make() };
+    public static Command Group() => new("energy", "neighbours trade solar: meters read, energy shared, slots settled")
+    {
+        RunVerb.Make(),
+        ClearVerb.Make(),
+        SettleVerb.Make(),
+        VerifyVerb.Make(),
+        ParseVerb.Make(),
+        SunSpecVerb.Make(),
+        MetersVerb.Make(),
+    };
 }

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Grange.Energy.Agent;
 using Grange.Energy.Protocol.SunSpec;
 using Grange.Energy.Simulation;
-using Grange.Kernel;
 
 namespace Grange.Energy.Tests.Agent;
 
@@ -78,7 +77,7 @@ public sealed class SunSpecTests
         {
             using var client = await listener.AcceptTcpClientAsync(Cancel);
             await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancel);
-            await client.GetStream().ReadAsync(new byte[64], Cancel);
+            await client.GetStream().ReadExactlyAsync(new byte[12], Cancel);
         }, Cancel);
         using var line = Line(port);
         Assert.Equal("modbus-malformed", (await line.ReadAsync(40_000, 2, Cancel)).Fault.Code);

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Grange.Energy.Protocol;
 using Grange.Energy.Rules.Metering;
+using Grange.Energy.Rules.Scoring;
 using Grange.Energy.Tests.Support;
 
 namespace Grange.Energy.Tests.Rules;
@@ -10,7 +11,7 @@ public sealed class RegisterTests
 {
     const long Slot = 900_000;
     static readonly SlotClock Quarter = new(900);
-    static readonly MeterLimits Home = new(25_000, 10_000);
+    static readonly ConnectionLimits Home = new(25_000, 10_000);
 
     readonly List<SlotReading> done = [];
 
@@ -111,7 +112,7 @@ public sealed class RegisterTests
         for (var home = 0; home < series.Homes.Count; home++)
         {
             var peak = series.Slots.Max(slot => slot[home].YieldWh);
-            var track = new RegisterTrack(new SlotClock(3_600), new MeterLimits(25_000, peak));
+            var track = new RegisterTrack(new SlotClock(3_600), new ConnectionLimits(25_000, peak));
             var (registers, slots) = (new Registers(0, 0), new List<SlotReading>());
             for (var hour = 0; hour <= series.Slots.Count; hour++)
             {

@@ -1,4 +1,5 @@
 using Grange.Energy.Protocol;
+using Grange.Energy.Rules.Scoring;
 
 namespace Grange.Energy.Rules.Metering;
 
@@ -14,7 +15,7 @@ public sealed record TrackState(RegisterSample Last, Registers? Open, Quality Op
 /// Guarantees: slots are given once, in order; their energies sum to the difference of the counters; a slot whose boundary lies in a gap of more than
 /// <see cref="LongestGapMs"/> is never given, and never filled with zeros. Every boundary between readings more than a slot apart is marked interpolated.
 /// </remarks>
-public sealed class RegisterTrack(SlotClock slots, MeterLimits? limits, TrackState? state = null)
+public sealed class RegisterTrack(SlotClock slots, ConnectionLimits? limits, TrackState? state = null)
 {
     /// <summary>A clock may be a minute ahead.</summary>
     public const long MostSkewMs = 60_000;
@@ -51,7 +52,7 @@ public sealed class RegisterTrack(SlotClock slots, MeterLimits? limits, TrackSta
         if (sample.TimeMs == last.TimeMs && sample.At == last.At) return Intake.Duplicate;
         if (sample.TimeMs <= last.TimeMs) return Intake.Stale;
         if (sample.At.FellSince(last.At)) return Intake.RegisterDecrease;
-        return limits is null || limits.Allow(sample.At - last.At, sample.TimeMs - last.TimeMs) ? Intake.Ok : Intake.AbovePhysicalLimit;
+        return limits is not { } carries || carries.Allow(sample.At - last.At, sample.TimeMs - last.TimeMs) ? Intake.Ok : Intake.AbovePhysicalLimit;
     }
 
     void Accept(RegisterSample sample, ICollection<SlotReading> done)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grange.Energy.Rules.Bodies;
+using Grange.Energy.Rules.Metering;
 using Grange.Kernel;
 
 namespace Grange.Energy.Rules.Scoring;
@@ -18,10 +19,13 @@ public readonly record struct ConnectionLimits(long FuseWatts, long InverterWatt
 
     /// <summary>True when so much may have flowed in the slot.</summary>
     public bool Allow(IntervalBody interval)
-        => interval.EndImportMilliWh - interval.StartImportMilliWh <= Most(FuseWatts, interval.Seconds)
-            && interval.EndExportMilliWh - interval.StartExportMilliWh <= Most(InverterWatts, interval.Seconds);
+        => Allow(new(interval.EndImportMilliWh - interval.StartImportMilliWh, interval.EndExportMilliWh - interval.StartExportMilliWh), interval.Seconds * 1_000L);
 
-    static long Most(long watts, int seconds) => watts * 1_000 * seconds * MarginTenths / (10 * 3_600) + StepMilliWh;
+    /// <summary>True when so much may have flowed in so long.</summary>
+    public bool Allow(Registers flowed, long milliseconds)
+        => flowed.ImportMilliWh <= Most(FuseWatts, milliseconds) && flowed.ExportMilliWh <= Most(InverterWatts, milliseconds);
+
+    static Int128 Most(long watts, long milliseconds) => (Int128)watts * milliseconds * MarginTenths / (10 * 3_600) + StepMilliWh;
 
     static long Watts(Device device, string fact, long otherwise)
         => device.Facts.TryGetValue(fact, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var watts) ? Math.Min(watts, MostWatts) : otherwise;
