@@ -25,6 +25,8 @@ static class Catalog
         new("frames", FrameBenchmark.Heats, "wireless"),
         new("stations", StationBenchmark.Heats, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),
+        new("p1", P1Benchmark.Heats, "energy"),
+        new("meters", MeterLoadBenchmark.Heats, "energy"),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>
