@@ -14,5 +14,6 @@ public static class EnergyVerbs
         ParseVerb.Make(),
         SunSpecVerb.Make(),
         MetersVerb.Make(),
+        EmissionsVerb.Make(),
     };
 }
