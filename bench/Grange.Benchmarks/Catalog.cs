@@ -28,6 +28,8 @@ static class Catalog
         new("auction", MarketBenchmark.Auction, "energy"),
         new("radial", MarketBenchmark.Radial, "energy"),
         new("sharing", MarketBenchmark.SharingOfMany, "energy"),
+        new("p1", P1Benchmark.Heats, "energy"),
+        new("meters", MeterLoadBenchmark.Heats, "energy"),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

@@ -6,8 +6,21 @@ using Grange.Verbs.Hardware;
 
 namespace Grange.Energy.Agent;
 
+/// <summary>Who takes a meter's readings.</summary>
+public interface IMeterSink
+{
+    /// <summary>Takes a reading and the bytes it was read from.</summary>
+    Intake Take(RegisterSample sample, ReadOnlySpan<byte> message);
+
+    /// <summary>Counts something that was no reading.</summary>
+    void Count(string word);
+
+    /// <summary>What became of readings, by the API's words.</summary>
+    IReadOnlyDictionary<string, long> Counts { get; }
+}
+
 /// <summary>Runs beside a meter: turns readings into slots, and hands every whole slot to the courier, which signs and sends it. It may die anywhere and go on.</summary>
-public sealed class MeterAgent
+public sealed class MeterAgent : IMeterSink
 {
     /// <summary>Between two slots the track is saved this often, so that little is interpolated after a crash.</summary>
     const long SaveEveryMs = 60_000;
@@ -20,6 +33,7 @@ public sealed class MeterAgent
     readonly string source;
     readonly RegisterTrack track;
     readonly List<SlotReading> done = [];
+    readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
     WrappingCounter? import, export;
     long savedMs;
 
@@ -33,8 +47,8 @@ public sealed class MeterAgent
         if (saved is { Pending.Count: > 0 }) Save([]);
     }
 
-    /// <summary>What became of readings, by the API's words.</summary>
-    public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> Counts => counts;
 
     /// <summary>The last good reading; null before the first.</summary>
     public RegisterSample? Last => track.State?.Last;
@@ -70,8 +84,8 @@ public sealed class MeterAgent
         return intake;
     }
 
-    /// <summary>Counts something that was no reading.</summary>
-    public void Count(string word) => Counts[word] = Counts.GetValueOrDefault(word) + 1;
+    /// <inheritdoc/>
+    public void Count(string word) => counts[word] = counts.GetValueOrDefault(word) + 1;
 
     IntervalBody Body(SlotReading slot) => new(
         slot.SlotMs, slot.Seconds, slot.Start.ImportMilliWh, slot.Start.ExportMilliWh, slot.End.ImportMilliWh, slot.End.ExportMilliWh, slot.Quality, source, raw.RootOf(slot.SlotMs));

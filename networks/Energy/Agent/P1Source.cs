@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Grange.Energy.Agent;
 
 /// <summary>A P1 port, on a serial device or behind a TCP bridge: reads telegrams as they come and gives the agent their counters. It comes back after every failure.</summary>
-public sealed partial class P1Source(Func<CancellationToken, Task<Stream>> open, MeterAgent agent, TimeProvider clock, ILogger log)
+public sealed partial class P1Source(Func<CancellationToken, Task<Stream>> open, IMeterSink agent, TimeProvider clock, ILogger log)
 {
     /// <summary>A meter that is silent for so long is looked for anew; the slowest send every ten seconds.</summary>
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);

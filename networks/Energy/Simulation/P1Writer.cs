@@ -12,7 +12,8 @@ public static class P1Writer
 {
     const long MilliWhOfWh = 1_000;
 
-    public static byte[] Write(P1Said said)
+    /// <param name="phases">How many phases it measures.</param>
+    public static byte[] Write(P1Said said, int phases = 1)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"""
             /GRN5\2SIMULATED
@@ -30,13 +31,21 @@ public static class P1Writer
             0-0:96.7.21(00000)
             0-0:96.7.9(00000)
             0-0:96.13.0()
-            1-0:32.7.0(230.0*V)
-            1-0:31.7.0(000*A)
+            {string.Join('\n', Enumerable.Range(0, phases).Select(Phase))}
             !
             """).ReplaceLineEndings("\r\n");
         var covered = Encoding.ASCII.GetBytes(text);
         return [.. covered, .. Encoding.ASCII.GetBytes(Crc16.Of(covered).ToString("X4", CultureInfo.InvariantCulture)), .. "\r\n"u8];
     }
+
+    static string Phase(int number) => string.Create(CultureInfo.InvariantCulture, $"""
+        1-0:{32 + 20 * number}.32.0(00000)
+        1-0:{32 + 20 * number}.36.0(00000)
+        1-0:{32 + 20 * number}.7.0(230.0*V)
+        1-0:{31 + 20 * number}.7.0(000*A)
+        1-0:{21 + 20 * number}.7.0(00.000*kW)
+        1-0:{22 + 20 * number}.7.0(00.000*kW)
+        """);
 
     static string Energy(long milliWh) => string.Create(CultureInfo.InvariantCulture, $"{milliWh / MilliWhOfWh / 1_000:D6}.{milliWh / MilliWhOfWh % 1_000:D3}*kWh");
     static string Power(long watts) => string.Create(CultureInfo.InvariantCulture, $"{watts / 1_000:D2}.{watts % 1_000:D3}*kW");
