@@ -4,6 +4,7 @@ using Grange.Energy.Features;
 using Grange.Energy.Features.Audit;
 using Grange.Energy.Features.Certificates;
 using Grange.Energy.Features.Ingest;
+using Grange.Energy.Features.Live;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Scoring;
 using Grange.Kernel;
@@ -41,6 +42,7 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
         new ReadingEndpoints(running).Map(api);
         new CertificateEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
+        new LiveEndpoints(running).Map(api);
     }
 
     /// <inheritdoc/>

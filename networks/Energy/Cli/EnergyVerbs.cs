@@ -15,5 +15,6 @@ public static class EnergyVerbs
         ParseVerb.Make(),
         SunSpecVerb.Make(),
         MetersVerb.Make(),
+        EmissionsVerb.Make(),
     };
 }

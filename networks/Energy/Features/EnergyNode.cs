@@ -32,6 +32,14 @@ sealed class EnergyNode : IDisposable
     public EnergyTerms Terms => EnergyTerms.Read(Host.Definition.Rules);
     public long NowMs => Host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>A slot of a meter is new or corrected, and stored.</summary>
+    public event Action<IntervalRow>? Changed;
+
+    public void Tell(IEnumerable<IntervalRow> changed)
+    {
+        foreach (var row in changed) Changed?.Invoke(row);
+    }
+
     /// <summary>The active meters of this network.</summary>
     public IEnumerable<Device> Meters => Host.Devices.View.All(Slug).Where(device => !device.Revoked);
 

@@ -83,5 +83,23 @@ public sealed class A_meter_shares_what_it_counts(Street street)
         Assert.Contains(work, row => (string?)row!["reason"] == "proven" && (long)row["weight"]! >= Street.Hours * 3_600);
     }
 
+    [Fact]
+    public async Task Who_listens_hears_of_every_slot_as_it_becomes_known()
+    {
+        var (meter, now) = (street.Meters[Street.Cheat], TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        using var http = new HttpClient();
+        using var live = new StreamReader(await http.GetStreamAsync(new Uri(planet.Url, "/energy/live"), TestContext.Current.CancellationToken));
+        var hearing = Task.Run(async () =>
+        {
+            while (await live.ReadLineAsync() is { } line)
+                if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonNode.Parse(line["data: ".Length..]) is { } slot && (string?)slot["source"] == "posted") return slot;
+            return null;
+        }, TestContext.Current.CancellationToken);
+        JsonObject Reading(long timeMs, long import) => new() { ["device"] = meter, ["timeMs"] = timeMs, ["importMilliWh"] = import, ["exportMilliWh"] = 0 };
+        await planet.SendAsync(HttpMethod.Post, "/energy/readings", Planet.Json(new JsonObject { ["readings"] = new JsonArray(Reading(now - 10_800_000, 1_000), Reading(now - 1_000, 9_000)) }));
+        var heard = await hearing.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal((meter, "I", 0), ((string)heard!["device"]!, (string)heard["quality"]!, (int)heard["level"]!));
+    }
+
     Task<(HttpStatusCode Status, JsonNode Body)> ClaimAsync(string id, JsonObject claim) => planet.SendAsync(HttpMethod.Post, $"/energy/certificates/{id}/claim", Planet.Json(claim));
 }

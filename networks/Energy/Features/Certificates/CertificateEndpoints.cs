@@ -19,12 +19,12 @@ public sealed record CertificateListJson(IReadOnlyList<CertificateJson> Certific
 
 /// <summary>A claim: so many Wh that are free, or these very ones.</summary>
 /// <param name="For">Whose consumption it proves: an account, or a name.</param>
-public sealed record ClaimJson(long? Wh, long? FirstWh, long? LastWh, string? For);
+public sealed record CertificateClaimJson(long? Wh, long? FirstWh, long? LastWh, string? For);
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CertificateJson))]
 [JsonSerializable(typeof(CertificateListJson))]
-[JsonSerializable(typeof(ClaimJson))]
+[JsonSerializable(typeof(CertificateClaimJson))]
 sealed partial class CertificateJsonContext : JsonSerializerContext;
 
 /// <summary>The doors of certificates: see them, claim them once.</summary>
@@ -64,7 +64,7 @@ sealed class CertificateEndpoints(EnergyRunner running)
             : Unknown(id);
     }
 
-    async Task<IResult> ClaimAsync(string id, ClaimJson claim, HttpContext context, CancellationToken cancel)
+    async Task<IResult> ClaimAsync(string id, CertificateClaimJson claim, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         if (!TryRead(id, out var device, out var first) || node.Host.Devices.View.Find(device) is not { } meter) return Unknown(id);

@@ -23,9 +23,6 @@ sealed class EvidenceMirror(EnergyNode node) : IDisposable
     readonly Dictionary<DeviceId, long> readTo = [];
     readonly SemaphoreSlim turn = new(1, 1);
 
-    /// <summary>A slot is new or corrected; slot and device are named.</summary>
-    public event Action<IntervalRow>? Changed;
-
     public async Task RunAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(Every, node.Host.Clock);
@@ -56,8 +53,7 @@ sealed class EvidenceMirror(EnergyNode node) : IDisposable
         var said = await node.Evidence.ReadAsync(Author.Of(meter.Id), from, long.MaxValue, MostAtOnce, cancel);
         var slots = said.Where(one => one.Record.Kind == EnergyKinds.Interval).Select(one => (one.Record.TimeMs, Read: IntervalBody.Read(one.Record.Body))).Where(one => one.Read.IsOk)
             .Select(one => (one.TimeMs, Body: one.Read.Value)).Where(one => ConnectionLimits.Of(meter).Allow(one.Body)).ToList();
-        if (slots.Count > 0)
-            foreach (var changed in await StoreAsync(meter, slots, cancel)) Changed?.Invoke(changed);
+        if (slots.Count > 0) node.Tell(await StoreAsync(meter, slots, cancel));
         var isMore = said.Count == MostAtOnce && said[0].Record.TimeMs < said[^1].Record.TimeMs;
         readTo[meter.Id] = said.Count == 0 ? from : isMore ? said[^1].Record.TimeMs : Math.Max(from, said[^1].Record.TimeMs - AgainMs);
         return isMore;

@@ -17,19 +17,26 @@ sealed class ReadingPosting(EnergyNode node)
     public TrackTable Tracks => tracks;
 
     /// <summary>Takes a batch in one durable write; a word for each item, in order.</summary>
-    public Task<IReadOnlyList<string>> PostAsync(IReadOnlyList<ReadingJson> items, CancellationToken cancel) => node.Host.Store.WriteAsync<IReadOnlyList<string>>(async (db, token) =>
+    public async Task<IReadOnlyList<string>> PostAsync(IReadOnlyList<ReadingJson> items, CancellationToken cancel)
     {
-        var words = new string[items.Count];
+        var (words, changed) = await node.Host.Store.WriteAsync((db, token) => PostAsync(db, items, token), cancel);
+        node.Tell(changed);
+        return words;
+    }
+
+    async Task<(string[] Words, List<IntervalRow> Changed)> PostAsync(DbConnection db, IReadOnlyList<ReadingJson> items, CancellationToken cancel)
+    {
+        var (words, changed) = (new string[items.Count], new List<IntervalRow>());
         foreach (var meter in Enumerable.Range(0, items.Count).GroupBy(at => items[at].Device ?? ""))
         {
             if (!DeviceId.TryParse(meter.Key, null, out var id) || node.Host.Devices.View.Find(id) is not { Revoked: false } device || device.Network != node.Slug)
                 foreach (var at in meter) words[at] = "quarantined:unknown_meter";
-            else await TakeAsync(db, device, meter, items, words, token);
+            else changed.AddRange(await TakeAsync(db, device, meter, items, words, cancel));
         }
-        return words;
-    }, cancel);
+        return (words, changed);
+    }
 
-    async Task TakeAsync(DbConnection db, Device device, IEnumerable<int> meter, IReadOnlyList<ReadingJson> items, string[] words, CancellationToken cancel)
+    async Task<List<IntervalRow>> TakeAsync(DbConnection db, Device device, IEnumerable<int> meter, IReadOnlyList<ReadingJson> items, string[] words, CancellationToken cancel)
     {
         var state = await tracks.FindAsync(db, device.Id, cancel);
         var track = new RegisterTrack(new SlotClock(node.Terms.SlotSeconds), ConnectionLimits.Of(device), state);
@@ -40,10 +47,12 @@ sealed class ReadingPosting(EnergyNode node)
             words[at] = sample is { } read ? track.Take(read, node.NowMs, done).Word() : "quarantined:" + why;
             if (words[at].StartsWith("quarantined:", StringComparison.Ordinal)) refused[words[at]["quarantined:".Length..]] = refused.GetValueOrDefault(words[at]["quarantined:".Length..]) + 1;
         }
+        var changed = new List<IntervalRow>();
         foreach (var slot in done)
-            await node.Intervals.AddAsync(db, new IntervalRow(device.Id, slot.SlotMs, 0, slot.Seconds, slot.ImportWh, slot.ExportWh, slot.Quality, "posted", 0, node.NowMs), cancel);
+            if (await node.Intervals.AddAsync(db, new IntervalRow(device.Id, slot.SlotMs, 0, slot.Seconds, slot.ImportWh, slot.ExportWh, slot.Quality, "posted", 0, node.NowMs), cancel) is var (now, _)) changed.Add(now);
         foreach (var (reason, count) in refused) await tracks.CountAsync(db, device.Id, reason, count, node.NowMs, cancel);
-        if (track.State is { } now && now != state) await tracks.PutAsync(db, device.Id, now, cancel);
+        if (track.State is { } stands && stands != state) await tracks.PutAsync(db, device.Id, stands, cancel);
+        return changed;
     }
 
     /// <summary>An item is a telegram as the meter sent it, or counters and their time.</summary>
