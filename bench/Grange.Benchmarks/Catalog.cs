@@ -25,6 +25,9 @@ static class Catalog
         new("frames", FrameBenchmark.Heats, "wireless"),
         new("stations", StationBenchmark.Heats, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),
+        new("auction", MarketBenchmark.Auction, "energy"),
+        new("radial", MarketBenchmark.Radial, "energy"),
+        new("sharing", MarketBenchmark.SharingOfMany, "energy"),
         new("p1", P1Benchmark.Heats, "energy"),
         new("meters", MeterLoadBenchmark.Heats, "energy"),
     ];

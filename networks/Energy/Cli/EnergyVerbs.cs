@@ -11,6 +11,7 @@ public static class EnergyVerbs
         ClearVerb.Make(),
         SettleVerb.Make(),
         VerifyVerb.Make(),
+        SplitVerb.Make(),
         ParseVerb.Make(),
         SunSpecVerb.Make(),
         MetersVerb.Make(),

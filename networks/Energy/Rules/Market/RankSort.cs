@@ -7,7 +7,7 @@ namespace Grange.Energy.Rules.Market;
 static class RankSort
 {
     /// <summary>Below this comparing is quicker than counting.</summary>
-    const int Few = 2_048;
+    const int Few = 256;
 
     const int Digits = 8, Values = 256;
     const ulong Sign = 1UL << 63;
