@@ -64,6 +64,14 @@ public sealed class P1Tests
     }
 
     [Fact]
+    public void A_code_that_a_meter_did_not_pad_is_read()
+    {
+        var telegram = Enumerable.Range(0, 1_000).Select(second => P1Writer.Write(new P1Said("M", 1_700_000_000 + second, 1_000, 0, 0, 0, 0, 0))).First(one => one[^6] == '0' && one[^5] != '0');
+        Assert.Equal(P1Fault.None, P1Telegram.Read([.. telegram.AsSpan()[..^6], .. telegram.AsSpan()[^5..]], out var reading));
+        Assert.InRange(reading.Crc!.Value, 0x100, 0xFFF);
+    }
+
+    [Fact]
     public void A_telegram_cut_anywhere_is_no_reading()
     {
         for (var length = 0; length < Own.Length - 2; length++)
