@@ -5,6 +5,7 @@ using Grange.Energy.Features.Audit;
 using Grange.Energy.Features.Certificates;
 using Grange.Energy.Features.Ingest;
 using Grange.Energy.Features.Live;
+using Grange.Energy.Features.Market;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Scoring;
 using Grange.Kernel;
@@ -43,6 +44,8 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
         new CertificateEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
         new LiveEndpoints(running).Map(api);
+        new MarketEndpoints(running).Map(api);
+        new SimulateEndpoint().Map(api);
     }
 
     /// <inheritdoc/>
