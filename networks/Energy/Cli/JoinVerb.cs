@@ -63,6 +63,7 @@ static class JoinVerb
         {
             Kept = slot => Console.Out.WriteLine($"kept {DateTimeOffset.FromUnixTimeMilliseconds(slot.SlotMs):yyyy-MM-dd'T'HH:mm'Z'} import {slot.ImportWh} Wh export {slot.ExportWh} Wh"),
         };
+        if (limits.InverterWatts == 0 && meter.Protocol == "p1") verb.Out.Note("no inverters are stated: what flows to the grid would be quarantined. With solar, join again with --inverter WATTS");
         Console.Out.WriteLine($"ready {identity.Id}");
         var reading = meter.Protocol == "sunspec"
             ? new SunSpecSource(line, found, Pace, agent, verb.Clock, log).RunAsync(cancel)

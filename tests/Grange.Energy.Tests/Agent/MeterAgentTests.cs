@@ -51,17 +51,21 @@ public sealed class MeterAgentTests : IDisposable
     }
 
     [Fact]
-    public async Task Homes_that_send_real_telegrams_over_sockets_are_read_to_the_watt_hour()
+    public Task Homes_that_send_telegrams_over_sockets_are_read_to_the_watt_hour() => ReadAllAsync(Own, 0);
+
+    [Fact]
+    public Task Seventeen_real_homes_that_send_telegrams_over_sockets_are_read_to_the_watt_hour() => ReadAllAsync(Homes.Real, 5_000);
+
+    async Task ReadAllAsync(HomeSeries series, int firstSlot)
     {
-        var (start, homes) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 86_400_000 * 86_400_000 - 3 * 86_400_000L, Own.Homes.Count);
-        var clock = new FastClock(start, 8 * Hour, TimeProvider.System);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var read = await Task.WhenAll(Enumerable.Range(0, homes).Select(at => ReadAsync(at, start, clock, ending)));
-        for (var at = 0; at < homes; at++)
+        var start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 86_400_000 * 86_400_000 - 3 * 86_400_000L;
+        var clock = new FastClock(start, 4 * Hour, TimeProvider.System);
+        var read = await Task.WhenAll(Enumerable.Range(0, series.Homes.Count).Select(at => ReadAsync(series, at, firstSlot, start, clock)));
+        for (var at = 0; at < read.Length; at++)
         {
             Assert.All(read[at], slot => Assert.Equal(Quality.Measured, slot.Quality));
-            var first = (int)((read[at][0].SlotMs - start) / 3_600_000);
-            Assert.Equal(Own.Slots.Skip(first).Take(read[at].Count).Select(slot => (slot[at].ImportWh, slot[at].ExportWh)), read[at].Select(slot => (slot.ImportWh, slot.ExportWh)));
+            var first = firstSlot + (int)((read[at][0].SlotMs - start) / 3_600_000);
+            Assert.Equal(series.Slots.Skip(first).Take(read[at].Count).Select(slot => (slot[at].ImportWh, slot[at].ExportWh)), read[at].Select(slot => (slot.ImportWh, slot.ExportWh)));
         }
     }
 
@@ -95,9 +99,9 @@ public sealed class MeterAgentTests : IDisposable
     }
 
     /// <summary>Reads a home's port until six slots are whole.</summary>
-    async Task<List<SlotReading>> ReadAsync(int at, long start, FastClock clock, CancellationTokenSource ending)
+    async Task<List<SlotReading>> ReadAsync(HomeSeries series, int at, int firstSlot, long start, FastClock clock)
     {
-        await using var port = new P1Port(new SimulatedHome(Own, at, start, 0, Hour), clock, stepSeconds: 300);
+        await using var port = new P1Port(new SimulatedHome(series, at, start, firstSlot, Hour), clock, stepSeconds: 300);
         var place = Directory.CreateDirectory(Path.Combine(folder, $"{at}")).FullName;
         using var identity = DeviceIdentity.OpenOrCreate(place).Value;
         using var spool = Spool.Open(Path.Combine(place, "spool"));
@@ -108,7 +112,7 @@ public sealed class MeterAgentTests : IDisposable
             slots.Add(slot);
             if (slots.Count >= 6) whole.TrySetResult();
         };
-        using var own = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var reading = new P1Source(cancel => P1Source.OverTcpAsync("127.0.0.1", port.Port, cancel), agent, TimeProvider.System, NullLogger.Instance).RunAsync(own.Token);
         await whole.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         await own.CancelAsync();
