@@ -1,4 +1,5 @@
 using Grange.Charging;
+using Grange.Energy;
 using Grange.Kernel;
 using Grange.Readings;
 using Grange.Storage;
@@ -13,6 +14,7 @@ public static class Roster
         new StorageNetwork(),
         new ReadingsNetwork(),
         new ChargingNetwork(),
+        new EnergyNetwork(),
     ];
 
     /// <summary>The modules by name, as definitions and audits name them.</summary>

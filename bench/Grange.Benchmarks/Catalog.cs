@@ -26,6 +26,11 @@ static class Catalog
         new("stations", StationBenchmark.Heats, "charging"),
         new("fleet", StationBenchmark.Connected, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),
+        new("auction", MarketBenchmark.Auction, "energy"),
+        new("radial", MarketBenchmark.Radial, "energy"),
+        new("sharing", MarketBenchmark.SharingOfMany, "energy"),
+        new("p1", P1Benchmark.Heats, "energy"),
+        new("meters", MeterLoadBenchmark.Heats, "energy"),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Readings.Agent;
 using Grange.Verbs;
 using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
@@ -43,7 +42,7 @@ static class JoinVerb
             .AddSimpleConsole(line => line.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning));
         using var spool = Spool.Open(Path.Combine(folder, "spool"));
         using var link = new EvidenceLink(verb.Node.Address, slug);
-        using var agent = new SensorAgent(spool, identity, slug, link, verb.Clock, logs.CreateLogger("Grange.Readings.Agent"));
+        using var agent = new EvidenceCourier(spool, identity, slug, ReadingKinds.Reading, link, verb.Clock, logs.CreateLogger("Grange.Readings.Agent"));
         Console.Out.WriteLine($"ready {identity.Id}");
         await new Measuring(verb, agent, terms).RunAsync(verb.Get(FromFile), verb.Get(FromCommand), TimeSpan.FromSeconds(verb.Get(Every) ?? terms.MinIntervalMs / 1000), cancel);
         return ExitCode.Done;

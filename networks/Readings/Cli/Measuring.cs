@@ -1,11 +1,12 @@
 using Grange.Readings.Agent;
 using Grange.Readings.Protocol;
 using Grange.Verbs;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Readings.Cli;
 
 /// <summary>Takes lines from a sensor to its agent, and acknowledges on stdout each reading that is safe on disk: <c>kept N</c>.</summary>
-sealed class Measuring(VerbContext verb, SensorAgent agent, ReadingTerms terms)
+sealed class Measuring(VerbContext verb, EvidenceCourier agent, ReadingTerms terms)
 {
     readonly ReadingLines lines = new(terms);
     long kept;
@@ -60,7 +61,7 @@ sealed class Measuring(VerbContext verb, SensorAgent agent, ReadingTerms terms)
         if (!lines.Read(line).TryGet(out var measured, out var fault)) verb.Out.Note($"'{line}' is not taken: {fault.Detail}");
         else if (measured is not null)
         {
-            agent.Keep(measured.TimeMs, measured.Reading, terms);
+            agent.Keep(measured.TimeMs, measured.Reading.ToNode(terms));
             Console.Out.WriteLine($"kept {++kept}");
         }
     }

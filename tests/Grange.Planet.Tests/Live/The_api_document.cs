@@ -34,6 +34,7 @@ public sealed class The_api_document(LiveNode node)
             ("/api/v1/policy/decisions", "DecisionListJson"), ("/api/v1/networks", "NetworkListJson"), ("/api/v1/chain", "ChainJson"), ("/api/v1/storage/files", "FileListJson"),
             ("/api/v1/weather/cells", "CellListJson"), ("/api/v1/weather/cells/{cell}/quote", "ReadQuoteJson"),
             ("/api/v1/charging/stations", "StationListJson"), ("/api/v1/charging/sessions/{session}", "ChargingSessionJson"),
+            ("/api/v1/energy/readings", "IntervalListJson"), ("/api/v1/energy/certificates/{id}", "CertificateJson"), ("/api/v1/energy/audit/feeder/{feeder}", "FeederAuditJson"),
         })
         {
             var answer = document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;

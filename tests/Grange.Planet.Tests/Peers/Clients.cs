@@ -18,6 +18,13 @@ static class Clients
         return await EndAsync(Node, [Path.Combine(GrangeProgram.Root, script), .. words], GrangeProgram.Root);
     }
 
+    /// <summary>Starts a script that stays, until its standard input ends.</summary>
+    public static async Task<Process> StartAsync(string script, params IEnumerable<string> words)
+    {
+        await Installed.Value;
+        return Process.Start(new ProcessStartInfo(Node, [Path.Combine(GrangeProgram.Root, script), .. words]) { RedirectStandardInput = true, WorkingDirectory = GrangeProgram.Root })!;
+    }
+
     static async Task InstallAsync()
     {
         if (File.Exists(Node)) return;

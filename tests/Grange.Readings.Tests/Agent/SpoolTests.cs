@@ -1,5 +1,5 @@
 using Grange.Content;
-using Grange.Readings.Agent;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Readings.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Grange.Kernel;
-using Grange.Readings.Agent;
 using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -59,12 +58,12 @@ sealed class SensorProcess : IDisposable
         using var identity = DeviceIdentity.OpenOrCreate(folder).Value;
         using var spool = Spool.Open(Path.Combine(folder, "spool"));
         using var link = new EvidenceLink(node, slug);
-        using var agent = new SensorAgent(spool, identity, slug, link, TimeProvider.System, NullLogger.Instance);
+        using var agent = new EvidenceCourier(spool, identity, slug, ReadingKinds.Reading, link, TimeProvider.System, NullLogger.Instance);
         var measuring = Task.Run(async () =>
         {
             while (await Console.In.ReadLineAsync() is { } line)
             {
-                agent.Keep(null, new Reading([long.Parse(line)], null), terms);
+                agent.Keep(null, new Reading([long.Parse(line)], null).ToNode(terms));
                 Console.Out.WriteLine($"kept {line}");
             }
         });

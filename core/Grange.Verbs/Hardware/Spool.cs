@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text;
 using Grange.Content;
 
-namespace Grange.Readings.Agent;
+namespace Grange.Verbs.Hardware;
 
-/// <summary>One reading as it waits: its time and its body.</summary>
+/// <summary>One record as it waits: its time and its body.</summary>
 public sealed record Waiting(long TimeMs, DagNode Body);
 
-/// <summary>Readings that no node has receipted yet, on disk before anything else happens to them.</summary>
+/// <summary>What no node has receipted yet, on disk before anything else happens to them.</summary>
 /// <remarks>
 /// One file per batch (<c>00000007.log</c>), a line per reading: <c>time base64(body)</c>. The last may be torn by a crash: what is not a whole line was
 /// never acknowledged and is cut. A closed file is sent as one batch and goes when its receipts are there.

@@ -1,23 +1,29 @@
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
 
-namespace Grange.Readings.Agent;
+namespace Grange.Verbs.Hardware;
 
-/// <summary>Runs beside a sensor: keeps what it measures, signs it, sends it until the node has receipted it. It may die anywhere and go on.</summary>
+/// <summary>Runs beside hardware that measures: keeps what it says, signs it, sends it until the node has receipted it. It may die anywhere and go on.</summary>
 /// <remarks>A batch is on disk, signed, before it is on the wire, so that a retry is the same bytes and the node takes it once.</remarks>
-public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, NetworkSlug network, EvidenceLink node, TimeProvider clock, ILogger log) : IDisposable
+/// <param name="spool">Where what is not sent yet is safe.</param>
+/// <param name="identity">The device that signs.</param>
+/// <param name="network">The network it speaks to.</param>
+/// <param name="kind">The kind of all its records.</param>
+/// <param name="node">The node.</param>
+/// <param name="clock">Time of records that state none, and of waiting.</param>
+/// <param name="log">Why something is not sent yet.</param>
+public sealed partial class EvidenceCourier(Spool spool, DeviceIdentity identity, NetworkSlug network, string kind, EvidenceLink node, TimeProvider clock, ILogger log) : IDisposable
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500), FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(30);
 
     readonly SemaphoreSlim news = new(0, 1);
     EvidenceHead? head;
 
-    /// <summary>Keeps a reading; it is durable when this returns and will be sent.</summary>
-    public void Keep(long? timeMs, Reading reading, ReadingTerms terms)
+    /// <summary>Keeps a record; it is durable when this returns and will be sent.</summary>
+    public void Keep(long? timeMs, DagNode body)
     {
-        spool.Keep(new Waiting(timeMs ?? clock.GetUtcNow().ToUnixTimeMilliseconds(), reading.ToNode(terms)));
+        spool.Keep(new Waiting(timeMs ?? clock.GetUtcNow().ToUnixTimeMilliseconds(), body));
         if (news.CurrentCount == 0) news.Release();
     }
 
@@ -76,7 +82,7 @@ public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, Ne
             head = stands;
         }
         var signer = new EvidenceSigner(identity.Key, Author.Of(identity.Id), network, head.Operator, head.Next, head.Last);
-        foreach (var reading in spool.Read(number)) signer.Add(ReadingKinds.Reading, reading.TimeMs, reading.Body);
+        foreach (var reading in spool.Read(number)) signer.Add(kind, reading.TimeMs, reading.Body);
         var batch = signer.Seal();
         DurableFile.Replace(file, batch.Encode());
         return batch;
@@ -90,6 +96,6 @@ public sealed partial class SensorAgent(Spool spool, DeviceIdentity identity, Ne
     [LoggerMessage(Level = LogLevel.Warning, Message = "not sent yet: {Fault}")]
     partial void LogLater(string fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the node will not take these readings; they are kept under refused/: {Fault}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "the node will not take these records; they are kept under refused/: {Fault}")]
     partial void LogAside(string fault);
 }
