@@ -121,7 +121,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
             clockworks.Add(clockwork);
             EvidenceEndpoints.Map(own, node, network, log);
             EpochEndpoints.MapNetwork(own, network, clockwork, node);
-            network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts, sites));
+            network.Module.Map(new NetworkHost(network, node, log, app, own, modules.Add(network.Definition.Module), background, node.PolicyOf(network), accounts, Closes(new PastEpochs(network, node)), sites));
             background.Add($"{network.Slug}/epochs", clockwork.RunAsync);
         }
         // Bundles are fetched by hash, whichever networks run: the attesters of a network of sensors need a gateway too.

@@ -2,7 +2,7 @@
 export const charging = {
   use: "Find a charger near you, see the price first, and pay only for what your car took.",
   give: "Share the charger in your garage. Set your own price; the meter proves every sale.",
-  parts: { name: "Parts of Charging", driver: "Charge a car", owner: "My chargers", operator: "Behind the scenes" },
+  parts: { name: "Parts of Charging", driver: "Charge a car", owner: "My chargers", operator: "Overview" },
   driver: {
     lead: "Private chargers that their owners share. You see what it costs before you start, the money waits in safe keeping, and what you do not use comes back at once.",
     find: "Find a charger",
@@ -119,8 +119,8 @@ export const charging = {
       nokey: () => "the owner named no key for this meter",
     } as Record<"valid" | "invalid" | "unknown" | "unreadable" | "nokey", (what: string) => string>,
     recordColumns: { when: "Meter's clock", register: "Register", what: "What", verdict: "Signature" },
-    begins: "begin",
-    ends: "end",
+    begins: "Begin",
+    ends: "End",
     between: "in between",
     difference: (kwh: string) => `From begin to end the meter counted ${kwh}.`,
     noRecords: "The meter signed nothing in this session.",
@@ -275,6 +275,7 @@ export const charging = {
     flags: "Flagged sessions",
     flagsNote: "of the latest thousand",
     stations: "Chargers",
+    stationsEmpty: "Nobody shares a charger here yet.",
     stationColumns: { charger: "Charger", state: "State", version: "Protocol", model: "Model", heard: "Heard from", action: "Log" },
     openTitle: "Running now",
     openEmpty: "Nobody is charging.",

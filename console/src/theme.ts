@@ -10,7 +10,9 @@ export const theme = createTheme({
   // filled buttons take the contrast of the scheme in force
   variantColorResolver: (input) => {
     const colours = defaultVariantColorsResolver(input);
-    return input.variant === "filled" && (input.color ?? "grange") === "grange" ? { ...colours, color: "var(--mantine-primary-color-contrast)" } : colours;
+    if (input.variant !== "filled") return colours;
+    if (input.color === "var(--g-bad)") return { ...colours, color: "var(--g-card)" };
+    return (input.color ?? "grange") === "grange" ? { ...colours, color: "var(--mantine-primary-color-contrast)" } : colours;
   },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",

@@ -11,6 +11,7 @@ using Grange.Storage.Providers;
 using Grange.Storage.Relay;
 using Grange.Storage.Routing;
 using Grange.Storage.S3;
+using Grange.Storage.S3.Buckets;
 using Grange.Storage.S3.Keys;
 using Grange.Storage.Simulation;
 using Grange.Verbs;
@@ -43,7 +44,9 @@ public sealed class StorageNetwork : INetwork, IContentGateway, IPriced, ISimula
         running = [.. running, network];
         new FileEndpoints(network).Map(host.Api);
         new ProviderEndpoints(network).Map(host.Api);
+        new StatementEndpoints(network).Map(host.Api);
         new RelayEndpoints(network).Map(host.Api);
+        new BucketEndpoints(network).Map(host.Api);
         new RepairEndpoints(network).Map(host.Api);
         new QuoteEndpoints(network).Map(host.Api);
         new DenylistEndpoints(network).Map(host.Api);

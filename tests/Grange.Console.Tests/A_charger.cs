@@ -45,8 +45,7 @@ public sealed class A_charger(ConsoleWorld world)
         await page.Page.GetByLabel("Latitude").FillAsync("47.37");
         await page.Page.GetByLabel("Longitude").FillAsync("8.54");
         await page.SeeAsync("Enter this in the charger's menu");
-        Assert.Empty(await page.FlawsAsync());
-        await page.KeepAsync("add-charger");
+        await page.FlawlessAsync("add-charger");
         var line = await page.Page.Locator("main .panel .command code").First.InnerTextAsync();
         using var command = ShownCommand.Start(line, world.Planet.DataOf("garage"), world.Planet.NodeData);
         await command.EndsWellAsync();
@@ -64,28 +63,25 @@ public sealed class A_charger(ConsoleWorld world)
         await page.GoAsync("/use/charging");
         await page.Page.Locator(".name-label").First.WaitForAsync();
         await page.Page.GetByLabel("Code on the charger").FillAsync("garage-7");
-        Assert.Empty(await page.FlawsAsync());
-        await page.KeepAsync("charge-find");
+        await page.FlawlessAsync("charge-find");
         await page.Button($"Choose {Code}").ClickAsync();
         await page.SeeAsync("6.0000 USD"); // 20 kWh at 0.30
         await page.SeeAsync("0.30 USD for each kWh");
         await page.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Log in" }).First.ClickAsync();
         await page.Button("Continue with Test wallet").ClickAsync();
         await page.Page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
-        await page.KeepAsync("charge-quote");
+        await page.FlawlessAsync("charge-quote");
         await page.Button("Start charging").ClickAsync();
         await page.SeeAsync("Your car is charging.");
         await page.Page.Locator(".power-curve").WaitForAsync();
-        Assert.Empty(await page.FlawsAsync());
-        await page.KeepAsync("charge-live");
+        await page.FlawlessAsync("charge-live");
         await page.Button("Stop charging").ClickAsync();
         await page.SeeAsync("Done and paid.");
         await page.SeeAsync("checked in this browser (brainpoolP256r1)");
         Assert.Equal(2, await page.Page.GetByText("Genuine", new() { Exact = true }).CountAsync());
         Assert.Equal(2, wallet.Asked.Count(one => one == "eth_signTypedData_v4"));
         Assert.DoesNotContain("eth_sendTransaction", wallet.Asked);
-        Assert.Empty(await page.FlawsAsync());
-        await page.KeepAsync("charge-receipt");
+        await page.FlawlessAsync("charge-receipt");
     }
 
     /// <summary>The owner again: the sale and its grade in words, the price, the log; then the operator's view.</summary>
@@ -96,7 +92,7 @@ public sealed class A_charger(ConsoleWorld world)
         await page.Button("Use this node's own account").ClickAsync();
         await page.Button("proven").First.ClickAsync();
         await page.SeeAsync("The charger's meter signed the count at the beginning and at the end");
-        await page.KeepAsync("charge-owner");
+        await page.FlawlessAsync("charge-owner");
         await page.Page.Keyboard.PressAsync("Escape");
 
         await page.Button($"Price: {Code}").ClickAsync();
@@ -106,18 +102,16 @@ public sealed class A_charger(ConsoleWorld world)
         await page.Page.GetByLabel("To", new() { Exact = true }).FillAsync("06:00");
         await page.Page.GetByLabel("Plugged in at").FillAsync("23:00");
         await page.Page.Locator(".preview-says").GetByText("4.0000 USD").WaitForAsync(); // 20 kWh at the night's price
-        Assert.Empty(await page.FlawsAsync());
-        await page.KeepAsync("charge-tariff");
+        await page.FlawlessAsync("charge-tariff");
         await page.Page.Keyboard.PressAsync("Escape");
 
         await page.Button($"Log: {Code}").ClickAsync();
         await page.Page.Locator(".frame").GetByText("TransactionEvent").First.WaitForAsync();
-        await page.KeepAsync("charge-log");
+        await page.FlawlessAsync("charge-log");
         await page.Page.Keyboard.PressAsync("Escape");
 
         await page.GoAsync("/use/charging?part=operator");
         await page.SeeAsync("every session of late fits its meter");
-        Assert.Empty(await page.FlawsAsync());
-        await page.KeepAsync("charge-operator");
+        await page.FlawlessAsync("charge-operator");
     }
 }

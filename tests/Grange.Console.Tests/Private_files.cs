@@ -19,8 +19,7 @@ public sealed class Private_files(ConsoleWorld world)
         await page.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "diary of ada.txt", MimeType = "text/plain", Buffer = Diary });
         var row = page.Page.Locator("tr", new() { HasText = "diary of ada.txt" });
         await row.WaitForAsync();
-        await page.KeepAsync("private-file");
-        Assert.Empty(await page.FlawsAsync());
+        await page.FlawlessAsync("private-file");
         var cid = await NewestPrivateAsync();
         Assert.DoesNotContain("nobody is to know", Encoding.UTF8.GetString(await world.Planet.BytesAsync($"/ipfs/{cid}")), StringComparison.Ordinal);
 
@@ -34,8 +33,7 @@ public sealed class Private_files(ConsoleWorld world)
         {
             await friend.Page.GotoAsync(link);
             await friend.SeeAsync("opened and checked in this browser");
-            await friend.KeepAsync("share-link");
-            Assert.Empty(await friend.FlawsAsync());
+            await friend.FlawlessAsync("share-link");
             var download = await friend.Page.RunAndWaitForDownloadAsync(() => friend.Page.GetByRole(AriaRole.Link, new() { Name = "Save" }).ClickAsync());
             Assert.Equal("diary of ada.txt", download.SuggestedFilename);
             Assert.Equal(Diary, await File.ReadAllBytesAsync(await download.PathAsync()));
@@ -80,8 +78,7 @@ public sealed class Private_files(ConsoleWorld world)
         await page.Button("Ask").ClickAsync();
         await page.SeeAsync("blocked by local.deny, line 1");
         await page.SeeAsync("wanted to read it");
-        await page.KeepAsync("denylists");
-        Assert.Empty(await page.FlawsAsync());
+        await page.FlawlessAsync("denylists");
         await page.Button("Unblock").ClickAsync();
         await page.SeeAsync("Nothing is blocked by this list.");
         Assert.Equal(200, await page.Page.EvaluateAsync<int>($"async () => (await fetch('/ipfs/{cid}')).status"));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Grange.Tests;
 using Microsoft.Playwright;
 
 namespace Grange.Console.Tests;
@@ -27,7 +28,8 @@ public sealed class Ten_thousand_devices(Crowd crowd, ITestOutputHelper output) 
         await browser.SendAsync("Performance.enable");
 
         var rounds = new List<Gesture>();
-        for (var round = 0; round < Rounds; round++)
+        // what else the machine does only ever adds: the best round is the page's own, and one that is good enough is enough
+        for (var round = 0; round < Rounds && (Counts.Full || rounds.All(one => one.HandledMs > InteractionMs)); round++)
         {
             var before = await WorkAsync(browser);
             await page.Page.EvaluateAsync("() => window.begin()");
@@ -44,7 +46,6 @@ public sealed class Ten_thousand_devices(Crowd crowd, ITestOutputHelper output) 
         foreach (var one in rounds)
             output.WriteLine($"{one.Frames} frames, median {one.MedianMs:F1} ms ({1000 / one.MedianMs:F0} fps), 95 % {one.P95Ms:F1} ms; main thread {one.WorkMs:F1} ms a frame; "
                 + $"slowest interaction handled after {one.HandledMs:F0} ms, on screen after {one.ShownMs:F0} ms; moves {one.MoveMs:F0} ms; longest task {one.TaskMs:F0} ms");
-        // what else the machine does only ever adds: the best round is the page's own
         Assert.InRange(rounds.Min(one => one.HandledMs), 0, InteractionMs);
     }
 

@@ -10,7 +10,7 @@ namespace Grange.Host.Networks;
 
 /// <summary>The faces this node gives to one network.</summary>
 sealed class NetworkHost(
-    RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts, HostedSites sites) : INetworkHost
+    RunningNetwork network, NodeServices node, EvidenceLog evidence, IEndpointRouteBuilder root, IEndpointRouteBuilder api, bool isFirst, BackgroundWork background, IPolicy policy, IAccountSigner accounts, IPastEpochs past, HostedSites sites) : INetworkHost
 {
     readonly ICredits credits = node.Credits.Of(network.Definition.Token.Symbol);
 
@@ -32,7 +32,7 @@ sealed class NetworkHost(
 
     public T Face<T>()
         where T : class
-        => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? node.Denylists as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+        => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? past as T ?? node.Denylists as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
 

@@ -97,7 +97,29 @@ export const useDenylists = (network: string) =>
 
 /** What was refused for a denylist, newest first. */
 export const useRefused = (network: string) =>
-  useQuery({ queryKey: ["denylists", "log", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/denylist/log")))).refused, refetchInterval: seconds(10) });
+  useQuery({ queryKey: ["denylists", "log", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/denylist/log")))).refused, refetchInterval: seconds(3) });
 
 export const useProviders = (network: string) =>
   useQuery({ queryKey: ["providers", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/providers")))).providers, refetchInterval: seconds(15) });
+
+/** What lies on one disk, and where it failed. */
+export const useProvider = (network: string, device: string) =>
+  useQuery({ queryKey: ["providers", network, device], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/providers/{device}"), { params: { path: { device } } })), refetchInterval: seconds(15) });
+
+/** How a disk's earnings of one period came about; what is settled does not change any more. */
+export const useStatement = (network: string, device: string, epoch: number | null) =>
+  useQuery({
+    queryKey: ["earnings", "statement", network, device, epoch],
+    enabled: epoch !== null,
+    queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/providers/{device}/statements/{epoch}"), { params: { path: { device, epoch: epoch! } } })),
+  });
+
+/** Parts that were lost, newest first, and who has them since. */
+export const useRepairs = (network: string) =>
+  useQuery({ queryKey: ["repairs", network], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/repairs"))), refetchInterval: seconds(5) });
+
+export const useBuckets = (network: string) =>
+  useQuery({ queryKey: ["buckets", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/storage/buckets")))).buckets, refetchInterval: seconds(30) });
+
+export const useVersions = (network: string, bucket: string) =>
+  useQuery({ queryKey: ["buckets", network, bucket], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/storage/buckets/{bucket}"), { params: { path: { bucket } } })), refetchInterval: seconds(10) });

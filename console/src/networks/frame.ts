@@ -1,6 +1,6 @@
 import type { LayerSpecification } from "maplibre-gl";
 import type { ComponentType } from "react";
-import type { Network } from "../api/shapes";
+import type { DeviceDetail, Network } from "../api/shapes";
 import type { Scheme } from "../map/style";
 import type { IconName } from "../ui/Icon";
 
@@ -18,6 +18,8 @@ export type NetworkFace = {
   mapLayer: (source: string, network: string, scheme: Scheme) => LayerSpecification[];
   /** The second step of adding hardware: what to choose, and the one command to run. */
   addHardware: ComponentType<{ network: Network }>;
+  /** What the owner of one device sees of it beyond what all devices have. */
+  machine?: ComponentType<{ network: Network; device: DeviceDetail }>;
   /** What a piece of evidence says, in words. */
   evidence: (kind: string) => string;
   /** An amount of work, with its unit. */

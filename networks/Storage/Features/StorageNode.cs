@@ -25,6 +25,7 @@ sealed class StorageNode : IAsyncDisposable
         http = new HttpClient(new RelayedRequests(Relay, new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionLifetime = TimeSpan.FromMinutes(2) })) { Timeout = Timeout.InfiniteTimeSpan };
         (Client, Transfer) = (new ProviderClient(http, host.Clock), new PieceTransfer(http, host.Clock));
         Blocks = new NetworkBlocks(segments, Pieces, new PieceHolders(this), new WholeRanges(this), new CodedRanges(this));
+        FailedAudits = new FailedAuditTable(host.Store, Slug);
         Quotas = new S3.Keys.Quotas(host.Store, Slug);
         (Operator, Accounts) = (host.Face<IOperatorKey>(), host.Face<IAccountSigner>());
     }
@@ -35,6 +36,7 @@ sealed class StorageNode : IAsyncDisposable
     public PieceTable Pieces { get; }
     public CopyTable Copies { get; }
     public RepairTable Repairs { get; }
+    public FailedAuditTable FailedAudits { get; }
     public ProviderTable Providers { get; }
     public ProviderHealth Health { get; }
     public RelayHub Relay { get; } = new();

@@ -64,5 +64,10 @@ static class StorageTables
             CREATE INDEX storage_repair_by_time ON storage_repair (network, lost_ms)
             """),
         new("hours", "ALTER TABLE storage_provider ADD COLUMN closed_until_ms bigint NOT NULL DEFAULT 0"),
+        new("failed audits", """
+            CREATE TABLE storage_failed_audit (
+                network text NOT NULL, device blob NOT NULL, at_ms bigint NOT NULL, piece text NOT NULL, chunk bigint NOT NULL, seen bigint NOT NULL, evidence blob,
+                PRIMARY KEY (network, device, at_ms, piece))
+            """),
     ];
 }

@@ -1,7 +1,16 @@
 using System.Numerics;
+using Grange.Content;
 using Grange.Kernel;
 
 namespace Grange.Storage;
+
+/// <summary>What one payer owes in an epoch for its bytes in one piece with one provider.</summary>
+/// <param name="Payee">The provider's owner.</param>
+/// <param name="Price">microUsd for a TiB and 30 days.</param>
+/// <param name="ElapsedMs">How long the epoch was.</param>
+/// <param name="Units">Bytes × price × time, and no more than the payer's consents left, in 1/<see cref="RentRule.Divisor"/> microUsd.</param>
+/// <param name="Kept">What of that is held back.</param>
+public readonly record struct RentLine(Address Payer, DeviceId Device, Address Payee, PieceCid Piece, long Bytes, long Price, long ElapsedMs, Int128 Units, Int128 Kept);
 
 /// <summary>Rent for proven bytes: price × bytes × time, per payer and provider, within what the payer consented to.</summary>
 /// <remarks>
@@ -36,26 +45,12 @@ public static class RentRule
     /// <summary>Charges the rent of proven sets and leaves the rests in <paramref name="state"/>.</summary>
     public static void Charge(IReadOnlyList<DataSet> proven, EpochInputs inputs, StorageTerms terms, StorageState state, IScoreSink sink)
     {
-        var elapsed = Math.Max(0, inputs.ToMs - inputs.FromMs);
-        var left = state.Orders.ToDictionary(orders => orders.Key, orders => Consent(orders.Value.Values, inputs.FromMs, inputs.ToMs));
-        foreach (var set in proven)
+        foreach (var line in Lines(proven, inputs, terms, state))
         {
-            if (inputs.Devices.Find(set.Device) is not { } device) continue;
-            var price = Price(device, terms);
-            foreach (var rent in set.Pieces.SelectMany(piece => piece.Rent))
-            {
-                var units = Int128.Min(Units(rent.Bytes, price, elapsed), left.GetValueOrDefault(rent.Payer));
-                if (units == 0) continue;
-                left[rent.Payer] -= units;
-                if (terms.HoldBack && inputs.Parameters.RulesVersion >= 2)
-                {
-                    var kept = Storage.HoldBack.Of(units, state.Standings.GetValueOrDefault(set.Device), inputs.FromMs);
-                    state.Kept[(rent.Payer, set.Device)] = state.Kept.GetValueOrDefault((rent.Payer, set.Device)) + kept;
-                    units -= kept;
-                }
-                var pair = (rent.Payer, device.Owner);
-                state.Rests[pair] = state.Rests.GetValueOrDefault(pair) + units;
-            }
+            if (line.Units == 0) continue;
+            if (line.Kept > 0) state.Kept[(line.Payer, line.Device)] = state.Kept.GetValueOrDefault((line.Payer, line.Device)) + line.Kept;
+            var pair = (line.Payer, line.Payee);
+            state.Rests[pair] = state.Rests.GetValueOrDefault(pair) + line.Units - line.Kept;
         }
         var due = new SortedDictionary<Address, MicroUsd>();
         foreach (var ((payer, payee), units) in state.Rests.ToList())
@@ -67,6 +62,27 @@ public static class RentRule
             due[payer] = due.GetValueOrDefault(payer) + new MicroUsd((long)whole);
         }
         foreach (var (payer, sum) in due) Capture(payer, sum, state, inputs, sink);
+    }
+
+    /// <summary>What each payer owes for its bytes in each proven piece, in order of device and piece.</summary>
+    public static IEnumerable<RentLine> Lines(IReadOnlyList<DataSet> proven, EpochInputs inputs, StorageTerms terms, StorageState state)
+    {
+        var elapsed = Math.Max(0, inputs.ToMs - inputs.FromMs);
+        var left = state.Orders.ToDictionary(orders => orders.Key, orders => Consent(orders.Value.Values, inputs.FromMs, inputs.ToMs));
+        var holdsBack = terms.HoldBack && inputs.Parameters.RulesVersion >= 2;
+        foreach (var set in proven)
+        {
+            if (inputs.Devices.Find(set.Device) is not { } device) continue;
+            var price = Price(device, terms);
+            foreach (var piece in set.Pieces)
+                foreach (var rent in piece.Rent)
+                {
+                    var units = Int128.Min(Units(rent.Bytes, price, elapsed), left.GetValueOrDefault(rent.Payer));
+                    if (units > 0) left[rent.Payer] -= units;
+                    var kept = holdsBack ? Storage.HoldBack.Of(units, state.Standings.GetValueOrDefault(set.Device), inputs.FromMs) : 0;
+                    yield return new RentLine(rent.Payer, set.Device, device.Owner, piece.Piece, rent.Bytes, price, elapsed, units, kept);
+                }
+        }
     }
 
     /// <summary>Spreads what a payer pays over the holds of its orders, by what each consented to; parts sum to it exactly.</summary>

@@ -42,7 +42,8 @@ public static class StorageScore
     static string Verdict(Device? device, ProofAnswer? answer, StorageChallenge challenge)
         => device is null or { Revoked: true } ? Revoked : answer is null ? Missing : answer.Answers(challenge) ? Proven : Wrong;
 
-    static Dictionary<DeviceId, ProofAnswer> FirstAnswers(EpochInputs inputs)
+    /// <summary>What each device answered first: the answer that counts.</summary>
+    public static Dictionary<DeviceId, ProofAnswer> FirstAnswers(EpochInputs inputs)
     {
         var answers = new Dictionary<DeviceId, ProofAnswer>();
         foreach (var evidence in inputs.Evidence)

@@ -23,7 +23,8 @@ sealed class ConsolePage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public Look Look { get; }
+    /// <summary>The screen and its colours now.</summary>
+    public Look Look { get; private set; }
 
     /// <summary>The test has the node refuse something, which the browser notes in its console by itself.</summary>
     public bool ExpectsRefusals { get; init; }
@@ -37,6 +38,16 @@ sealed class ConsolePage : IAsyncDisposable
     }
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(origin, path).ToString());
+
+    /// <summary>The same page on another screen, or in other colours; ready when nothing moves any more.</summary>
+    public async Task WearAsync(Look look)
+    {
+        Look = look;
+        await Page.SetViewportSizeAsync(look.Width, look.Height);
+        await Page.EmulateMediaAsync(new() { ColorScheme = look.Colours });
+        await Page.WaitForFunctionAsync("(scheme) => document.documentElement.dataset.mantineColorScheme === scheme", look.Colours == ColorScheme.Dark ? "dark" : "light");
+        await Page.EvaluateAsync("async () => { await new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))); for (const one of document.getAnimations()) if (one.effect?.getComputedTiming().endTime !== Infinity) one.finish(); }");
+    }
 
     /// <summary>Goes to a page as the person who runs the node.</summary>
     public async Task LogInAsync(string path)
@@ -64,9 +75,22 @@ sealed class ConsolePage : IAsyncDisposable
     {
         var axe = Path.Combine(GrangeProgram.Root, "console", "node_modules", "axe-core", "axe.min.js");
         if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync(await File.ReadAllTextAsync(axe));
-        var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))");
+        var found = await Page.EvaluateAsync<JsonElement>("async () => (await axe.run(document, { resultTypes: ['violations'], selectors: false })).violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`))");
         var width = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
         return [.. found.EnumerateArray().Select(one => one.GetString()!), .. width > Look.Width ? [$"the page is {width} px wide on a screen of {Look.Width}"] : Array.Empty<string>()];
+    }
+
+    /// <summary>Asserts that axe finds nothing in the page as it is now, in the light and in the dark, and keeps a picture of both.</summary>
+    public async Task FlawlessAsync(string name)
+    {
+        var before = Look;
+        foreach (var look in Look.Desk.Contains(before) ? Look.Desk : Look.Phone)
+        {
+            await WearAsync(look);
+            Assert.Empty(await FlawsAsync());
+            await KeepAsync(name);
+        }
+        await WearAsync(before);
     }
 
     void NoteError(IConsoleMessage said)

@@ -30,10 +30,10 @@ public sealed class ConsoleWorld : IAsyncLifetime
             await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder, "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"),
                 "--network", Shipped("Charging", "network.json"));
             new AccountKeys(Planet.DataOf("wallet")).Add(WalletKey);
-            foreach (var (name, owner, latitude, longitude) in Disks)
-                await Planet.StartAsync(name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}", "--name", name,
-                    "--lat", latitude, "--lon", longitude, "--data", Planet.DataOf(owner), "--node", $"{Planet.Url}");
-            browser = await DebianChromium.LaunchAsync();
+            var launching = DebianChromium.LaunchAsync();
+            await Task.WhenAll(Disks.Select(disk => Planet.StartAsync(disk.Name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(disk.Name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}",
+                "--name", disk.Name, "--lat", disk.Latitude, "--lon", disk.Longitude, "--data", Planet.DataOf(disk.Owner), "--node", $"{Planet.Url}")));
+            browser = await launching;
         }
         catch
         {

@@ -10,5 +10,7 @@ public sealed record Look(string Name, int Width, int Height, ColorScheme Colour
     public static Look PhoneLight { get; } = new("phone-light", 390, 844, ColorScheme.Light);
     public static Look PhoneDark { get; } = new("phone-dark", 390, 844, ColorScheme.Dark);
 
-    public static Look Of(string name) => new[] { DeskLight, DeskDark, PhoneLight, PhoneDark }.Single(look => look.Name == name);
+    /// <summary>A desk's screen or a phone's, in the light and in the dark.</summary>
+    public static IReadOnlyList<Look> Desk { get; } = [DeskLight, DeskDark];
+    public static IReadOnlyList<Look> Phone { get; } = [PhoneDark, PhoneLight];
 }

@@ -124,6 +124,17 @@ public sealed class RepairTests : IAsyncLifetime
         lock (world.Chains) looks = [.. world.Epoch.Where(one => one.Record.Kind == StorageKinds.Audited).Select(one => Audited.Read(one.Record.Body).Value)];
         Assert.All(looks, look => Assert.Equal(look.Device == bad.Device ? Observation.Bad : Observation.Good, look.Seen));
         Assert.Contains(looks, look => look.Seen == Observation.Good);
+        await UntilAsync(() => ShowsItsFailuresAsync(bad));
+    }
+
+    /// <summary>What its owner is shown of a provider's failed looks is what the evidence says of them.</summary>
+    async Task<bool> ShowsItsFailuresAsync(ProviderAgent provider)
+    {
+        var failures = (await http.GetFromJsonAsync<JsonNode>($"/api/v1/storage/providers/{provider.Device}"))!["failedAudits"]!.AsArray();
+        List<string> said;
+        lock (world.Chains) said = [.. world.Epoch.Where(one => one.Record.Kind == StorageKinds.Audited && Audited.Read(one.Record.Body).Value is { Seen: Observation.Bad } look && look.Device == provider.Device).Select(one => one.Cid.ToString())];
+        Assert.All(failures, one => Assert.Equal(("wrong", true), ((string?)one!["reason"], ((string)one["reasonText"]!).Contains("does not have these bytes", StringComparison.Ordinal))));
+        return said.Order().SequenceEqual(failures.Select(one => (string)one!["evidence"]!).Order());
     }
 
     [Fact]

@@ -27,6 +27,21 @@ public sealed class BucketTests(S3Node node) : IClassFixture<S3Node>
     }
 
     [Fact]
+    public async Task The_nodes_own_API_tells_every_version_and_where_an_object_was_deleted()
+    {
+        var bucket = await node.BucketAsync(isVersioned: true);
+        await PutAsync(bucket, "a.txt", "first");
+        await PutAsync(bucket, "a.txt", "second, longer");
+        await s3.DeleteObjectAsync(bucket, "a.txt", cancel);
+        using var http = new HttpClient { BaseAddress = node.Node.Url };
+        var buckets = JsonNode.Parse(await http.GetStringAsync("/api/v1/storage/buckets", cancel))!["buckets"]!.AsArray();
+        Assert.Equal("enabled", (string?)buckets.Single(one => (string?)one!["name"] == bucket)!["versions"]);
+        var versions = JsonNode.Parse(await http.GetStringAsync($"/api/v1/storage/buckets/{bucket}", cancel))!["versions"]!.AsArray();
+        Assert.Equal([(true, true, 0L), (false, false, 14L), (false, false, 5L)], versions.Select(one => ((bool)one!["latest"]!, (bool)one["deleted"]!, (long)one["size"]!)));
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/api/v1/storage/buckets/there-is-none", cancel)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_key_that_was_ended_or_has_another_secret_opens_nothing()
     {
         var (access, secret) = await node.KeyAsync();

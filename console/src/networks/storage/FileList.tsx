@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { forgetFile } from "../../api/calls";
-import type { StoredFile } from "../../api/shapes";
+import type { Network, StoredFile } from "../../api/shapes";
 import { bytes } from "../../format";
 import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
@@ -10,16 +10,17 @@ import { Mark } from "../../ui/Mark";
 import { Rows } from "../../ui/Page";
 import { ProblemPanel } from "../../ui/Told";
 import { useAct } from "../../ui/useAct";
+import { FileFacts } from "./copies/FileFacts";
+import { WhereIsIt } from "./copies/WhereIsIt";
 import { gatewayPath, mediaOf, safety } from "./durability";
 import { Preview } from "./Preview";
 import { isPrivate, linkTo, useRevealed } from "./privateFiles";
-import { WhereIsIt } from "./WhereIsIt";
 
 const words = texts.storage;
 
 type Opened = { file: StoredFile; as: "view" | "where" | "forget" } | null;
 
-export function FileList({ network, files }: { network: string; files: readonly StoredFile[] }) {
+export function FileList({ network, files }: { network: Network; files: readonly StoredFile[] }) {
   const [opened, open] = useState<Opened>(null);
   const close = () => open(null);
   const revealed = useRevealed(files);
@@ -34,10 +35,10 @@ export function FileList({ network, files }: { network: string; files: readonly 
         {opened && <Preview file={opened.file} />}
       </Dialog>
       <Dialog opened={opened?.as === "where"} close={close} title={opened ? nameOf(opened.file) : ""} size="lg">
-        {opened && <WhereIsIt network={network} file={opened.file} />}
+        {opened && <><FileFacts file={opened.file} /><WhereIsIt network={network} cid={opened.file.cid} /></>}
       </Dialog>
       <Dialog opened={opened?.as === "forget"} close={close} title={words.forget}>
-        {opened && <Forget network={network} file={opened.file} name={nameOf(opened.file)} close={close} />}
+        {opened && <Forget network={network.slug} file={opened.file} name={nameOf(opened.file)} close={close} />}
       </Dialog>
     </>
   );
@@ -48,7 +49,7 @@ function FileRow({ file, open }: { file: StoredFile; open: (what: Opened) => voi
   return (
     <tr>
       <td className="file-name">{file.name}</td>
-      <td><span title={note}><Mark tone={tone}>{name}</Mark></span></td>
+      <td><span title={note}><Mark tone={tone}>{name}</Mark></span>{file.warning && <> <span title={file.warning}><Mark tone="warn">{texts.copies.warning}</Mark></span></>}</td>
       <td className="number">{bytes(file.size)}</td>
       <td><Ago ms={file.storedMs} /></td>
       <td className="row-buttons">

@@ -5,6 +5,8 @@ import { dollars } from "../../format";
 import { texts } from "../../texts";
 import { Empty, Fact, Facts, Page, Panel } from "../../ui/Page";
 import { Told } from "../../ui/Told";
+import { Buckets } from "./copies/Buckets";
+import { Repairs } from "./copies/RepairRows";
 import { FileList } from "./FileList";
 import { PrivateKey } from "./PrivateKey";
 import { Providers } from "./Providers";
@@ -24,14 +26,16 @@ export default function StoragePage({ network }: { network: Network }) {
       <UploadBox network={network.slug} stored={() => void client.invalidateQueries({ queryKey: ["files", network.slug] })} />
       <Panel title={words.files} note={words.filesNote}>
         <Told query={files}>
-          {(all) => all.length === 0 ? <Empty icon="file" title={words.empty}>{words.emptyNote}</Empty> : <FileList network={network.slug} files={all} />}
+          {(all) => all.length === 0 ? <Empty icon="file" title={words.empty}>{words.emptyNote}</Empty> : <FileList network={network} files={all} />}
         </Told>
       </Panel>
+      <Buckets network={network} />
       <PrivateKey />
       <Budget />
       <Panel title={words.providers} note={words.providersNote}>
         <Told query={providers}>{(all) => <Providers providers={all} />}</Told>
       </Panel>
+      <Repairs network={network.slug} />
     </Page>
   );
 }

@@ -3,11 +3,13 @@ import type { Tone } from "../../ui/Mark";
 
 const words = texts.storage;
 
-/** How safe content is, in words: the API says durable, placing(1 of 3) or stored-local. */
+/** How safe content is, in words: the API says durable, placing(1 of 3), repairing(2 of 3) or stored-local. */
 export function safety(durability: string): { tone: Tone; name: string; note: string } {
   if (durability === "durable") return { tone: "good", name: words.safe, note: words.stateNotes.safe };
   const placing = /^placing\((\d+) of (\d+)\)$/.exec(durability);
   if (placing) return { tone: "warn", name: words.states.placing(placing[1]!, placing[2]!), note: words.stateNotes.placing };
+  const repairing = /^repairing\((\d+) of (\d+)\)$/.exec(durability);
+  if (repairing) return { tone: "warn", name: words.states.repairing(repairing[1]!, repairing[2]!), note: words.stateNotes.repairing };
   return { tone: "idle", name: words.states.local, note: words.stateNotes.local };
 }
 

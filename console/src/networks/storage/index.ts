@@ -12,6 +12,7 @@ export const storage: NetworkFace = {
   page: lazy(() => import("./StoragePage")),
   mapLayer: (source, network, scheme) => [dotLayer(`disks-${network}`, source, network, scheme)],
   addHardware: lazy(() => import("./AddDisk")),
+  machine: lazy(() => import("./disk/DiskView")),
   evidence: (kind) => texts.storage.kinds[kind] ?? texts.storage.report,
   work: (weight) => texts.storage.work(bytes(weight)),
 };

@@ -34,6 +34,7 @@ function About({ device }: { device: DeviceDetail }) {
   const session = useSession().data;
   const network = useNetworks().data?.find((one) => one.slug === device.network);
   const sum = device.earnings.reduce((total, row) => total + BigInt(row.amount), 0n);
+  const Machine = network && faceOf(network.module).machine;
   const token = device.earnings[0]?.token ?? network?.token ?? "";
   return (
     <>
@@ -57,6 +58,7 @@ function About({ device }: { device: DeviceDetail }) {
           </>
         )}
       </Panel>
+      {Machine && network && <Suspense><Machine network={network} device={device} /></Suspense>}
       <EvidencePanel device={device} module={network?.module ?? ""} />
     </>
   );

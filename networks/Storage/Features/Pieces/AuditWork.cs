@@ -36,7 +36,8 @@ sealed partial class AuditWork(StorageNode node)
         if (seen == Observation.Good) node.Health.Answered(provider.Device, took);
         else node.Health.Failed(provider.Device);
         var audit = new Audited(provider.Device, copy.Piece, chunk, seen, (long)took.TotalMilliseconds);
-        if (!(await node.Host.Evidence.ObserveAsync(StorageKinds.Audited, audit.ToNode(), cancel)).TryGet(out _, out var refused)) LogRefused(provider.Device, refused.ToString());
+        if (!(await node.Host.Evidence.ObserveAsync(StorageKinds.Audited, audit.ToNode(), cancel)).TryGet(out var receipt, out var refused)) LogRefused(provider.Device, refused.ToString());
+        if (seen != Observation.Good) await node.FailedAudits.AddAsync(new FailedAudit(provider.Device, node.NowMs, copy.Piece, chunk, seen, receipt?.Evidence), cancel);
         if (seen != Observation.Bad) return;
         LogBad(provider.Device, copy.Piece, chunk);
         if (await node.Repairs.LoseAsync(copy, CopyState.Lost, "audit", node.NowMs, cancel)) node.Changed.Beat();

@@ -27,7 +27,7 @@ sealed class ProviderEndpoints(StorageRunner running)
         return Results.Json(new ProviderListJson([.. providers.Select(one => Describe(node, one, parts.GetValueOrDefault(one.Device)))]), StorageJson.Default.ProviderListJson);
     }
 
-    static ProviderJson Describe(StorageNode node, ProviderRow one, int parts)
+    internal static ProviderJson Describe(StorageNode node, ProviderRow one, int parts)
     {
         var (device, carry) = (node.Host.Devices.View.Find(one.Device), node.Host.Epochs.Carry);
         var standing = StorageState.StandingOf(carry, one.Device);

@@ -84,6 +84,7 @@ function Sessions({ name, rows, empty, decide }: { name: string; rows: readonly 
 function Stations({ network, all }: { network: string; all: readonly Station[] }) {
   const [opened, open] = useState<string | null>(null);
   const { charger, state, version, model, heard, action } = words.stationColumns;
+  if (all.length === 0) return <p className="muted">{words.stationsEmpty}</p>;
   return (
     <>
       <Rows stacks name={words.stations} head={[charger, state, version, model, heard, <span key="log" className="hidden">{action}</span>]}>
@@ -93,7 +94,7 @@ function Stations({ network, all }: { network: string; all: readonly Station[] }
             <tr key={one.station}>
               <td>{one.station}</td>
               <td><Mark tone={tone}>{name}</Mark></td>
-              <td className="nowrap"><OnPhone label={version} />{one.version}</td>
+              <td className="nowrap"><OnPhone label={version} />{one.version?.replace(/^ocpp/i, "OCPP ")}</td>
               <td>{one.model}</td>
               <td><OnPhone label={heard} />{one.heardMs > 0 ? <Ago ms={one.heardMs} /> : texts.never}</td>
               <td className="row-buttons"><Button size="compact-sm" variant="default" aria-label={`${action}: ${one.station}`} onClick={() => open(one.station)}>{action}</Button></td>

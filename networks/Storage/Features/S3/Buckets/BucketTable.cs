@@ -36,6 +36,9 @@ sealed class BucketTable(IStore store, NetworkSlug network)
         (await db.ListAsync<Row>($"SELECT {Columns} FROM s3_bucket WHERE network = @slug AND account = @Account ORDER BY bucket", new { slug, Account = account.ToByteArray() }, token))
         .Select(row => row.ToBucket())], cancel);
 
+    public Task<IReadOnlyList<Bucket>> AllAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) => (IReadOnlyList<Bucket>)[..
+        (await db.ListAsync<Row>($"SELECT {Columns} FROM s3_bucket WHERE network = @slug ORDER BY bucket", new { slug }, token)).Select(row => row.ToBucket())], cancel);
+
     public Task SetVersioningAsync(string name, Versioning versioning, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(
         "UPDATE s3_bucket SET versioning = @Versioning WHERE network = @slug AND bucket = @name", new { slug, name, Versioning = (long)versioning }, token), cancel);
 
