@@ -45,6 +45,8 @@ const all = [
   ["the breaker never fills", "Breaker", "uint96(used + granted)", "uint96(used)"],
   ["the breaker empties at once", "Breaker", "(block.timestamp - bucket.changedAt) / 1 days", "1 days / 1 days"],
   ["a settlement empties the breaker", "Breaker", "used < limit ? uint96(used) : limit", "0"],
+  ["an anchor under another's name", "Anchors", "emit Anchored(msg.sender, slot, root)", "emit Anchored(tx.origin, slot, root)"],
+  ["an anchor of nothing", "Anchors", "emit Anchored(msg.sender, slot, root)", "emit Anchored(msg.sender, slot, slot)"],
   ["the same settlement signed twice convicts", "Equivocations", " || first == second", ""],
   ["signing two numbers convicts", "Equivocations", "a.number != b.number || ", ""],
   ["signing for two set versions convicts", "Equivocations", "a.setVersion != b.setVersion || ", ""],

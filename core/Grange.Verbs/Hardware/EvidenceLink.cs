@@ -55,6 +55,7 @@ public sealed class EvidenceLink(Uri node, NetworkSlug network, HttpMessageHandl
             using var response = await http.SendAsync(request, cancel);
             var text = await response.Content.ReadAsStringAsync(cancel);
             var json = text.Length == 0 ? new JsonObject() : JsonNode.Parse(text) ?? new JsonObject();
+            if (json is not JsonObject) return new Fault("answer-malformed", $"{node} answered no JSON object", "look who listens there", (int)HttpStatusCode.BadGateway);
             if (response.IsSuccessStatusCode) return json;
             return new Fault((string?)json["code"] ?? "node-refused", (string?)json["detail"] ?? $"the node answered {(int)response.StatusCode}", (string?)json["hint"], (int)response.StatusCode);
         }

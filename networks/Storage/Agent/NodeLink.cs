@@ -43,7 +43,8 @@ sealed class NodeLink(EvidenceLink api)
         if (!answer.TryGet(out var body, out var why)) return why;
         if (body["challenges"] is not JsonArray { Count: > 0 } asked || (string?)asked[0]?["ask"] is not { } text)
             return Result.Ok<StorageChallenge?>(null);
-        return DagCbor.TryDecode(Convert.FromBase64String(text), out var ask) == DagCborFault.None && StorageChallenge.Read(ask!) is { } challenge
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && DagCbor.TryDecode(bytes.AsSpan(0, length), out var ask) == DagCborFault.None && StorageChallenge.Read(ask!) is { } challenge
             ? challenge
             : new Fault("challenge-malformed", "the node's challenge cannot be read", "update this provider", 502);
     }

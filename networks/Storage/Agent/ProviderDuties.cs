@@ -115,7 +115,7 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
         for (var wait = FirstWait; !cancel.IsCancellationRequested;)
         {
             var next = news?.Next ?? new TaskCompletionSource().Task;
-            var fault = await TryAsync(act, cancel);
+            var fault = await TryAsync(duty, act, cancel);
             if (fault is null || wait > pace()) wait = pace();
             if (fault is not null) LogTrouble(duty, fault.ToString());
             await Pulse.WaitAsync(fault is null ? next : new TaskCompletionSource().Task, wait, options.Clock, cancel);
@@ -123,8 +123,8 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
         }
     }
 
-    /// <summary>A disk that fails ends no duty: it is tried again like a node that does not answer.</summary>
-    static async Task<Fault?> TryAsync(Func<Task<Fault?>> act, CancellationToken cancel)
+    /// <summary>Nothing ends a duty but the agent's own end: a disk that fails, an answer nobody thought of, a fault of this program are told, and it is tried again like a node that does not answer.</summary>
+    async Task<Fault?> TryAsync(string duty, Func<Task<Fault?>> act, CancellationToken cancel)
     {
         try
         {
@@ -138,6 +138,11 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
         {
             return new Fault("disk", error.Message, Status: 500);
         }
+        catch (Exception error)
+        {
+            LogBroken(duty, error);
+            return new Fault("agent", error.Message, Status: 500);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the node cannot reach this provider at {Url}; from now on it relays")]
@@ -145,6 +150,9 @@ sealed partial class ProviderDuties(ProviderOptions options, DeviceIdentity iden
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Duty}: {Fault}")]
     partial void LogTrouble(string duty, string fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Duty} did not get to its end")]
+    partial void LogBroken(string duty, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} was not accepted: {Fault}")]
     partial void LogRefused(string kind, string fault);

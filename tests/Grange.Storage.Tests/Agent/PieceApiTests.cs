@@ -181,6 +181,18 @@ public sealed class PieceApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_provider_that_is_told_nonsense_goes_on_asking()
+    {
+        var second = Directory.CreateTempSubdirectory("grange-provider-").FullName;
+        using var operatorKey = P256Key.Generate();
+        await using (var node = await StubNode.StartAsync(operatorKey))
+        await using (await ProviderAgent.StartAsync(
+            new ProviderOptions { Folder = second, Node = node.Url, CapacityBytes = 1 << 20, LookEvery = TimeSpan.FromMilliseconds(20) }, DeviceIdentity.OpenOrCreate(second).Value, CancellationToken.None))
+            await UntilAsync(() => node.Asked > 2);
+        Directory.Delete(second, recursive: true);
+    }
+
+    [Fact]
     public async Task A_closed_provider_takes_only_what_its_operator_signed()
     {
         var second = Directory.CreateTempSubdirectory("grange-provider-").FullName;

@@ -13,12 +13,15 @@ namespace Grange.Storage.Tests;
 sealed class StubNode : IAsyncDisposable
 {
     readonly WebApplication web;
-    int heartbeats;
+    int heartbeats, asked;
 
     StubNode(WebApplication web) => this.web = web;
 
     public Uri Url => new(web.Urls.First());
     public int Heartbeats => heartbeats;
+
+    /// <summary>How often the device asked for its challenge; it gets one that nobody can read.</summary>
+    public int Asked => asked;
 
     /// <summary>The capacity in the last heartbeat.</summary>
     public long? Offered { get; private set; }
@@ -35,6 +38,11 @@ sealed class StubNode : IAsyncDisposable
             Interlocked.Increment(ref node.heartbeats);
             node.Offered = OfferedIn((string)beat["heartbeat"]!);
             return Results.NoContent();
+        });
+        node.web.MapGet("/api/v1/storage/challenges", () =>
+        {
+            Interlocked.Increment(ref node.asked);
+            return Results.Text("""{"challenges":[{"ask":"?"}]}""", "application/json");
         });
         await node.web.StartAsync();
         return node;
