@@ -2,7 +2,6 @@ using Grange.Content;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage.Agent;
@@ -156,10 +155,7 @@ sealed class PieceApi(PieceStore store, Uploads uploads, Gate gate, PiecePull pu
     }
 
     /// <summary>Bodies are bounded by the piece's size and by the space given, not by the server's default.</summary>
-    static void Unlimit(HttpRequest request)
-    {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-    }
+    static void Unlimit(HttpRequest request) => BodyLimit.Lift(request.HttpContext);
 
     internal static Fault NotAPiece(string? text)
         => new("invalid-piece-cid", $"'{text}' is no PieceCIDv2", "compute it with: grange storage piece PATH");

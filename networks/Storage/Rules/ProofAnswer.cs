@@ -35,6 +35,15 @@ public sealed record ProofAnswer(long Epoch, IReadOnlyList<LeafProof> Proofs)
         return new ProofAnswer(epoch, proofs);
     }
 
+    /// <summary>What each device answered first in an epoch, in the order of the evidence: the answer that counts.</summary>
+    public static IEnumerable<(Evidence Said, ProofAnswer Answer)> First(EpochInputs inputs)
+    {
+        var answered = new HashSet<DeviceId>();
+        foreach (var evidence in inputs.Evidence)
+            if (evidence.Record is { Kind: StorageKinds.Proof, Author.Kind: AuthorKind.Device } record && Read(record.Body).TryGet(out var answer, out _)
+                && answer.Epoch == inputs.Number && answered.Add(record.Author.Device)) yield return (evidence, answer);
+    }
+
     /// <summary>True when every leaf asked is answered and every path leads to its piece's root.</summary>
     public bool Answers(StorageChallenge challenge)
     {

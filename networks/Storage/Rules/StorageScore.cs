@@ -43,12 +43,5 @@ public static class StorageScore
         => device is null or { Revoked: true } ? Revoked : answer is null ? Missing : answer.Answers(challenge) ? Proven : Wrong;
 
     /// <summary>What each device answered first: the answer that counts.</summary>
-    public static Dictionary<DeviceId, ProofAnswer> FirstAnswers(EpochInputs inputs)
-    {
-        var answers = new Dictionary<DeviceId, ProofAnswer>();
-        foreach (var evidence in inputs.Evidence)
-            if (evidence.Record is { Kind: StorageKinds.Proof, Author.Kind: AuthorKind.Device } record && ProofAnswer.Read(record.Body).TryGet(out var answer, out _) && answer.Epoch == inputs.Number)
-                answers.TryAdd(record.Author.Device, answer);
-        return answers;
-    }
+    public static Dictionary<DeviceId, ProofAnswer> FirstAnswers(EpochInputs inputs) => ProofAnswer.First(inputs).ToDictionary(one => one.Said.Record.Author.Device, one => one.Answer);
 }

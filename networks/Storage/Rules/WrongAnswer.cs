@@ -16,13 +16,7 @@ public sealed record WrongAnswer(DeviceId Device, Address Owner, Cid Evidence, H
     /// <summary>Every answer of an epoch that is judged <see cref="StorageScore.Wrong"/> for a leaf or a path: the first such challenge of each.</summary>
     /// <remarks>An answer with more or fewer proofs than challenges is wrong as everyone can count; there is nothing in it for a contract to hash.</remarks>
     public static IReadOnlyList<WrongAnswer> Of(EpochInputs inputs, Carry before)
-    {
-        var (found, answered) = (new List<WrongAnswer>(), new HashSet<DeviceId>());
-        foreach (var evidence in inputs.Evidence)
-            if (evidence.Record is { Kind: StorageKinds.Proof, Author.Kind: AuthorKind.Device } record && ProofAnswer.Read(record.Body).TryGet(out var answer, out _)
-                && answer.Epoch == inputs.Number && answered.Add(record.Author.Device) && Of(inputs, before, evidence, answer) is { } wrong) found.Add(wrong);
-        return found;
-    }
+        => [.. ProofAnswer.First(inputs).Select(one => Of(inputs, before, one.Said, one.Answer)).OfType<WrongAnswer>()];
 
     static WrongAnswer? Of(EpochInputs inputs, Carry before, Evidence evidence, ProofAnswer answer)
     {

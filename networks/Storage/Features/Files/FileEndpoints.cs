@@ -5,7 +5,6 @@ using Grange.Storage.Objects;
 using Grange.Storage.Pieces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage.Files;
@@ -44,7 +43,7 @@ sealed class FileEndpoints(StorageRunner running)
         if (await node.Accounts.RefusesAsync(context, account, cancel) is { } stranger) return Problem.Of(stranger);
         if (node.Host.Policy.Check(new PolicyQuestion("upload", account)) is { } denied) return Problem.Of(denied);
         if (context.Request.ContentLength is not { } bytes) return Problem.Of(new Fault("length-required", "how many bytes come is not said", "send Content-Length", StatusCodes.Status411LengthRequired));
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        BodyLimit.Lift(context);
         var uploading = new Uploading(node, new ObjectKeeping(node, account), new Keeping(node.Terms.Policy, Lifetime.Fixed, node.Terms.OrderDays));
         return (await uploading.PutUnorderedAsync(name, context.Request.Body, bytes, profile, cancel)).TryGet(out var made, out var fault)
             ? Results.Json(new BroughtJson(made.Name, made.Cid.ToString(), made.Size), StorageJson.Default.BroughtJson, statusCode: StatusCodes.Status202Accepted)
@@ -62,7 +61,7 @@ sealed class FileEndpoints(StorageRunner running)
         if (await node.Accounts.RefusesAsync(context, node.Accounts.Default, cancel) is { } stranger) return Problem.Of(stranger); // the node's own account pays
         if (node.Host.Policy.Check(new PolicyQuestion("upload", node.Accounts.Default)) is { } denied) return Problem.Of(denied);
         // the hold and the disk are the bounds
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        BodyLimit.Lift(context);
         var asked = context.Request.Query;
         if (!Keeping.Read(asked["policy"], asked["lifetime"], asked["days"], node.Terms).TryGet(out var wish, out var unclear)) return Problem.Of(unclear);
         var keeping = new ObjectKeeping(node);

@@ -5,7 +5,6 @@ using Grange.Storage.S3.Keys;
 using Grange.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage.Pinning;
@@ -81,7 +80,7 @@ sealed class PinEndpoints(StorageRunner running, PinWork work)
 
     static async Task<Result<PinJson>> ReadAsync(Call call)
     {
-        if (call.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MostBody;
+        BodyLimit.Set(call.Context, MostBody);
         try
         {
             return await JsonSerializer.DeserializeAsync(call.Context.Request.Body, PinsJson.Default.PinJson, call.Cancel) is { } wish ? wish : PinFaults.BadRequest("a pin is a JSON object with a cid");

@@ -2,7 +2,6 @@ using System.Net;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Storage.Relay;
@@ -64,7 +63,7 @@ sealed class RelayDoor(Func<IReadOnlyList<StorageRunner>> networks)
         var request = new HttpRequestMessage(new HttpMethod(asked.Method), new Uri($"http://provider{path}"));
         if (asked.ContentLength > 0 || asked.Headers.TransferEncoding.Count > 0)
         {
-            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null; // the provider has its own limits
+            BodyLimit.Lift(context); // the provider has its own limits
             request.Content = new StreamContent(asked.Body);
             if (asked.ContentLength is { } length) request.Content.Headers.ContentLength = length;
             if (asked.ContentType is { } type) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Grange.Storage.S3.Signing;
 
@@ -42,7 +41,7 @@ sealed class CheckedBody : ReadOnlyStream
     /// <summary>Opens a request's body for reading.</summary>
     public static Result<CheckedBody> Open(HttpRequest request, Signature signature, string secret)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null; // money and disk are the bounds
+        BodyLimit.Lift(request.HttpContext); // money and disk are the bounds
         var isChunked = signature.Payload.StartsWith(Streaming, StringComparison.Ordinal);
         var length = request.ContentLength;
         if (isChunked)
