@@ -13,7 +13,7 @@ const rows = readFileSync(new URL("../../docs/contracts.md", import.meta.url), "
   .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim().replaceAll("`", "")));
 /** Functions whose caller does not matter, or matters only for the caller's own money. */
 const open = {
-  Rewards: ["propose", "activate", "expire", "claim", "claimMany", "reportEquivocation"],
+  Rewards: ["anchor", "propose", "activate", "expire", "claim", "claimMany", "reportEquivocation"],
   Emissions: ["addNetDays"],
   Prices: [],
   Vault: ["lock", "lockFor", "requestWithdraw", "withdraw", "withdrawProven", "proveSpent"],

@@ -14,7 +14,7 @@ public sealed class Killed_at_every_step : IDisposable
     /// <summary>The steps, by what the node logs when it has done them.</summary>
     static readonly IReadOnlyList<string> Steps =
     [
-        "is sealed", "is bundled as", "scored:", "composed:", "the same, signed", "has the vote of",
+        @"anchor:\S+ is signed and written down", @"anchor:\S+ was sent", @"anchor:\S+ is Final", "is sealed", "is bundled as", "scored:", "composed:", "the same, signed", "has the vote of",
         ":propose:0 is signed and written down", ":propose:0 was sent", ":propose:0 is Final", ":activate:0 is signed and written down", ":activate:0 was sent", "is Active on the chain",
     ];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Grange.Planet.Tests;
 
@@ -12,7 +13,7 @@ sealed class RunningProgram : IDisposable
     readonly StringBuilder printed = new();
     readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile string? deadly;
+    volatile Regex? deadly;
 
     RunningProgram(Process process) => this.process = process;
 
@@ -70,10 +71,10 @@ sealed class RunningProgram : IDisposable
         process.WaitForExit();
     }
 
-    /// <summary><c>kill -9</c> as soon as it prints a line with <paramref name="text"/>; returns when it is dead.</summary>
+    /// <summary><c>kill -9</c> as soon as it prints a line that <paramref name="text"/>, a regular expression, is found in; returns when it is dead.</summary>
     public async Task KillOnAsync(string text, TimeSpan patience)
     {
-        deadly = text;
+        deadly = new Regex(text, RegexOptions.CultureInvariant);
         if (await Task.WhenAny(killed.Task, Task.Delay(patience, TimeProvider.System)) != killed.Task)
             Assert.Fail($"waited {patience.TotalSeconds} s for '{text}'\n{string.Join('\n', Printed.TrimEnd().Split('\n').TakeLast(40))}");
         await process.WaitForExitAsync();
@@ -90,7 +91,7 @@ sealed class RunningProgram : IDisposable
     void Heard(string? line)
     {
         if (line is null) return;
-        if (deadly is { } text && line.Contains(text, StringComparison.Ordinal))
+        if (deadly?.IsMatch(line) == true)
         {
             process.Kill();
             killed.TrySetResult();
