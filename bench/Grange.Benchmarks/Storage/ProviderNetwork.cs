@@ -13,7 +13,7 @@ namespace Grange.Benchmarks;
 sealed class ProviderNetwork(string policy, int count) : IAsyncDisposable
 {
     const string Slug = "vault";
-    const int PatternBytes = 64 << 20, RangeBytes = 256 << 10, Reads = 400;
+    const int PatternBytes = 64 << 20, RangeBytes = 256 << 10, Reads = 200;
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
