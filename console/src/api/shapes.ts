@@ -50,3 +50,9 @@ export type Bill = Said["ChargingBillJson"];
 
 /** An OCPI 2.2.1 tariff, as far as the console reads it. */
 export type Tariff = { currency: string; elements: { price_components: { type: string; price: number; vat?: number; step_size?: number }[]; restrictions?: Record<string, unknown> }[] };
+export type Interval = Said["IntervalJson"];
+export type MarketLine = Said["MarketLineJson"];
+export type Certificate = Said["CertificateJson"];
+export type EnergyInvoice = Said["EnergyInvoiceJson"];
+export type FeederAudit = Said["FeederAuditJson"];
+export type SimulatedCommunity = Said["SimulatedCommunityJson"];
