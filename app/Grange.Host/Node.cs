@@ -65,7 +65,7 @@ public sealed class Node : IAsyncDisposable
         if (await JoinedLedger.OpenAsync(options, cancel) is { } joined) options = options with { Joined = joined, Rpc = joined.Rpc };
         var app = Application(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
+        var store = Closes(await Database(options).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
         await store.MigrateAsync(PolicyTables.Module, PolicyTables.All, cancel);
         await store.MigrateAsync("credits", CreditTable.Migrations, cancel);
@@ -93,6 +93,8 @@ public sealed class Node : IAsyncDisposable
         closing.Push(background.DisposeAsync);
         background.Start();
     }
+
+    static StoreOptions Database(NodeOptions options) => options.Database is { } postgres ? new PostgresOptions(postgres) : new SqliteOptions(Path.Combine(options.DataFolder, "node.db"));
 
     async Task<NodeServices> ServicesAsync(
         NodeOptions options, TimeProvider clock, ILoggerFactory logs, IStore store, NodeContent content, OperatorIdentity identity, LedgerClient ledger, ChainRoom chain,

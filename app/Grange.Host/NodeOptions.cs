@@ -10,6 +10,9 @@ public sealed record NodeOptions
     /// <summary>Keys, database, segments, the local chain: everything the node must not lose.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>A PostgreSQL to keep the node's state in (an Npgsql connection string); null: SQLite in the data folder.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Where the program's own files are: contracts and their tools.</summary>
     public required string ProgramRoot { get; init; }
 

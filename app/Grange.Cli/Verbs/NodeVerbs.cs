@@ -20,13 +20,14 @@ static class NodeVerbs
         var epoch = new Option<int>("--epoch") { Description = "epoch length of definitions this node makes itself, in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
         var rpc = RpcEndpoints.Option("a public chain instead of the local one; a second URL must agree with the first");
         var profile = new Option<string>("--profile") { Description = "embedded (SQLite, one process)", DefaultValueFactory = _ => "embedded" };
+        var database = new Option<string?>("--database") { Description = "a PostgreSQL for the node's state, as Npgsql connects to it (or GRANGE_DATABASE); SQLite in the data folder when left out", HelpName = "CONNECTION", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("GRANGE_DATABASE") };
         var console = new Option<string?>("--console") { Description = "the built web console; console/dist when left out", HelpName = "DIR" };
         profile.AcceptOnlyFromAmong("embedded");
         var price = new Option<long>("--token-price") { Description = "what this node says a whole token is worth on the local chain, in millionths of a dollar", HelpName = "MICROUSD", DefaultValueFactory = _ => 1_000_000 };
         var ledger = new Option<string?>("--ledger") { Description = "join the ledger of the node at this URL as another operator; remembered in the data folder", HelpName = "URL" };
         var publicUrl = new Option<string?>("--url") { Description = "where other operators' nodes and attesters reach this node; its HTTP address when left out", HelpName = "URL" };
         var verbose = new Option<bool>("--verbose") { Description = "log every step" };
-        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, s3, networks, definitions, epoch, rpc, ledger, publicUrl, profile, console, price, verbose }
+        return new Command("up", "run a node; prints 'ready http://HOST:PORT' when every port answers") { http, s3, networks, definitions, epoch, rpc, ledger, publicUrl, profile, database, console, price, verbose }
             .Example("grange up", "grange up --data ./node --http 127.0.0.1:0 --epoch 10", "grange up --rpc https://rpc.example.org --network storage.json", "grange up --data ./second --http 127.0.0.1:8081 --ledger http://127.0.0.1:8080")
             .Does(async (verb, cancel) =>
         {
@@ -34,6 +35,7 @@ static class NodeVerbs
             var options = new NodeOptions
             {
                 DataFolder = verb.DataFolder,
+                Database = verb.Get(database),
                 ProgramRoot = Environment.GetEnvironmentVariable("GRANGE_ROOT") ?? Directory.GetCurrentDirectory(),
                 ConsoleFolder = verb.Get(console),
                 Http = Endpoint(verb.Get(http)!),

@@ -23,6 +23,7 @@ sealed class NetworkHost(
     public IDeviceDirectory Devices { get; } = new BoundDevices(network, node);
     public IHolds Holds => node.Holds;
     public IMarket Market => node.Market;
+    public IWitnesses Witnesses => node.Witnesses;
     public IContentService Content => node.Content;
     public IEpochs Epochs => network;
     public IPolicy Policy => policy;
@@ -35,6 +36,8 @@ sealed class NetworkHost(
         => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? past as T ?? node.Denylists as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
+
+    public void Testifies(IWitness witness) => node.Witnesses.Add(witness);
 
     public void Sites(Func<HttpContext, Task<bool>> answer) => sites.Add(answer);
 

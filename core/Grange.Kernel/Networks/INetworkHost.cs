@@ -34,6 +34,9 @@ public interface INetworkHost
     /// <summary>What the networks of this node sell, this one's own wares too.</summary>
     IMarket Market { get; }
 
+    /// <summary>Whom this network may ask what it did not see itself.</summary>
+    IWitnesses Witnesses { get; }
+
     IContentService Content { get; }
     IEpochs Epochs { get; }
     IPolicy Policy { get; }
@@ -54,6 +57,9 @@ public interface INetworkHost
 
     /// <summary>Says, when it is mapped, that this network sells.</summary>
     void Sells(ISeller seller) { }
+
+    /// <summary>Says, when it is mapped, that other networks may ask this one what it saw.</summary>
+    void Testifies(IWitness witness);
 
     /// <summary>Work that runs from the node's start to its end; it is restarted with a delay when it throws, and logged.</summary>
     void Background(string name, Func<CancellationToken, Task> work);
