@@ -22,7 +22,7 @@ public sealed record SessionBill(IReadOnlyList<SessionSlot> Slots)
     {
         var retail = book.TermsAt(fromSeconds * 1_000).Market.TariffAt(fromSeconds * 1_000).Prices.Retail;
         if (slot is not { } known || member < 0) return new HostSlot(fromSeconds, usedWh, 0, 0, retail);
-        var bought = known.Lines.Where(line => line.Payer.Number == member && line.Kind is LineKind.P2p or LineKind.GridFee or LineKind.Levy or LineKind.TransactionFee or LineKind.Congestion).ToList();
+        var bought = known.Lines.Where(line => line.Payer.Number == member && line.Kind is (LineKind.P2p or LineKind.GridFee or LineKind.Levy or LineKind.TransactionFee or LineKind.Congestion)).ToList();
         var (sharedWh, cost) = (bought.Where(line => line.Kind == LineKind.P2p).Sum(line => line.Wh), bought.Sum(line => line.Micro));
         return new HostSlot(fromSeconds, known.Values.ImportWh[member], sharedWh, sharedWh == 0 ? 0 : (long)((Int128)cost * 1_000 / sharedWh), retail);
     }
