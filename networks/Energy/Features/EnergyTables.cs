@@ -43,7 +43,7 @@ static class EnergyTables
                 network text NOT NULL, slot_ms bigint NOT NULL, seller blob NOT NULL, buyer blob NOT NULL, wh bigint NOT NULL,
                 PRIMARY KEY (network, slot_ms, seller, buyer));
             CREATE TABLE energy_session (
-                network text NOT NULL, hold text NOT NULL, payer text NOT NULL, body blob NOT NULL, at_ms bigint NOT NULL,
+                network text NOT NULL, hold text NOT NULL, whose text NOT NULL, payer text NOT NULL, from_ms bigint NOT NULL, to_ms bigint NOT NULL, body blob NOT NULL, at_ms bigint NOT NULL,
                 PRIMARY KEY (network, hold))
             """),
     ];

@@ -38,7 +38,7 @@ public sealed class MqttSourceTests
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
         }
         await ending.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     sealed class Sink : IMeterSink

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Grange.Energy.Rules;
-using Grange.Energy.Rules.Bodies;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Tests;

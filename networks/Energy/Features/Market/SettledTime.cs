@@ -33,6 +33,10 @@ sealed record SettledTime(IReadOnlyList<Device> Members, CommunityBooks Books, l
     /// <summary>True when what its lines sold is sold: it is paid or, where nothing is paid here, everybody's value is there.</summary>
     public bool IsSettled(long slotMs) => Known.IsPaying ? Known.Paid.ContainsKey(slotMs) : Books.StateOf(slotMs / SlotMs) is SlotState.Final or SlotState.Closed;
 
+    /// <summary>Values and lines of a slot; null where nothing is known of it.</summary>
+    public (SlotValues Values, IReadOnlyList<Line> Lines)? Of(long slotMs) => Books.RunOf(slotMs / SlotMs) is null ? null
+        : (SlotValues.Of(slotMs / SlotMs, Members.Count, Books.ValuesOf(slotMs / SlotMs).Select(value => value.Value)), Books.LinesOf(slotMs / SlotMs));
+
     /// <summary>The tariff period of a slot.</summary>
     public string TariffOf(long slot) => Known.Book.TermsAt(slot * SlotMs).Market.TariffAt(slot * SlotMs).Name;
 

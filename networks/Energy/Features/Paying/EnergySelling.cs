@@ -1,9 +1,7 @@
 using Grange.Content;
-using Grange.Energy.Features.Market;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Bodies;
 using Grange.Energy.Rules.Market;
-using Grange.Energy.Rules.Paying;
 using Grange.Kernel;
 
 namespace Grange.Energy.Features.Paying;

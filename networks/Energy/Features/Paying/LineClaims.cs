@@ -47,15 +47,21 @@ sealed class LineClaims : IDisposable
         {
             if (waiting is null)
             {
-                var known = await node.Host.Store.ReadAsync((db, token) => node.Intervals.SlotsAsync(db, node.NowMs - window, token), cancel);
-                lock (guard) (waiting, isNew) = ([.. known], true);
+                var stored = await node.Host.Store.ReadAsync((db, token) => node.Intervals.SlotsAsync(db, node.NowMs - window, token), cancel);
+                lock (guard) (waiting, isNew) = ([.. stored], true);
             }
             lock (guard)
             {
                 if (!isNew && ReferenceEquals(seen, node.Host.Epochs.Carry)) return;
-                (isNew, slots) = (false, [.. waiting.Order()]);
+                isNew = false;
             }
             seen = node.Host.Epochs.Carry;
+            var known = await node.Memory.ReadAsync(cancel);
+            lock (guard)
+            {
+                slots = [.. waiting.Where(slot => !known.IsPaying || known.Paid.ContainsKey(slot)).Order()];
+                waiting.ExceptWith(slots); // whatever happens to one brings it back
+            }
             if (slots.Length > 0) await ClaimAsync(slots, cancel);
         }
         finally
@@ -83,25 +89,29 @@ sealed class LineClaims : IDisposable
         if (!(await SettledTime.LoadAsync(node, slots[0], slots[^1] + 1, cancel)).TryGet(out var settled, out _)) return 0;
         var done = slots.Where(settled.IsSettled).ToList();
         if (done.Count > 0) await node.Host.Store.WriteAsync(async (db, token) => await ClaimAsync(db, settled, done, token), cancel);
-        lock (guard) waiting?.ExceptWith(done);
         return done.Count;
     }
 
     async Task<bool> ClaimAsync(DbConnection db, SettledTime settled, List<long> slots, CancellationToken cancel)
     {
         foreach (var slotMs in slots)
+        {
+            var sessions = await SessionReceipt.OfSlotAsync(node, db, settled, slotMs, cancel);
             foreach (var sale in settled.Books.LinesOf(slotMs / settled.SlotMs).Where(line => line.Kind == LineKind.P2p).GroupBy(line => (line.Payee.Number, line.Payer.Number)))
-                await ClaimAsync(db, slotMs, settled.Members[sale.Key.Item1].Id, settled.Members[sale.Key.Item2].Id, sale.Sum(line => line.Wh), cancel);
+                await ClaimAsync(db, slotMs, settled.Members[sale.Key.Item1].Id, settled.Members[sale.Key.Item2].Id, sale.Sum(line => line.Wh), sessions, cancel);
+        }
         return true;
     }
 
-    async Task ClaimAsync(DbConnection db, long slotMs, DeviceId seller, DeviceId buyer, long wh, CancellationToken cancel)
+    async Task ClaimAsync(DbConnection db, long slotMs, DeviceId seller, DeviceId buyer, long wh, List<SessionShare> sessions, CancellationToken cancel)
     {
         var key = new { slug = node.Slug.ToString(), slotMs, Seller = seller.Value.ToByteArray(), Buyer = buyer.Value.ToByteArray() };
         var claimed = await db.FindAsync<long?>("SELECT wh FROM energy_line_claim WHERE network = @slug AND slot_ms = @slotMs AND seller = @Seller AND buyer = @Buyer", key, cancel) ?? 0;
         var free = (await node.Certificates.OfSlotAsync(db, slotMs, seller, cancel)).Sum(one => one.FreeWh);
         var part = Math.Min(wh - claimed, free);
-        if (part <= 0 || !(await node.Certificates.ClaimForLineAsync(db, seller, slotMs, part, $"{buyer}", node.NowMs, cancel)).IsOk) return;
+        if (part <= 0) return;
+        foreach (var (whose, own) in SessionShare.Divide(sessions, buyer, part))
+            if (!(await node.Certificates.ClaimForLineAsync(db, seller, slotMs, own, whose, node.NowMs, cancel)).TryGet(out _, out var refused)) throw new InvalidOperationException($"free certificates were not claimed: {refused}");
         await db.RunAsync(
             """
             INSERT INTO energy_line_claim (network, slot_ms, seller, buyer, wh) VALUES (@slug, @slotMs, @Seller, @Buyer, @Wh)

@@ -22,7 +22,7 @@ sealed class PayingEndpoints(EnergyRunner running)
         api.MapGet("/credits", CreditsAsync).Produces<EnergyCreditListJson>().WithSummary("Money that was paid ahead, and what is left of it; more is bought at the market: POST /api/v1/quotes {network, ask: {meter, microUsd}}");
         api.MapDelete("/credits/{credit}", EndAsync).Produces<SaidJson>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Ends credit, as who paid it: it buys no later slot, and what is left comes back once the earlier ones are paid");
-        api.MapGet("/sessions/{session}", SessionAsync).Produces<EnergySessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a session behind a meter used, slot by slot, by where it came from");
+        api.MapGet("/sessions/{session}", SessionAsync).Produces<EnergySessionJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a session behind a meter used, slot by slot, by where it came from; by its name here, or by what it was bought for, e.g. a charging session");
     }
 
     async Task<IResult> RulesAsync(CancellationToken cancel)

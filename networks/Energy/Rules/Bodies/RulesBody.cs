@@ -1,5 +1,4 @@
 using Grange.Content;
-using Grange.Energy.Rules.Market;
 using Grange.Energy.Rules.Settlement;
 using Grange.Kernel;
 

@@ -2,7 +2,6 @@ using Grange.Energy.Protocol;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Bodies;
 using Grange.Energy.Rules.Intervals;
-using Grange.Energy.Rules.Market;
 using Grange.Energy.Rules.Settlement;
 using Grange.Kernel;
 using Grange.Tests;

@@ -6,7 +6,6 @@ using Grange.Energy.Protocol;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Bodies;
 using Grange.Energy.Rules.Paying;
-using Grange.Energy.Rules.Settlement;
 using Grange.Kernel;
 
 namespace Grange.Energy.Tests.Rules.Paying;
