@@ -103,7 +103,9 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         LogGraded(node.Log, Session.Id, judged.Grade.Grade, judged.Energy.Value, judged.Price.Value, string.Join(',', judged.Grade.Reasons));
         var graded = new SessionFact.Graded(judged.Grade.Grade, node.Now, string.Join(',', judged.Grade.Reasons));
         IReadOnlyList<SessionFact> facts = judged.Grade.Grade == Grade.F ? [graded] : [graded, new SessionFact.Priced(judged.Price, node.Now)];
-        return await AddAsync(facts, new MeterRow(Row.Station, Row.Order.Evse, judged.After), cancel);
+        await AddAsync(facts, new MeterRow(Row.Station, Row.Order.Evse, judged.After), cancel);
+        if (judged.Grade.Grade != Grade.F) await EnergySource.AskAsync(node, device, told, cancel);
+        return true;
     }
 
     /// <summary>A decision is said before what it leaves goes back, and once: where the node ended in between, the evidence tells whether it had been.</summary>
