@@ -31,7 +31,7 @@ public sealed class Air : IAsyncLifetime
     /// <summary>Starts the node, or starts it again.</summary>
     internal async Task UpAsync()
     {
-        await Planet.UpAsync("--networks", "wireless", "--udp", Udp is null ? "0" : Udp.Port.ToString(CultureInfo.InvariantCulture));
+        await Planet.UpAsync("--networks", "wireless", "--epoch", "3600", "--udp", Udp is null ? "0" : Udp.Port.ToString(CultureInfo.InvariantCulture));
         Udp = IPEndPoint.Parse((string)(await Planet.GetAsync("/api/v1/wireless/status"))["udp"]!);
     }
 

@@ -129,6 +129,18 @@ public sealed class Devices_on_the_air(Air air)
         {
             ["device"] = $"0x{new string('1', 64)}", ["point"] = Convert.ToBase64String(new byte[33]), ["timeMs"] = 1, ["signature"] = "",
         }))).Body["code"]);
+        await EarnsAsync(credits: 2);
+    }
+
+    /// <summary>What the gateway brought is said, scored, used up and settled, and a stranger comes to the same.</summary>
+    async Task EarnsAsync(long credits)
+    {
+        await planet.UntilAsync("the usage", async () => (long)(await planet.GetAsync("/api/v1/epochs?network=wireless"))["epochs"]![0]!["evidence"]! > 0);
+        (await planet.RunAsync("node", "epoch", "close", "wireless")).Exits(0);
+        var scores = await planet.UntilAsync("the epoch's scores", async () => (await planet.SendAsync(HttpMethod.Get, "/api/v1/wireless/epochs/0/scores")) is { Status: HttpStatusCode.OK } answer ? answer.Body : null);
+        var row = Assert.Single(scores["work"]!.AsArray())!;
+        Assert.Equal(("data", credits), ((string)row["reason"]!, (long)row["weight"]!));
+        await planet.UntilAsync("the settlement", async () => (await planet.RunAsync("stranger", "audit", "1")) is { Exit: 0 } ran && (string?)ran.Json["result"] == "same");
     }
 
     [Fact]

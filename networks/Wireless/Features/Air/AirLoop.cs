@@ -166,14 +166,14 @@ sealed partial class AirLoop : IDisposable
             if (one.Kind == EventKind.Final && Server.Devices.TryGetValue(one.DevEui, out var device)) Data.Buy(one, device.Terms.Owner, Gateways.Bound);
         if (Server.Records.Written.Length > 0) journal.Append(Server.Records.Written);
         Server.Records.Clear();
-        for (var owed = socket?.Acknowledge() ?? 0; owed > 0; owed--) Counts.Acknowledge();
-        foreach (var one in Server.Transmissions)
-            if (Gateways.Find(one.Gateway) is { PullAddress: { } to } gateway) socket?.Send(one.Packet.Datagram(one.Token), to, gateway.Line);
-        Server.Transmissions.Clear();
         foreach (var one in Server.Events) Events.Add(one, isNew: true);
         Server.Events.Clear();
         foreach (var answer in answers) answer();
         answers.Clear();
+        for (var owed = socket?.Acknowledge() ?? 0; owed > 0; owed--) Counts.Acknowledge(); // who hears this finds the event
+        foreach (var one in Server.Transmissions)
+            if (Gateways.Find(one.Gateway) is { PullAddress: { } to } gateway) socket?.Send(one.Packet.Datagram(one.Token), to, gateway.Line);
+        Server.Transmissions.Clear();
     }
 
     void Compact()
