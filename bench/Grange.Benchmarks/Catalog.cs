@@ -13,6 +13,8 @@ static class Catalog
         new("erasure", ErasureBenchmark.Heats, "content", "storage"),
         new("segments", SegmentBenchmark.Heats, "content", "storage"),
         new("upload", UploadBenchmark.Heats, "content", "storage"),
+        new("gateway", GatewayBenchmark.Heats, "storage"),
+        new("providers", ProvidersBenchmark.Heats, "storage"),
         new("relay", RelayBenchmark.Heats, "storage"),
         new("tree", TreeBenchmark.Heats, "content"),
         new("evidence", EvidenceBenchmark.Heats, "content"),

@@ -9,6 +9,8 @@ if (args is [Worker.Verb, var work, var argument])
 
 if (args is [ChargingServer.Verb, var stations]) return await ChargingServer.ServeAsync(int.Parse(stations), CancellationToken.None);
 
+if (args is [GatewayBenchmark.Verb]) return await GatewayBenchmark.ServeAsync(CancellationToken.None);
+
 if (args is [SyntheticWork.Verb, .. var step]) return await SyntheticWork.RunAsync(step, CancellationToken.None);
 
 using var stop = new CancellationTokenSource();

@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grange.Charging.Features.Stations;
 using Grange.Charging.Rules.Stations;
-using Grange.Host;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 
@@ -26,28 +24,13 @@ static class ChargingServer
     public static string Name(int station) => string.Create(CultureInfo.InvariantCulture, $"B{station:D5}");
 
     /// <summary>Prints its address when all stations may come, and ends when its input does.</summary>
-    public static async Task<int> ServeAsync(int stations, CancellationToken cancel)
+    public static Task<int> ServeAsync(int stations, CancellationToken cancel) => NodeServer.ServeAsync("charging", async (node, http) =>
     {
-        var folder = Directory.CreateTempSubdirectory("grange-bench-");
-        try
-        {
-            var options = new NodeOptions { DataFolder = folder.FullName, ProgramRoot = Root(), Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = ["charging"], EpochSeconds = 86_400 };
-            await using var node = await Node.StartAsync(options, TimeProvider.System, cancel);
-            using var http = new HttpClient { BaseAddress = node.Address };
-            var terms = (await http.GetFromJsonAsync<JsonObject>($"/api/v1/devices/nonce/{default(Address)}", cancel))!;
-            var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
-            await Parallel.ForAsync(0, Owners, cancel, async (owner, token) => await AddAsync(http, domain, Enumerable.Range(0, stations).Where(at => at % Owners == owner), token));
-            Console.Out.WriteLine(node.Address);
-            while (await Console.In.ReadLineAsync(cancel) is not null)
-            {
-            }
-            return 0;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+        var terms = (await http.GetFromJsonAsync<JsonObject>($"/api/v1/devices/nonce/{default(Address)}", cancel))!;
+        var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
+        await Parallel.ForAsync(0, Owners, cancel, async (owner, token) => await AddAsync(http, domain, Enumerable.Range(0, stations).Where(at => at % Owners == owner), token));
+        return node.Address;
+    }, cancel);
 
     /// <summary>All stations of one owner, one after the other as its nonces want it.</summary>
     static async Task AddAsync(HttpClient http, SigningDomain domain, IEnumerable<int> stations, CancellationToken cancel)
@@ -67,12 +50,5 @@ static class ChargingServer
         (await http.PostAsJsonAsync("/api/v1/devices", JsonSerializer.SerializeToNode(RegistrationJson.Of(register), DevicesJson.Default.RegistrationJson), cancel)).EnsureSuccessStatusCode();
         var setup = new StationSetup(device.DeviceId, KeyHash.Of(Convert.FromHexString(Key)), 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         (await http.PutAsJsonAsync($"/api/v1/charging/stations/{name}", new JsonObject { ["setup"] = setup.Seal(bytes => device.Sign(bytes)) }, cancel)).EnsureSuccessStatusCode();
-    }
-
-    static string Root()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Grange.slnx"))) return at.FullName;
-        throw new InvalidOperationException("benchmarks run inside the repository");
     }
 }

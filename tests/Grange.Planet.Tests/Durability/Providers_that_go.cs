@@ -5,6 +5,7 @@ using Grange.Content;
 namespace Grange.Planet.Tests;
 
 /// <summary>Real processes: providers are killed, and so is the node while it repairs; one leaves as it should; one stays away and pays for it.</summary>
+[Collection(nameof(Alone))]
 public sealed class Providers_that_go : IDisposable
 {
     readonly Planet planet = new();

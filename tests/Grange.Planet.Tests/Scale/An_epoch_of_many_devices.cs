@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Grange.Planet.Tests;
 
 namespace Grange.Tests.Scale;
 
 /// <summary>The synthetic epoch of <c>./grange bench settlement</c>, with fewer devices: right to the last unit, within its memory, and an audit finds a flipped byte.</summary>
+[Collection(nameof(Alone))]
 public sealed class An_epoch_of_many_devices : IDisposable
 {
     static readonly int Devices = Counts.Of(20_000, 1_000_000), Owners = Counts.Of(500, 10_000);

@@ -71,5 +71,5 @@ public sealed class Air : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(Air))]
+[CollectionDefinition(nameof(Air), DisableParallelization = true)]
 public sealed class AirCollection : ICollectionFixture<Air>;

@@ -9,25 +9,8 @@ using Grange.Storage.Cli;
 namespace Grange.Storage.Tests;
 
 /// <summary>What an owner lets a provider use of the line, and when.</summary>
-public sealed class LimitsTests : IAsyncLifetime
+public sealed class LimitsTests() : NodeTests(("copies", DagNode.Of(1L)), ("offlineMs", DagNode.Of(1500L)))
 {
-    readonly TestWorld world = new(("copies", DagNode.Of(1L)), ("offlineMs", DagNode.Of(1500L)));
-    TestNode node = null!;
-    HttpClient http = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        node = await TestNode.StartAsync(world);
-        http = new HttpClient { BaseAddress = node.Url };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await node.DisposeAsync();
-        await world.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("22-7", 23, null)]
     [InlineData("22-7", 6, null)]
@@ -117,14 +100,5 @@ public sealed class LimitsTests : IAsyncLifetime
         var start = Stopwatch.GetTimestamp();
         await work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 400, "waited 20 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
     }
 }

@@ -9,25 +9,8 @@ using Grange.Kernel;
 namespace Grange.Storage.Tests;
 
 /// <summary>The error table: each refusal by its code, nothing visible afterwards, no money kept.</summary>
-public sealed class BadInputTests : IAsyncLifetime
+public sealed class BadInputTests() : NodeTests()
 {
-    readonly TestWorld world = new();
-    TestNode node = null!;
-    HttpClient http = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        node = await TestNode.StartAsync(world);
-        http = new HttpClient { BaseAddress = node.Url };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await node.DisposeAsync();
-        await world.DisposeAsync();
-    }
-
     [Fact]
     public async Task An_upload_without_money_is_402_and_names_price_balance_and_command()
     {

@@ -7,25 +7,8 @@ using Grange.Kernel;
 namespace Grange.Storage.Tests;
 
 /// <summary>Orders end, are renewed or run for ten years; what it costs is said before.</summary>
-public sealed class LifetimeTests : IAsyncLifetime
+public sealed class LifetimeTests() : NodeTests(("copies", DagNode.Of(2L)), ("offlineMs", DagNode.Of(604_800_000L)), ("ceilingMicroUsdPerTibMonth", DagNode.Of(1_000_000_000L)))
 {
-    readonly TestWorld world = new(("copies", DagNode.Of(2L)), ("offlineMs", DagNode.Of(604_800_000L)), ("ceilingMicroUsdPerTibMonth", DagNode.Of(1_000_000_000L)));
-    TestNode node = null!;
-    HttpClient http = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        node = await TestNode.StartAsync(world);
-        http = new HttpClient { BaseAddress = node.Url };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await node.DisposeAsync();
-        await world.DisposeAsync();
-    }
-
     [Fact]
     public async Task What_ends_is_warned_of_then_forgotten_and_leaves_its_providers()
     {
@@ -107,13 +90,4 @@ public sealed class LifetimeTests : IAsyncLifetime
     async Task<JsonNode?> FileAsync(string name) => (await http.GetFromJsonAsync<JsonNode>("/api/v1/storage/files"))!["files"]!.AsArray().SingleOrDefault(file => (string?)file!["name"] == name);
 
     async Task<JsonNode> QuoteAsync(string policy) => (await http.GetFromJsonAsync<JsonNode>($"/api/v1/storage/quote?bytes=1000000&policy={policy}"))!;
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 400, "waited 20 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
 }

@@ -7,25 +7,8 @@ using Grange.Content;
 namespace Grange.Storage.Tests;
 
 /// <summary>The storage loop in one process: files in, pieces placed, proven, paid, read back while providers fail.</summary>
-public sealed class LoopTests : IAsyncLifetime
+public sealed class LoopTests() : NodeTests(("copies", DagNode.Of(2L)))
 {
-    readonly TestWorld world = new(("copies", DagNode.Of(2L)));
-    TestNode node = null!;
-    HttpClient http = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        node = await TestNode.StartAsync(world);
-        http = new HttpClient { BaseAddress = node.Url };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await node.DisposeAsync();
-        await world.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_file_is_placed_proven_paid_and_read_back_from_providers_that_fail()
     {
@@ -155,14 +138,5 @@ public sealed class LoopTests : IAsyncLifetime
         for (var at = 60; at < bytes.Length; at += 40) bytes[at] ^= 0x55;
         file.Position = 0;
         await file.WriteAsync(bytes);
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 400, "waited 20 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
     }
 }

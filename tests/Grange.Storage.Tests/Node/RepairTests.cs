@@ -8,25 +8,8 @@ using Grange.Storage.Agent;
 namespace Grange.Storage.Tests;
 
 /// <summary>Providers die; what they held stays readable, and comes back to its full policy elsewhere.</summary>
-public sealed class RepairTests : IAsyncLifetime
+public sealed class RepairTests() : NodeTests(("dev", DagNode.Of(false)), ("offlineMs", DagNode.Of(3000L)), ("auditMs", DagNode.Of(300L)), ("vettingAudits", DagNode.Of(0L)), ("segmentBytes", DagNode.Of(4L << 20)))
 {
-    readonly TestWorld world = new(("dev", DagNode.Of(false)), ("offlineMs", DagNode.Of(3000L)), ("auditMs", DagNode.Of(300L)), ("vettingAudits", DagNode.Of(0L)), ("segmentBytes", DagNode.Of(4L << 20)));
-    TestNode node = null!;
-    HttpClient http = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        node = await TestNode.StartAsync(world);
-        http = new HttpClient { BaseAddress = node.Url };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await node.DisposeAsync();
-        await world.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("rs=4/8", 12, 4)]
     [InlineData("copies=3", 4, 1)]
@@ -172,13 +155,4 @@ public sealed class RepairTests : IAsyncLifetime
 
     async Task<JsonNode> StatusAsync(string cid) => (await http.GetFromJsonAsync<JsonNode>($"/api/v1/storage/status/{cid}"))!;
     async Task<JsonNode> RepairsAsync() => (await http.GetFromJsonAsync<JsonNode>("/api/v1/storage/repairs"))!;
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 600, "waited 60 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-    }
 }

@@ -11,25 +11,8 @@ using Grange.Storage.Agent;
 namespace Grange.Storage.Tests.Relay;
 
 /// <summary>Providers behind a router: they dial out, and the node relays.</summary>
-public sealed class RelayTests : IAsyncLifetime
+public sealed class RelayTests() : NodeTests(("copies", DagNode.Of(1L)))
 {
-    readonly TestWorld world = new(("copies", DagNode.Of(1L)));
-    TestNode node = null!;
-    HttpClient http = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        node = await TestNode.StartAsync(world);
-        http = new HttpClient { BaseAddress = node.Url };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await node.DisposeAsync();
-        await world.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_provider_without_a_port_stores_serves_proves_and_earns()
     {
@@ -160,14 +143,5 @@ public sealed class RelayTests : IAsyncLifetime
         using var once = new TcpListener(IPAddress.Loopback, 0);
         once.Start();
         return new Uri($"http://127.0.0.1:{((IPEndPoint)once.LocalEndpoint).Port}");
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; !await holds(); tries++)
-        {
-            Assert.True(tries < 400, "waited 20 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
     }
 }

@@ -1,0 +1,32 @@
+using System.Net;
+using Grange.Host;
+
+namespace Grange.Benchmarks;
+
+/// <summary>A whole node in a process of its own, for a <see cref="ServerProcess"/>.</summary>
+static class NodeServer
+{
+    /// <summary>Starts a node with one network, prints what it was prepared for as its first line, and ends when its input does.</summary>
+    /// <param name="module">The network's module.</param>
+    /// <param name="prepare">Does with the running node what is not measured; answers the address to print.</param>
+    /// <param name="cancel">Ends the node.</param>
+    public static async Task<int> ServeAsync(string module, Func<Node, HttpClient, Task<Uri>> prepare, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("grange-bench-");
+        try
+        {
+            var options = new NodeOptions { DataFolder = folder.FullName, ProgramRoot = Repository.Root, Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = [module], EpochSeconds = 86_400 };
+            await using var node = await Node.StartAsync(options, TimeProvider.System, cancel);
+            using var http = new HttpClient { BaseAddress = node.Address, Timeout = Timeout.InfiniteTimeSpan };
+            Console.Out.WriteLine(await prepare(node, http));
+            while (await Console.In.ReadLineAsync(cancel) is not null)
+            {
+            }
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
