@@ -28,6 +28,12 @@ public sealed record NodeOptions
     /// <summary>Takes a free port for S3 where another program has that one.</summary>
     public bool S3MayMove { get; init; }
 
+    /// <summary>Where LoRaWAN gateways speak to this node, by UDP; null: nowhere. Port 0 takes a free one.</summary>
+    public IPEndPoint? Udp { get; init; }
+
+    /// <summary>Takes a free port for gateways where another program has that one.</summary>
+    public bool UdpMayMove { get; init; }
+
     /// <summary>The address other machines reach this node at, where it is not <see cref="Http"/>.</summary>
     public Uri? PublicUrl { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Grange.Host.Admission;
 using Grange.Host.Http;
 using Grange.Kernel;
@@ -42,6 +43,8 @@ sealed class NetworkHost(
     public void Sites(Func<HttpContext, Task<bool>> answer) => sites.Add(answer);
 
     public Uri? AddressOf(string port) => node.Ports.GetValueOrDefault(port);
+
+    public IPEndPoint? Datagrams => node.Options.Udp;
 
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Grange.Content;
 using Grange.Kernel.Partitions;
 using Microsoft.AspNetCore.Http;
@@ -51,6 +52,9 @@ public interface INetworkHost
 
     /// <summary>Where a port of the network's own answers (<see cref="OwnPort"/>); null when it is not open.</summary>
     Uri? AddressOf(string port) => null;
+
+    /// <summary>Where hardware that speaks in datagrams looks for this node: the network that speaks so binds it, at a free port where that is 0; null: nowhere.</summary>
+    IPEndPoint? Datagrams => null;
 
     /// <summary>Notes that a device showed that it runs, by whatever its protocol has: a heartbeat, a connection.</summary>
     void Seen(DeviceId device) { }
