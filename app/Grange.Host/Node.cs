@@ -61,11 +61,13 @@ public sealed class Node : IAsyncDisposable
     {
         NodeFolder.RequireFree(options.Http);
         if (options is { S3: { } s3, S3MayMove: false }) NodeFolder.RequireFree(s3, "S3", "--s3");
+        if (options.Udp is { } udp && !NodeFolder.IsFree(udp))
+            options = options.UdpMayMove ? options with { Udp = new(udp.Address, 0) } : throw new StartException($"gateways cannot be served at {udp}: another program listens there", "choose another with --udp PORT; port 0 takes a free one");
         Closes(NodeFolder.Take(options.DataFolder));
         if (await JoinedLedger.OpenAsync(options, cancel) is { } joined) options = options with { Joined = joined, Rpc = joined.Rpc };
         var app = Application(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var store = Closes(await new SqliteOptions(Path.Combine(options.DataFolder, "node.db")).OpenAsync(clock, cancel));
+        var store = Closes(await Database(options).OpenAsync(clock, cancel));
         await store.MigrateAsync(NodeTables.Module, NodeTables.All, cancel);
         await store.MigrateAsync(PolicyTables.Module, PolicyTables.All, cancel);
         await store.MigrateAsync("credits", CreditTable.Migrations, cancel);
@@ -93,6 +95,8 @@ public sealed class Node : IAsyncDisposable
         closing.Push(background.DisposeAsync);
         background.Start();
     }
+
+    static StoreOptions Database(NodeOptions options) => options.Database is { } postgres ? new PostgresOptions(postgres) : new SqliteOptions(Path.Combine(options.DataFolder, "node.db"));
 
     async Task<NodeServices> ServicesAsync(
         NodeOptions options, TimeProvider clock, ILoggerFactory logs, IStore store, NodeContent content, OperatorIdentity identity, LedgerClient ledger, ChainRoom chain,

@@ -46,5 +46,20 @@ sealed class NodeFolder : IAsyncDisposable
         }
     }
 
+    /// <summary>True when nobody takes datagrams at an endpoint yet.</summary>
+    public static bool IsFree(IPEndPoint endpoint)
+    {
+        using var probe = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            probe.Bind(endpoint);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public ValueTask DisposeAsync() => held.DisposeAsync();
 }

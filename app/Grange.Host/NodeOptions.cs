@@ -10,6 +10,9 @@ public sealed record NodeOptions
     /// <summary>Keys, database, segments, the local chain: everything the node must not lose.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>A PostgreSQL to keep the node's state in (an Npgsql connection string); null: SQLite in the data folder.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Where the program's own files are: contracts and their tools.</summary>
     public required string ProgramRoot { get; init; }
 
@@ -24,6 +27,12 @@ public sealed record NodeOptions
 
     /// <summary>Takes a free port for S3 where another program has that one.</summary>
     public bool S3MayMove { get; init; }
+
+    /// <summary>Where LoRaWAN gateways speak to this node, by UDP; null: nowhere. Port 0 takes a free one.</summary>
+    public IPEndPoint? Udp { get; init; }
+
+    /// <summary>Takes a free port for gateways where another program has that one.</summary>
+    public bool UdpMayMove { get; init; }
 
     /// <summary>The address other machines reach this node at, where it is not <see cref="Http"/>.</summary>
     public Uri? PublicUrl { get; init; }

@@ -41,6 +41,9 @@ public sealed class NodeServices
     /// <summary>What the networks sell each other and everybody.</summary>
     public Market Market => field ??= new Market(this);
 
+    /// <summary>Which of the networks can be asked what they saw.</summary>
+    public Witnesses Witnesses => field ??= new Witnesses(Clock, Logs.CreateLogger("Grange.Witnesses"));
+
     public required DecisionLog Decisions { get; init; }
     public required DenylistFolder Denylists { get; init; }
     public required Faucet Faucet { get; init; }

@@ -3,6 +3,7 @@ using Grange.Energy;
 using Grange.Kernel;
 using Grange.Readings;
 using Grange.Storage;
+using Grange.Wireless;
 
 namespace Grange.Host;
 
@@ -15,6 +16,7 @@ public static class Roster
         new ReadingsNetwork(),
         new ChargingNetwork(),
         new EnergyNetwork(),
+        new WirelessNetwork(),
     ];
 
     /// <summary>The modules by name, as definitions and audits name them.</summary>

@@ -25,6 +25,7 @@ static class Catalog
         new("million", SettlementBenchmark.Epoch, "settlement"),
         new("h3", CellBenchmark.Heats, "wireless"),
         new("frames", FrameBenchmark.Heats, "wireless"),
+        new("uplinks", UplinkBenchmark.Heats, "wireless"),
         new("stations", StationBenchmark.Heats, "charging"),
         new("fleet", StationBenchmark.Connected, "charging"),
         new("ocmf", OcmfBenchmark.Heats, "charging"),

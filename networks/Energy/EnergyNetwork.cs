@@ -6,6 +6,7 @@ using Grange.Energy.Features.Certificates;
 using Grange.Energy.Features.Ingest;
 using Grange.Energy.Features.Live;
 using Grange.Energy.Features.Market;
+using Grange.Energy.Features.Paying;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Scoring;
 using Grange.Kernel;
@@ -20,7 +21,7 @@ namespace Grange.Energy;
 public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="EnergyScore"/>.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     /// <remarks>A community's rules are its founder's to say, so a node starts none on its own. A meter says a slot at most every five minutes, and may say each again.</remarks>
     public ModuleInfo Info { get; } = new("energy", "Energy", EnergyKinds.All, "metered seconds", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 1_000)
@@ -34,6 +35,7 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
     {
         var running = new EnergyRunner(host);
         host.Background("energy", running.RunAsync);
+        host.Sells(new EnergySelling(running));
         MapDoors(host.Api, running);
         if (host.IsFirstOfModule) MapDoors(host.Root.MapGroup("/energy").ExcludeFromDescription(), running); // the short paths of the same doors
     }
@@ -45,6 +47,7 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
         new AuditEndpoints(running).Map(api);
         new LiveEndpoints(running).Map(api);
         new MarketEndpoints(running).Map(api);
+        new PayingEndpoints(running).Map(api);
         new SimulateEndpoint().Map(api);
     }
 

@@ -20,7 +20,9 @@ static class StartFailures
         }
         catch (StoreException problem)
         {
-            throw new VerbFailure("cannot-start", problem.Message, "restore the data folder from a copy, or begin in a fresh one with --data DIR");
+            throw new VerbFailure("cannot-start", problem.Message, problem.Message.StartsWith("PostgreSQL", StringComparison.Ordinal)
+                ? "start that server, or name another with --database (GRANGE_DATABASE)"
+                : "restore the data folder from a copy, or begin in a fresh one with --data DIR");
         }
         catch (InvalidDataException problem)
         {

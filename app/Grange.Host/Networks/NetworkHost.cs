@@ -1,3 +1,4 @@
+using System.Net;
 using Grange.Host.Admission;
 using Grange.Host.Http;
 using Grange.Kernel;
@@ -23,6 +24,7 @@ sealed class NetworkHost(
     public IDeviceDirectory Devices { get; } = new BoundDevices(network, node);
     public IHolds Holds => node.Holds;
     public IMarket Market => node.Market;
+    public IWitnesses Witnesses => node.Witnesses;
     public IContentService Content => node.Content;
     public IEpochs Epochs => network;
     public IPolicy Policy => policy;
@@ -36,9 +38,13 @@ sealed class NetworkHost(
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
 
+    public void Testifies(IWitness witness) => node.Witnesses.Add(witness);
+
     public void Sites(Func<HttpContext, Task<bool>> answer) => sites.Add(answer);
 
     public Uri? AddressOf(string port) => node.Ports.GetValueOrDefault(port);
+
+    public IPEndPoint? Datagrams => node.Options.Udp;
 
     public void Seen(DeviceId device) => node.Presence.Seen(device);
 

@@ -36,8 +36,13 @@ sealed class GrangeProcess(Process process) : IDisposable
         return Process.Start(start)!;
     }
 
+    bool ended;
+
+    /// <summary><c>kill -9</c> of it and its children.</summary>
     public void Dispose()
     {
+        if (ended) return;
+        ended = true;
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();

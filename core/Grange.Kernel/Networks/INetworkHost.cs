@@ -1,3 +1,4 @@
+using System.Net;
 using Grange.Content;
 using Grange.Kernel.Partitions;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,9 @@ public interface INetworkHost
     /// <summary>What the networks of this node sell, this one's own wares too.</summary>
     IMarket Market { get; }
 
+    /// <summary>Whom this network may ask what it did not see itself.</summary>
+    IWitnesses Witnesses { get; }
+
     IContentService Content { get; }
     IEpochs Epochs { get; }
     IPolicy Policy { get; }
@@ -49,11 +53,17 @@ public interface INetworkHost
     /// <summary>Where a port of the network's own answers (<see cref="OwnPort"/>); null when it is not open.</summary>
     Uri? AddressOf(string port) => null;
 
+    /// <summary>Where hardware that speaks in datagrams looks for this node: the network that speaks so binds it, at a free port where that is 0; null: nowhere.</summary>
+    IPEndPoint? Datagrams => null;
+
     /// <summary>Notes that a device showed that it runs, by whatever its protocol has: a heartbeat, a connection.</summary>
     void Seen(DeviceId device) { }
 
     /// <summary>Says, when it is mapped, that this network sells.</summary>
     void Sells(ISeller seller) { }
+
+    /// <summary>Says, when it is mapped, that other networks may ask this one what it saw.</summary>
+    void Testifies(IWitness witness);
 
     /// <summary>Work that runs from the node's start to its end; it is restarted with a delay when it throws, and logged.</summary>
     void Background(string name, Func<CancellationToken, Task> work);

@@ -27,6 +27,7 @@ static class StationVerbs
     static readonly Option<int> Evses = new("--connectors") { Description = "how many cars at once", DefaultValueFactory = _ => 1, HelpName = "N" };
     static readonly Option<long> Watts = new("--watts") { Description = "the most one connector gives", DefaultValueFactory = _ => StationFacts.DefaultWatts };
     static readonly Option<string?> Plug = new("--plug") { Description = "e.g. IEC_62196_T2, CHADEMO (OCPI's names)" };
+    static readonly Option<string?> House = new("--house") { Description = "the energy network and the meter of the house it hangs behind, which then buys for it", HelpName = "NETWORK/METER" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
 
     public static Command Group() => new("station", "chargers of yours") { Make("add", "grange charge station add GARAGE-1 --price 300000 --meter-key 3059301306072A86…"), Reprice(), Rotate() };
@@ -41,7 +42,7 @@ static class StationVerbs
     static Command Make(string name, string example)
         => new Command(name, "register a charger and print what it must be set to")
         {
-            Id, Key, Open, Profile, TariffFile, Price, Zone, MeterKey, Meter, Evses, Watts, Plug, Name, DevicePlace.Latitude, DevicePlace.Longitude,
+            Id, Key, Open, Profile, TariffFile, Price, Zone, MeterKey, Meter, Evses, Watts, Plug, House, Name, DevicePlace.Latitude, DevicePlace.Longitude,
         }.Example(example).Does(AddAsync);
 
     static Command Reprice() => new Command("price", "say what charging costs from now on; running sessions keep their price") { Id, TariffFile, Price, Zone }
@@ -107,6 +108,7 @@ static class StationVerbs
         ];
         if (verb.Get(MeterKey) is { } key) facts.Add(new(StationFacts.MeterKey, OcmfKey.Parse(key).TryGet(out var parsed, out var fault) ? Pinned(parsed, key) : throw VerbFailure.Of(fault)));
         if (verb.Get(Meter) is { } serial) facts.Add(new(StationFacts.Meter, serial));
+        if (verb.Get(House) is { } house) facts.Add(new(StationFacts.House, house));
         if (verb.Get(Plug) is { } plug) facts.Add(new(StationFacts.Plug, plug));
         return DeviceFacts.Of(facts);
     }

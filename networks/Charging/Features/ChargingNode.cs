@@ -33,6 +33,7 @@ sealed class ChargingNode : IDisposable
         Messages = new(this);
         Operator = host.Face<IOperatorKey>();
         Accounts = host.Face<IAccountSigner>();
+        Said = host.Face<IEvidenceReader>();
     }
 
     public INetworkHost Host { get; }
@@ -58,6 +59,7 @@ sealed class ChargingNode : IDisposable
     public MessageHandler Messages { get; }
     public IOperatorKey Operator { get; }
     public IAccountSigner Accounts { get; }
+    public IEvidenceReader Said { get; }
     public ILogger Log { get; }
 
     public NetworkSlug Slug => Host.Definition.Slug;

@@ -20,7 +20,7 @@ static class JoinVerb
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Pace = TimeSpan.FromSeconds(10);
 
-    static readonly Option<string> Meter = new("--meter") { Description = "where the meter is: p1:/dev/ttyUSB0, p1:HOST:PORT or sunspec:HOST:PORT", HelpName = "METER", Required = true };
+    static readonly Option<string> Meter = new("--meter") { Description = "where the meter is: p1:/dev/ttyUSB0, p1:HOST:PORT, sunspec:HOST:PORT, or mqtt:HOST:PORT/TOPIC behind RabbitMQ (login: GRANGE_BROKER=USER:PASSWORD)", HelpName = "METER", Required = true };
     static readonly Option<string> Network = new("--network") { Description = "the network's name at the node", HelpName = "NAME", DefaultValueFactory = _ => "energy" };
     static readonly Option<string?> Folder = new("--dir") { Description = "where the meter's key and what is not sent yet are kept; default: below --data", HelpName = "DIR" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
@@ -63,13 +63,23 @@ static class JoinVerb
         {
             Kept = slot => Console.Out.WriteLine($"kept {DateTimeOffset.FromUnixTimeMilliseconds(slot.SlotMs):yyyy-MM-dd'T'HH:mm'Z'} import {slot.ImportWh} Wh export {slot.ExportWh} Wh"),
         };
-        if (limits.InverterWatts == 0 && meter.Protocol == "p1") verb.Out.Note("no inverters are stated: what flows to the grid would be quarantined. With solar, join again with --inverter WATTS");
+        if (limits.InverterWatts == 0 && meter.Protocol != "sunspec") verb.Out.Note("no inverters are stated: what flows to the grid would be quarantined. With solar, join again with --inverter WATTS");
         Console.Out.WriteLine($"ready {identity.Id}");
-        var reading = meter.Protocol == "sunspec"
-            ? new SunSpecSource(line, found, Pace, agent, verb.Clock, log).RunAsync(cancel)
-            : new P1Source(Opening(meter, verb.Get(Baud)), agent, verb.Clock, log).RunAsync(cancel);
+        var reading = meter.Protocol switch
+        {
+            "sunspec" => new SunSpecSource(line, found, Pace, agent, verb.Clock, log).RunAsync(cancel),
+            "mqtt" => new MqttSource(new MqttTopic(Broker(meter), meter.Topic), agent, verb.Clock, log).RunAsync(cancel),
+            _ => new P1Source(Opening(meter, verb.Get(Baud)), agent, verb.Clock, log).RunAsync(cancel),
+        };
         await UntilStoppedAsync(reading, courier.RunAsync(() => false, cancel), cancel);
         return ExitCode.Done;
+    }
+
+    /// <summary>The broker with the login of the environment: a password has no place on a command line.</summary>
+    static Uri Broker(MeterAddress meter)
+    {
+        var login = (Environment.GetEnvironmentVariable("GRANGE_BROKER") ?? "guest:guest").Split(':', 2);
+        return new UriBuilder("amqp", meter.Host, meter.Port) { UserName = Uri.EscapeDataString(login[0]), Password = Uri.EscapeDataString(login[^1]) }.Uri;
     }
 
     static Func<CancellationToken, Task<Stream>> Opening(MeterAddress meter, int baud) => meter.Device is { } serial

@@ -1,5 +1,6 @@
 using Grange.Energy.Features.Certificates;
 using Grange.Energy.Features.Ingest;
+using Grange.Energy.Features.Paying;
 using Grange.Energy.Rules;
 using Grange.Kernel;
 using Grange.Store;
@@ -17,6 +18,8 @@ sealed class EnergyNode : IDisposable
         Certificates = new(Slug);
         Posting = new(this);
         Mirror = new(this);
+        Memory = new(this);
+        Claims = new(this);
     }
 
     public INetworkHost Host { get; }
@@ -27,6 +30,8 @@ sealed class EnergyNode : IDisposable
     public CertificateTable Certificates { get; }
     public ReadingPosting Posting { get; }
     public EvidenceMirror Mirror { get; }
+    public MarketMemory Memory { get; }
+    public LineClaims Claims { get; }
 
     public NetworkSlug Slug => Host.Definition.Slug;
     public EnergyTerms Terms => EnergyTerms.Read(Host.Definition.Rules);
@@ -49,5 +54,10 @@ sealed class EnergyNode : IDisposable
         return new EnergyNode(host);
     }
 
-    public void Dispose() => Mirror.Dispose();
+    public void Dispose()
+    {
+        Mirror.Dispose();
+        Memory.Dispose();
+        Claims.Dispose();
+    }
 }

@@ -21,7 +21,7 @@ sealed class EnergyRunner(INetworkHost host)
         opened.TrySetResult(node);
         try
         {
-            await node.Mirror.RunAsync(cancel);
+            await node.Mirror.RunAsync(node.Claims.StepAsync, cancel);
         }
         finally
         {

@@ -32,5 +32,19 @@ static class EnergyTables
                 network text NOT NULL, device blob NOT NULL, slot_ms bigint NOT NULL, version bigint NOT NULL, wh bigint NOT NULL,
                 PRIMARY KEY (network, device, slot_ms, version))
             """),
+        new("market", """
+            CREATE TABLE energy_word (
+                network text NOT NULL, name text NOT NULL, body blob NOT NULL,
+                PRIMARY KEY (network, name));
+            CREATE TABLE energy_paid (
+                network text NOT NULL, slot_ms bigint NOT NULL, epoch bigint NOT NULL, barred text NOT NULL,
+                PRIMARY KEY (network, slot_ms));
+            CREATE TABLE energy_line_claim (
+                network text NOT NULL, slot_ms bigint NOT NULL, seller blob NOT NULL, buyer blob NOT NULL, wh bigint NOT NULL,
+                PRIMARY KEY (network, slot_ms, seller, buyer));
+            CREATE TABLE energy_session (
+                network text NOT NULL, hold text NOT NULL, whose text NOT NULL, payer text NOT NULL, from_ms bigint NOT NULL, to_ms bigint NOT NULL, body blob NOT NULL, at_ms bigint NOT NULL,
+                PRIMARY KEY (network, hold))
+            """),
     ];
 }

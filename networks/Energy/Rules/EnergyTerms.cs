@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Energy.Rules.Settlement;
 using Grange.Kernel;
 
 namespace Grange.Energy.Rules;
@@ -22,6 +23,7 @@ public sealed record EnergyTerms(int SlotMinutes, int LateMinutes)
     {
         var minutes = Read(definition.Rules).SlotMinutes;
         if (60 % minutes != 0) yield return new("rules.slotMinutes", $"must divide an hour, is {minutes}", "choose of 5, 10, 15, 30, 60");
+        foreach (var problem in MarketProblems.Of(definition, minutes)) yield return problem;
     }
 
     static long Number(DagNode rules, string key, long otherwise) => rules.TryGetLong(key, out var number) ? number : otherwise;

@@ -54,6 +54,14 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public void Messages_of_a_station_that_numbers_them_all_alike_are_all_kept()
+    {
+        TransactionEvent At(string type, int minute) => TransactionEvent.Of("S", OcppVersion.V201, new(type, Now.AddMinutes(minute), "Trigger", 0, new("t")));
+        var state = new[] { At("Started", 0), At("Updated", 1), At("Ended", 2), At("Ended", 2) }.Aggregate(TransactionState.New("t"), (state, one) => state.Apply(one));
+        Assert.Equal((3, true, TransactionFlags.None), (state.Events.Count, state.IsComplete, state.Flags));
+    }
+
+    [Fact]
     public void An_end_that_nobody_saw_begin_is_kept_as_an_orphan()
         => Assert.Equal(TransactionFlags.Orphan, TransactionState.New("9").Apply(Of(Ended("9", 100))).Flags);
 

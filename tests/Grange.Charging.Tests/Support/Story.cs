@@ -10,6 +10,7 @@ using Grange.Charging.Rules.Transactions;
 using Grange.Charging.Simulation;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Charging.Tests.Support;
 
@@ -60,6 +61,10 @@ sealed class Story : IDeviceView
         if (tariff is not null) Say(Author.Of(id), ChargingKinds.Tariff, new TariffWord(tariff, 0).ToNode());
         return id;
     }
+
+    /// <summary>A car of somebody's, in a network of cars.</summary>
+    public void Park(P256Key car, int owner)
+        => devices[car.DeviceId] = new Device(car.DeviceId, Account(owner), NetworkSlug.Parse("vehicles"), car.PublicKey, "car", ImmutableDictionary<string, string>.Empty, Revoked: false);
 
     public Verdict Order(int hold, int driver, DeviceId station, long most = 10_000_000, string tariff = Tariff)
         => Say(Author.Of(Account(driver)), ChargingKinds.Order, new OrderBody(Hold(hold), station, 1, most, new TariffWord(tariff, 0)).ToNode());

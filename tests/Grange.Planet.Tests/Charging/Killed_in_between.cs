@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Grange.Charging.Protocol;
+using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Simulation;
+using Grange.Kernel;
+using Grange.Store;
 using Grange.Tests;
 
 namespace Grange.Planet.Tests.Charging;
@@ -79,6 +82,55 @@ public sealed class Killed_in_between(EdgeNode node) : IClassFixture<EdgeNode>
         var (again, _) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject { ["quote"] = (string?)refused["quote"] }));
         Assert.Equal(HttpStatusCode.Conflict, again); // it is kept already
     }
+
+    [Fact]
+    public async Task A_dispute_is_decided_once_and_said_once()
+    {
+        await node.Charging.JoinAsync("owner", "DECIDE", OcppVersion.V201, options => options with { Signs = false }, "--price", "300000000");
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var session = await node.Charging.ChargeAsync("DECIDE");
+            await node.Charging.CostsAsync(session, 5_000);
+            await node.Charging.StopAsync(session);
+            await node.Charging.UntilAsync(session, "Priced");
+            Assert.Equal(HttpStatusCode.OK, await TellAsync(session, "dispute", []));
+            var first = DecideAsync(session, 1_000);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(60)), TimeProvider.System, Cancel);
+            await AgainAsync();
+            var second = await DecideAsync(session, 2_000);
+            if (await first == HttpStatusCode.OK) Assert.Equal(HttpStatusCode.Conflict, second);
+            var settled = await node.Charging.UntilAsync(session, "Settled");
+            var paid = (long)settled["ownerMicroUsd"]! + (long)settled["feeMicroUsd"]!;
+            Assert.Equal(second == HttpStatusCode.OK ? 2_000 : 1_000, paid);
+            Assert.Equal([paid], await SaidAsync(session));
+        }
+    }
+
+    Task<HttpStatusCode?> DecideAsync(string session, long microUsd) => TellAsync(session, "decision", new JsonObject { ["microUsd"] = microUsd });
+
+    /// <summary>What is answered; null: the node was killed before.</summary>
+    async Task<HttpStatusCode?> TellAsync(string session, string door, JsonObject body)
+    {
+        try
+        {
+            return (await Planet.SendAsync(HttpMethod.Post, $"/api/v1/charging/sessions/{session}/{door}", Planet.Json(body))).Status;
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Every decision about a session that stands in the node's evidence.</summary>
+    async Task<List<long>> SaidAsync(string session)
+    {
+        await using var store = await new SqliteOptions(Path.Combine(Planet.NodeData, "node.db")).OpenAsync(TimeProvider.System, Cancel);
+        var records = await store.ReadAsync((db, stop) => db.ListAsync<byte[]>("SELECT record FROM node_evidence WHERE network = 'charging'", null, stop), Cancel);
+        return [.. records.Select(Decision).OfType<(HoldId Hold, MicroUsd Price)>().Where(one => one.Hold.ToString() == session).Select(one => one.Price.Value)];
+    }
+
+    static (HoldId Hold, MicroUsd Price)? Decision(byte[] record)
+        => EvidenceCodec.TryDecode(record, out var said) == EvidenceFault.None && said!.Kind == "charging.decision" && HoldBody.ReadDecision(said.Body).TryGet(out var decision, out _) ? decision : null;
 
     [Fact]
     public async Task A_fuse_carries_no_more_than_it_may_whenever_the_node_goes_and_comes_back()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Grange.Charging.Protocol;
 using Grange.Tests;
@@ -137,6 +138,35 @@ public sealed class Roaming(EdgeNode node)
         Assert.Equal("REJECTED", (string?)(await emsp.CommandAsync(Planet.Url, "CANCEL_RESERVATION", new JsonObject { ["reservation_id"] = "r1" }))["data"]!["result"]); // it was used
         Assert.Equal(2003, (int)(await emsp.CommandAsync(Planet.Url, "START_SESSION", new JsonObject { ["token"] = emsp.Token("DRIVER1"), ["location_id"] = "NOWHERE" }))["status_code"]!);
         Assert.Equal(2001, (int)(await emsp.CommandAsync(Planet.Url, "START_SESSION", new JsonObject { ["location_id"] = "ROAM-1" }))["status_code"]!);
+        await LeaveAsync(emsp);
+    }
+
+    [Fact]
+    public async Task A_dispute_that_changes_a_bill_gives_a_credit_and_another_bill()
+    {
+        await using var emsp = await RegisteredAsync("FFF");
+        var station = await node.Charging.JoinAsync("owner", "ROAM-3", OcppVersion.V201, options => options with { Signs = false }, "--price", "300000000", "--lat", "47.3", "--lon", "8.5");
+        await ResultAsync(emsp, "START_SESSION", "ACCEPTED", new JsonObject { ["token"] = emsp.Token("DRIVER3"), ["location_id"] = "ROAM-3" });
+        var session = (string)(await Planet.UntilAsync("the session to be pushed", () => Task.FromResult(emsp.Heard("PUT", "/2.2.1/sessions/CH/GRG/", one => (string?)one["status"] == "ACTIVE")), 20))["id"]!;
+        await node.Charging.CostsAsync(session, 10_000);
+        station.Unplug();
+        var billed = await Planet.UntilAsync("the CDR", () => Task.FromResult(emsp.Heard("POST", "/2.2.1/cdrs")), 40);
+        var price = (decimal)billed["total_cost"]!["incl_vat"]!;
+        Assert.Equal(("C", session, null), ((string?)(await node.Charging.SessionAsync(session))["grade"], (string?)billed["id"], billed["credit"]));
+
+        foreach (var (door, body) in new[] { ("dispute", new JsonObject()), ("decision", new JsonObject { ["microUsd"] = 2_000 }) })
+        {
+            var (status, told) = await Planet.SendAsync(HttpMethod.Post, $"/api/v1/charging/sessions/{session}/{door}", Planet.Json(body));
+            Assert.True(status == HttpStatusCode.OK, $"{told}");
+        }
+        var again = await Planet.UntilAsync("another CDR", () => Task.FromResult(emsp.Heard("POST", "/2.2.1/cdrs", one => (string?)one["id"] == $"{session}-2")), 40);
+        var credit = emsp.Heard("POST", "/2.2.1/cdrs", one => (string?)one["id"] == $"{session}-C")!;
+        Assert.All([billed, credit, again], cdr => Assert.Empty(OcpiShape.Wrong("cdr", cdr)));
+        Assert.Equal((true, session, -price), ((bool)credit["credit"]!, (string?)credit["credit_reference_id"], (decimal)credit["total_cost"]!["incl_vat"]!));
+        Assert.Equal((null, null, 0.002m), (again["credit"], again["credit_reference_id"], (decimal)again["total_cost"]!["incl_vat"]!));
+        await node.Charging.UntilAsync(session, "Settled");
+        Assert.Equal(3, (await emsp.AskAsync(HttpMethod.Get, At("2.2.1/cdrs"), emsp.TokenC)).Answer["data"]!.AsArray().Count);
+        Assert.Equal(3, emsp.Count("POST", "/2.2.1/cdrs"));
         await LeaveAsync(emsp);
     }
 

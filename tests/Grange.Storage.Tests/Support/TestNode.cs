@@ -49,6 +49,11 @@ sealed class TestNode : INetworkHost, IEpochs, IDeviceDirectory, IHolds, IPolicy
     public IDeviceDirectory Devices => this;
     public IDeviceView View => World;
     public IHolds Holds => this;
+    public IWitnesses Witnesses => throw new InvalidOperationException("storage asks no witness");
+    public void Testifies(IWitness witness)
+    {
+    }
+
     public IMarket Market => throw new InvalidOperationException("storage buys nothing");
     public IContentService Content { get; } = new TestContent();
     public IEpochs Epochs => this;

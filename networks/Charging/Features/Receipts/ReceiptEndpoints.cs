@@ -7,6 +7,7 @@ using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.Ocmf;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
+using Grange.Charging.Rules.Proof;
 using Grange.Charging.Rules.Scoring;
 using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
@@ -47,7 +48,7 @@ sealed class ReceiptEndpoints(ChargingRunner running)
     static IReadOnlyList<ChargingBillLineJson> Lines(SessionBody told, SessionRow row, Session session, StationFacts? station)
     {
         var energy = session.Graded?.Grade == Grade.A && station is not null
-            ? SessionJudgement.Of(told, row.Order, station, new MeterMemory(null, null), ChargingTerms.Default.HeartbeatSeconds).Energy
+            ? SessionJudgement.Of(told, row.Order, station, new MeterMemory(null, null), ChargingTerms.Default.HeartbeatSeconds, VehicleView.None).Energy
             : told.Energy;
         return SessionJudgement.LinesOf(told, energy, row.Order) is { } bill ? Bills.Of(bill).Lines : [];
     }

@@ -42,12 +42,14 @@ static class OcpiSessions
     static async Task<long> EnergyAsync(ChargingNode node, SessionRow row, string transaction, CancellationToken cancel)
         => TransactionTable.State(transaction, await node.Transactions.EventsAsync(row.Station, transaction, cancel)).Energy?.Value ?? 0;
 
-    /// <summary>The record of a session that was paid: its periods and lines by the tariff, its total as the ledger has it, and the meter's own signed words.</summary>
-    public static async Task<JsonObject?> CdrAsync(ChargingNode node, RoamingSession roaming, SessionRow row, Session session, CancellationToken cancel)
+    /// <summary>The record of a session that has its price: its periods and lines by the tariff, its total as it is paid by now, and the meter's own signed words.</summary>
+    /// <param name="id">The record's own name: a session that a dispute changed has several.</param>
+    public static async Task<JsonObject?> CdrAsync(ChargingNode node, RoamingSession roaming, SessionRow row, Session session, string id, CancellationToken cancel)
     {
-        if (session is not { Captured: { } captured, Stopped: { } stopped } || node.Host.Devices.View.Find(row.Order.Station) is not { } device || StationFacts.Of(device) is not { } facts
+        if (session is not { Priced: { } priced, Stopped: { } stopped } || node.Host.Devices.View.Find(row.Order.Station) is not { } device || StationFacts.Of(device) is not { } facts
             || await SessionView.TellAsync(node, row, stopped.Transaction, cancel) is not var (told, _)) return null;
         var cdr = Head(node, roaming, row, session);
+        cdr["id"] = id;
         cdr["session_id"] = row.Hold.ToString();
         cdr["cdr_location"] = Place(node, row, facts, device);
         cdr["currency"] = "USD";
@@ -57,12 +59,21 @@ static class OcpiSessions
         cdr["tariffs"] = new JsonArray(tariff);
         cdr["charging_periods"] = Periods(told, OcpiNames.Location(row.Station));
         if (Signed(told, facts) is { } signed) cdr["signed_data"] = signed;
-        var paid = captured.Paid.Value + captured.Fee.Value;
+        var paid = (session.Decided?.Price ?? priced.Price).Value;
         cdr["total_cost"] = new JsonObject { ["excl_vat"] = OcpiNames.Money(BeforeTax(told, row.Order, paid)), ["incl_vat"] = OcpiNames.Money(paid) };
         cdr["total_energy"] = OcpiNames.KiloWattHours(told.Energy.Value);
         cdr["total_time"] = OcpiNames.Hours(told.Phases.Sum(one => one.Seconds));
         cdr["total_parking_time"] = OcpiNames.Hours(told.Phases.Where(one => !one.Charging).Sum(one => one.Seconds));
         return cdr;
+    }
+
+    /// <summary>The credit that undoes a record (mod_cdrs, <c>credit</c>): the same with every sum the other way round.</summary>
+    public static JsonObject Credit(JsonObject cdr, string id)
+    {
+        var credit = cdr.DeepClone().AsObject();
+        (credit["credit_reference_id"], credit["id"], credit["credit"]) = ((string?)cdr["id"], id, true);
+        foreach (var sum in (string[])["excl_vat", "incl_vat"]) credit["total_cost"]![sum] = -(decimal)cdr["total_cost"]![sum]!;
+        return credit;
     }
 
     /// <summary>What of the total is no tax, by the tariff's own relation where the total is its price.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Grange.Charging.Features.Sessions;
 using Grange.Charging.Rules.Authorization;
+using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
 using Grange.Store;
@@ -127,10 +129,24 @@ sealed partial class RoamingKeeper(ChargingNode node) : IDisposable
         {
             if (Find(roaming.Party) is not { } party || await node.SessionRows.FindAsync(roaming.Hold, cancel) is not var (row, session)) continue;
             await SayAsync(party, "sessions", row.Hold.ToString(), await OcpiSessions.SessionAsync(node, roaming, row, session, cancel), isQuiet: false, cancel);
-            if (session.Captured is not null && await OcpiSessions.CdrAsync(node, roaming, row, session, cancel) is { } cdr) await SayAsync(party, "cdrs", row.Hold.ToString(), cdr, isQuiet: false, cancel);
+            if (session is { Priced: not null, Disputed: null } or { Captured: not null }) await BillAsync(party, roaming, row, session, cancel);
             if (session.Captured is not null || session.Released is not null) await Rows.CloseAsync(roaming.Hold, cancel);
         }
     }
+
+    /// <summary>Writes the session's record; where a dispute has changed what was billed, a credit of that record and another one.</summary>
+    async Task BillAsync(Party party, RoamingSession roaming, SessionRow row, Session session, CancellationToken cancel)
+    {
+        var (id, last) = (row.Hold.ToString(), $"{row.Hold}-2");
+        var billed = await Rows.FindAsync(party.Id, "cdrs", id, cancel) is { } known ? JsonNode.Parse(known.Said)!.AsObject() : null;
+        if (billed is not null && session.Decided is null) return;
+        if (await OcpiSessions.CdrAsync(node, roaming, row, session, billed is null ? id : last, cancel) is not { } cdr) return;
+        if (billed is not null && Total(billed) == Total(cdr)) return;
+        if (billed is not null) await SayAsync(party, "cdrs", $"{id}-C", OcpiSessions.Credit(billed, $"{id}-C"), isQuiet: false, cancel);
+        await SayAsync(party, "cdrs", (string)cdr["id"]!, cdr, isQuiet: false, cancel);
+    }
+
+    static decimal Total(JsonObject cdr) => (decimal)cdr["total_cost"]!["incl_vat"]!;
 
     async Task SayAsync(Party party, string kind, string id, JsonObject said, bool isQuiet, CancellationToken cancel)
     {

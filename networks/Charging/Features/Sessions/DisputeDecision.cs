@@ -1,5 +1,4 @@
 using Grange.Charging.Protocol;
-using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Sessions;
 using Grange.Kernel;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Grange.Charging.Features.Sessions;
 
 /// <summary>Ends a dispute: the driver pays what is decided, at most what the session costs, and gets the rest of what is held at once.</summary>
+/// <remarks>The first decision that is stored stands, whatever comes after; whoever brings the session on says it as evidence, once, also where the node ends in between.</remarks>
 sealed class DisputeDecision(ChargingRunner running)
 {
     public async Task<IResult> DecideAsync(string session, ChargingDecisionJson decision, HttpContext context, CancellationToken cancel)
@@ -16,14 +16,12 @@ sealed class DisputeDecision(ChargingRunner running)
         if (await RefusesAsync(node, context, cancel) is { } stranger) return Problem.Of(stranger);
         if (await SessionEndpoints.FindAsync(node, session, cancel) is not var (row, known)) return SessionEndpoints.Unknown(session);
         if (known is not { Disputed: not null, Decided: null, Captured: null, Priced: { } priced })
-            return Problem.Of(new Fault("not-disputed", $"session {session} waits for no decision", "its driver disputes it first: grange charge dispute", 409));
+            return NotDisputed(session);
         if (decision.MicroUsd < 0 || decision.MicroUsd > priced.Price.Value)
             return Problem.Of(new Fault("decision-too-high", $"the driver pays 0 to {priced.Price.Value}", "no decision makes a session dearer", 422));
         var price = new MicroUsd(decision.MicroUsd);
-        if (!(await node.Host.Evidence.ObserveAsync(ChargingKinds.Decision, HoldBody.Decision(row.Hold, price), cancel)).TryGet(out _, out var refused)) return Problem.Of(refused);
-        await node.Host.Holds.ShrinkAsync(row.Hold, price, cancel);
+        if (!await node.SessionRows.DecideAsync(row.Hold, price, CancellationToken.None)) return NotDisputed(session); // another decision came first
         var fact = new SessionFact.Decided(price);
-        await node.SessionRows.AddAsync(row.Hold, [fact], isOver: false, meter: null, CancellationToken.None);
         if (node.Sessions.Find(row.Hold) is { } entry)
         {
             entry.Session = entry.Session.Apply(fact);
@@ -31,6 +29,8 @@ sealed class DisputeDecision(ChargingRunner running)
         }
         return Results.Json(SessionView.Of(node, row, known.Apply(fact)), ChargingJson.Default.ChargingSessionJson);
     }
+
+    static IResult NotDisputed(string session) => Problem.Of(new Fault("not-disputed", $"session {session} waits for no decision", "its driver disputes it first: grange charge dispute", 409));
 
     /// <summary>The operator, who sits at the node or is signed in as its account; or the arbiter, signed in.</summary>
     static async Task<Fault?> RefusesAsync(ChargingNode node, HttpContext context, CancellationToken cancel)

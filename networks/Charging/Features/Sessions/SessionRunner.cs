@@ -2,9 +2,11 @@ using Grange.Charging.Features.Transactions;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
+using Grange.Charging.Rules.Proof;
 using Grange.Charging.Rules.Scoring;
 using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
+using Grange.Content;
 using Grange.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +17,9 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
 {
     /// <summary>How far a station's clock may be behind; a token that is shown often began other transactions before.</summary>
     const long Early = 60_000;
+
+    /// <summary>Records of evidence that are looked at together.</summary>
+    const int MostRead = 1_000;
 
     /// <summary>How long the command may wait to be sent, so that its answer still comes within the window.</summary>
     TimeSpan CommandLife => TimeSpan.FromSeconds(Math.Max(2, node.Terms.StartSeconds - StationState.AnswerTime.TotalSeconds - 5));
@@ -36,7 +41,7 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         {
             case SessionDuty.Command: return await CommandAsync(cancel);
             case SessionDuty.Grade: return await GradeAsync(cancel);
-            case SessionDuty.Capture: return await AddAsync(Captured(), cancel);
+            case SessionDuty.Capture: return await CaptureAsync(cancel);
             case SessionDuty.Release: return await ReleaseAsync(Session.Graded is null ? "not-started" : "contradicted", cancel);
             default: return false;
         }
@@ -91,13 +96,41 @@ sealed partial class SessionRunner(ChargingNode node, SessionEntry entry)
         var events = await node.Transactions.EventsAsync(Row.Station, Session.Stopped!.Transaction, cancel);
         var state = TransactionTable.State(Session.Stopped.Transaction, events);
         var told = SessionTelling.Of(Row.Hold, device.Id, Row.Order.Evse, state, [.. events.Select(one => one.Said)], wasConnected: node.Lines.Find(Row.Station)?.StoodSince(state.Start?.Time) == true);
-        var judged = SessionJudgement.Of(told, Row.Order, station, await node.SessionRows.MeterAsync(Row.Station, Row.Order.Evse, cancel), node.Terms.HeartbeatSeconds);
+        told = told with { Witness = await node.Host.Witnesses.AskAsync(CarWord.Question, CarWord.Ask(told, Row.Payer), cancel) is { } seen && SessionBody.Takes(seen) ? seen : null };
+        var judged = SessionJudgement.Of(told, Row.Order, station, await node.SessionRows.MeterAsync(Row.Station, Row.Order.Evse, cancel), node.Terms.HeartbeatSeconds, CarWord.View(told, device.Owner, node.Host.Devices.View));
         if (!(await node.Host.Evidence.ObserveAsync(ChargingKinds.Session, told.ToNode(), cancel)).TryGet(out _, out var refused)) throw new InvalidOperationException($"the session's evidence was refused: {refused}");
         if (judged.Grade.Grade != Grade.F) await node.Host.Holds.ShrinkAsync(Row.Hold, judged.Price, cancel);
         LogGraded(node.Log, Session.Id, judged.Grade.Grade, judged.Energy.Value, judged.Price.Value, string.Join(',', judged.Grade.Reasons));
         var graded = new SessionFact.Graded(judged.Grade.Grade, node.Now, string.Join(',', judged.Grade.Reasons));
         IReadOnlyList<SessionFact> facts = judged.Grade.Grade == Grade.F ? [graded] : [graded, new SessionFact.Priced(judged.Price, node.Now)];
-        return await AddAsync(facts, new MeterRow(Row.Station, Row.Order.Evse, judged.After), cancel);
+        await AddAsync(facts, new MeterRow(Row.Station, Row.Order.Evse, judged.After), cancel);
+        if (judged.Grade.Grade != Grade.F) await EnergySource.AskAsync(node, device, told, cancel);
+        return true;
+    }
+
+    /// <summary>A decision is said before what it leaves goes back, and once: where the node ended in between, the evidence tells whether it had been.</summary>
+    async Task<bool> CaptureAsync(CancellationToken cancel)
+    {
+        if (Session is { Decided: { } decided, Disputed: { } disputed })
+        {
+            var body = HoldBody.Decision(Row.Hold, decided.Price);
+            if (!await IsSaidAsync(ChargingKinds.Decision, body, disputed.Time, cancel)
+                && !(await node.Host.Evidence.ObserveAsync(ChargingKinds.Decision, body, cancel)).TryGet(out _, out var refused)) throw new InvalidOperationException($"the decision was refused: {refused}");
+            await node.Host.Holds.ShrinkAsync(Row.Hold, decided.Price, cancel);
+        }
+        return await AddAsync(Captured(), cancel);
+    }
+
+    /// <summary>Whether the operator has said something since a time.</summary>
+    async Task<bool> IsSaidAsync(string kind, DagNode body, DateTimeOffset since, CancellationToken cancel)
+    {
+        for (var from = since.ToUnixTimeMilliseconds(); ;)
+        {
+            var page = await node.Said.ReadAsync(Author.Operator(node.Operator.Id), from, long.MaxValue, MostRead, cancel);
+            if (page.Any(one => one.Record.Kind == kind && one.Record.Body.Equals(body))) return true;
+            if (page.Count < MostRead) return false;
+            from = Math.Max(from + 1, page[^1].Record.TimeMs);
+        }
     }
 
     /// <summary>What the epoch's Score will take and give: the same division.</summary>

@@ -53,12 +53,20 @@ sealed class SessionTable(IStore store, NetworkSlug network)
     {
         var id = hold.ToByteArray();
         if (meter is not null) await RememberAsync(db, meter, token);
-        foreach (var row in facts.Select(FactRow.Of))
-            await db.RunAsync(
-                "INSERT INTO charging_fact (network, hold, kind, a, b, c, tx) VALUES (@slug, @id, @Kind, @A, @B, @C, @Tx) ON CONFLICT (network, hold, kind) DO NOTHING",
-                new { slug, id, row.Kind, row.A, row.B, row.C, row.Tx }, token);
+        foreach (var row in facts.Select(FactRow.Of)) await InsertAsync(db, id, row, token);
         if (isOver) await db.RunAsync("UPDATE charging_session SET is_over = 1 WHERE network = @slug AND hold = @id", new { slug, id }, token);
     }, cancel);
+
+    Task<int> InsertAsync(DbConnection db, byte[] id, FactRow row, CancellationToken cancel) => db.RunAsync(
+        "INSERT INTO charging_fact (network, hold, kind, a, b, c, tx) VALUES (@slug, @id, @Kind, @A, @B, @C, @Tx) ON CONFLICT (network, hold, kind) DO NOTHING",
+        new { slug, id, row.Kind, row.A, row.B, row.C, row.Tx }, cancel);
+
+    /// <summary>Notes what a dispute's end is; false where one was noted before, which stands.</summary>
+    public async Task<bool> DecideAsync(HoldId hold, MicroUsd price, CancellationToken cancel)
+    {
+        var row = FactRow.Of(new SessionFact.Decided(price));
+        return await store.WriteAsync((db, token) => InsertAsync(db, hold.ToByteArray(), row, token), cancel) == 1;
+    }
 
     /// <summary>Forgets an order that was never given.</summary>
     public Task CloseAsync(HoldId hold, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync(

@@ -1,7 +1,9 @@
+using Grange.Charging.Rules.Proof;
 using Grange.Charging.Rules.Tariffs;
 using Grange.Charging.Rules.Transactions;
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Charging.Rules.Bodies;
 
@@ -12,9 +14,10 @@ namespace Grange.Charging.Rules.Bodies;
 /// <param name="Watts">What power was reported, at most so many samples.</param>
 /// <param name="SilenceSeconds">The longest time without any message that being offline does not explain.</param>
 /// <param name="Records">The meter's signed records (OCMF), bytes as they came.</param>
+/// <param name="Witness">What the car says of it (<see cref="CarWord"/>); null: nobody was there to ask.</param>
 public sealed record SessionBody(
     HoldId Hold, DeviceId Station, long Evse, string Transaction, long FromMs, long ToMs, WattHours? StartRegister, WattHours Energy, IReadOnlyList<SessionPhase> Phases,
-    IReadOnlyList<long> Watts, long SilenceSeconds, TransactionFlags Flags, IReadOnlyList<ReadOnlyMemory<byte>> Records)
+    IReadOnlyList<long> Watts, long SilenceSeconds, TransactionFlags Flags, IReadOnlyList<ReadOnlyMemory<byte>> Records, Testimony? Witness = null)
 {
     public const int MaxPhases = 256, MaxWatts = 64, MaxRecords = 16, MaxRecordBytes = 32 * 1024;
 
@@ -23,17 +26,24 @@ public sealed record SessionBody(
 
     const long Micro = 1_000_000;
 
-    public DagNode ToNode() => DagNode.Map(
+    /// <summary>Whether a word fits into a body; a longer one is left out.</summary>
+    public static bool Takes(Testimony word) => word.Statement.Length is > 0 and <= CarWord.MaxBytes && word.Signature.Length == P256.SignatureSize;
+
+    public DagNode ToNode() => DagNode.Map([
         ("hold", Hold.ToNode()), ("station", Body.Of(Station)), ("evse", DagNode.Of(Evse)), ("tx", DagNode.Of(Transaction)), ("fromMs", DagNode.Of(FromMs)), ("toMs", DagNode.Of(ToMs)),
         ("startWh", StartRegister is { } start ? DagNode.Of(start.Value) : DagNode.Null), ("energyWh", DagNode.Of(Energy.Value)),
         ("phases", DagNode.List(Phases.Select(one => DagNode.List(DagNode.Of(one.Seconds), DagNode.Of(one.Charging ? 1L : 0L), DagNode.Of(one.Energy / Micro))))),
         ("watts", DagNode.List(Watts.Select(DagNode.Of))), ("silence", DagNode.Of(SilenceSeconds)), ("flags", DagNode.Of((long)Flags)),
-        ("ocmf", DagNode.List(Records.Select(one => DagNode.Of(one.Span)))));
+        ("ocmf", DagNode.List(Records.Select(one => DagNode.Of(one.Span)))), .. Said(Witness)]);
+
+    static IEnumerable<(string, DagNode)> Said(Testimony? word)
+        => word is null ? [] : [("witness", DagNode.List(Body.Of(word.Device), DagNode.Of(word.Statement.Span), DagNode.Of(word.Signature.Span)))];
 
     /// <summary>Reads a body; the fault names the field. Never throws.</summary>
     public static Result<SessionBody> Read(DagNode body)
     {
-        if (!Body.IsMap(body, 13)) return Wrong("a map of thirteen fields");
+        var isSeen = Body.IsMap(body, 14);
+        if (!isSeen && !Body.IsMap(body, 13)) return Wrong("a map of thirteen fields, and witness where somebody saw it");
         if (!HoldId.TryRead(body, out var hold)) return Wrong("hold: 16 bytes");
         if (!Body.TryGetDevice(body, "station", out var station)) return Wrong("station: 32 bytes");
         if (!Body.TryGetNumber(body, "evse", 0, OrderBody.MaxEvse, out var evse)) return Wrong("evse");
@@ -45,8 +55,10 @@ public sealed record SessionBody(
         if (ReadPhases(body) is not { } phases || phases.Sum(one => one.Energy / Micro) != energy) return Wrong("phases: [seconds, charging, Wh], whose Wh sum to energyWh");
         if (Numbers(body, "watts", MaxWatts) is not { } watts) return Wrong($"watts: at most {MaxWatts}");
         if (!Body.TryGetNumber(body, "silence", 0, 1L << 40, out var silence) || !Body.TryGetNumber(body, "flags", 0, byte.MaxValue, out var flags)) return Wrong("silence, flags");
+        var witness = isSeen ? ReadWitness(body) : null;
+        if (isSeen && witness is null) return Wrong($"witness: [device, statement of at most {CarWord.MaxBytes} bytes, signature]");
         return ReadRecords(body) is { } records
-            ? new SessionBody(hold, station, evse, transaction, from, to, start, new(energy), phases, watts, silence, (TransactionFlags)flags, records)
+            ? new SessionBody(hold, station, evse, transaction, from, to, start, new(energy), phases, watts, silence, (TransactionFlags)flags, records, witness)
             : Wrong($"ocmf: at most {MaxRecords} records of {MaxRecordBytes} bytes together");
     }
 
@@ -73,6 +85,12 @@ public sealed record SessionBody(
         => body.TryGet("ocmf", DagKind.List, out var list) && list.AsList.Count <= MaxRecords && list.AsList.All(one => one.Kind == DagKind.Bytes)
             && list.AsList.Sum(one => one.AsBytes.Length) <= MaxRecordBytes
             ? [.. list.AsList.Select(one => (ReadOnlyMemory<byte>)one.AsBytes.ToArray())]
+            : null;
+
+    static Testimony? ReadWitness(DagNode body)
+        => body.TryGet("witness", DagKind.List, out var list) && list.AsList is [{ Kind: DagKind.Bytes } device, { Kind: DagKind.Bytes } statement, { Kind: DagKind.Bytes } signature]
+            && Hash32.TryRead(device.AsBytes, out var id) && new Testimony(new(id), statement.AsBytes.ToArray(), signature.AsBytes.ToArray()) is var word && Takes(word)
+            ? word
             : null;
 
     static Fault Wrong(string what) => Body.Malformed(ChargingKinds.Session, what);

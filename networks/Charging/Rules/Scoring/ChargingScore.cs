@@ -1,4 +1,5 @@
 using Grange.Charging.Rules.Bodies;
+using Grange.Charging.Rules.Proof;
 using Grange.Charging.Rules.Rewards;
 using Grange.Charging.Rules.Sessions;
 using Grange.Charging.Rules.Stations;
@@ -59,7 +60,7 @@ public static class ChargingScore
         var key = ChargingState.Key(said.Hold);
         if (!state.Orders.TryGetValue(key, out var open) || open.Order.Station != said.Station || inputs.Devices.Find(said.Station) is not { } device || StationFacts.Of(device) is not { } station) return;
         var meter = ChargingState.MeterKey(said.Station, said.Evse);
-        var judged = SessionJudgement.Of(said, open.Order, station, state.Meters.GetValueOrDefault(meter) ?? new(null, null), terms.HeartbeatSeconds);
+        var judged = SessionJudgement.Of(said, open.Order, station, state.Meters.GetValueOrDefault(meter) ?? new(null, null), terms.HeartbeatSeconds, CarWord.View(said, device.Owner, inputs.Devices));
         state.Meters[meter] = judged.After;
         var offered = state.Offers(said.Station, open.Order.Tariff.Hash);
         if (judged.Grade.Grade == Grade.F || !offered)

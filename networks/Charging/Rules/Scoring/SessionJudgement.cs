@@ -18,14 +18,15 @@ public sealed record SessionJudgement(SessionGrade Grade, WattHours Energy, Micr
 {
     /// <summary>Judges a session against its order, its station and what its meter said before. Pure.</summary>
     /// <exception cref="PlatformNotSupportedException">This platform lacks the curve of the station's meter, so nobody may score here.</exception>
-    public static SessionJudgement Of(SessionBody said, OrderBody order, StationFacts station, MeterMemory before, int heartbeatSeconds)
+    /// <param name="car">What the car says of it (<see cref="CarWord"/>).</param>
+    public static SessionJudgement Of(SessionBody said, OrderBody order, StationFacts station, MeterMemory before, int heartbeatSeconds, VehicleView car)
     {
         var proof = Prove(said, station, before);
         var doubts = Plausibility.Doubts(new(
             Time(said.FromMs), Time(said.ToMs), said.Energy, said.Flags,
             said.StartRegister is { } start ? Registers.Check(before.Register, start) : Continuity.First,
             station.MaxWatts, said.Watts, TimeSpan.FromSeconds(said.SilenceSeconds), TimeSpan.FromSeconds(heartbeatSeconds), [], proof.Energy));
-        var grade = SessionGrade.Of(proof, doubts, VehicleView.None);
+        var grade = SessionGrade.Of(proof, doubts, car);
         var energy = proof is { IsBillable: true, Energy: { } signed } ? signed : said.Energy;
         var price = grade.Grade == Kernel.Grade.F || !order.Tariff.Parse().TryGet(out var tariff, out _) ? MicroUsd.Zero : PriceOf(said, energy, order, tariff);
         var end = said.StartRegister is { } from ? from + said.Energy : before.Register;

@@ -57,7 +57,7 @@ public abstract record SessionFact
     /// <summary>Raised while it may be (<see cref="Session.DisputeWindow"/>); the door refuses later ones.</summary>
     public sealed record Disputed(DateTimeOffset Time) : SessionFact;
 
-    /// <summary>A dispute's end: what the driver pays.</summary>
+    /// <summary>A dispute's end: what the driver pays. It is noted first and said as evidence after that.</summary>
     public sealed record Decided(MicroUsd Price) : SessionFact;
 
     /// <summary>The hold was captured and the rest released, in one transaction.</summary>

@@ -8,7 +8,7 @@ namespace Grange.Charging.Rules.Stations;
 /// <param name="MaxWatts">The most one of its EVSEs gives.</param>
 public sealed record StationFacts(StationIdentity Identity, int Evses, long MaxWatts, IReadOnlyDictionary<string, string> Facts)
 {
-    public const string Name = "station", EvseCount = "evses", Power = "maxWatts", MeterKey = "meterKey", Meter = "meter", Plug = "plug";
+    public const string Name = "station", EvseCount = "evses", Power = "maxWatts", MeterKey = "meterKey", Meter = "meter", Plug = "plug", House = "house";
 
     /// <summary>Where nothing is stated: what three phases of 32 A give.</summary>
     public const long DefaultWatts = 22_080;
@@ -20,6 +20,10 @@ public sealed record StationFacts(StationIdentity Identity, int Evses, long MaxW
         => StationIdentity.TryParse(device.Facts.GetValueOrDefault(Name), null, out var identity)
             ? new(identity, (int)Number(device.Facts, EvseCount, 1, MostEvses), Number(device.Facts, Power, DefaultWatts, 10_000_000), device.Facts)
             : null;
+
+    /// <summary>The energy network and the meter of the house that a station hangs behind, fact <c>house</c> as <c>NETWORK/METER</c>; null: none was stated.</summary>
+    public static (NetworkSlug Network, DeviceId Meter)? HouseOf(Device device)
+        => device.Facts.GetValueOrDefault(House)?.Split('/') is [var slug, var id] && NetworkSlug.TryParse(slug, null, out var network) && DeviceId.TryParse(id, null, out var meter) ? (network, meter) : null;
 
     /// <summary>The public key that was pinned to an EVSE's meter, <c>meterKey</c> or <c>meterKey2</c>, …; null: none was.</summary>
     public string? PinnedKey(long evse) => Of(MeterKey, evse);

@@ -28,7 +28,7 @@ public sealed record TransactionEvent(
     {
         var kind = said.EventType switch { "Started" => EventKind.Started, "Ended" => EventKind.Ended, _ => EventKind.Updated };
         var register = (said.MeterValue ?? []).OrderByDescending(one => one.Timestamp).Select(one => EnergyReading.Import(one)).FirstOrDefault(one => one is not null);
-        var key = version == OcppVersion.V201 ? TransactionKey.Event(station, said.TransactionInfo.TransactionId, said.SeqNo)
+        var key = version == OcppVersion.V201 ? TransactionKey.Event(station, said)
             : kind == EventKind.Started ? TransactionKey.Start(station, said.Evse?.Id ?? 0, said.IdToken?.Value ?? "", said.Timestamp, register ?? default)
             : kind == EventKind.Ended ? TransactionKey.Stop(station, said.TransactionInfo.TransactionId)
             : TransactionKey.Update(station, said);
@@ -46,7 +46,8 @@ public static class TransactionKey
 
     public static Hash32 Stop(string station, string transaction) => Of("stop", station, transaction);
 
-    public static Hash32 Event(string station, string transaction, long sequence) => Of("event", station, transaction, Text(sequence));
+    /// <summary>2.0.1: (transaction, number, kind, time). The number alone would do, but for stations that say the same one in every message.</summary>
+    public static Hash32 Event(string station, TransactionEventRequest said) => Of("event", station, said.TransactionInfo.TransactionId, Text(said.SeqNo), said.EventType, Text(said.Timestamp));
 
     /// <summary>One sampled value: (transaction, time, measurand, phase, context, place).</summary>
     public static Hash32 Sample(string station, string transaction, DateTimeOffset time, SampledValue sample)

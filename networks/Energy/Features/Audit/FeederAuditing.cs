@@ -12,7 +12,7 @@ sealed record FeederReport(string Feeder, long FromMs, long ToMs, int Slots, IRe
 /// <summary>Holds the meters of a feeder against the one at its transformer. A home's registration names its feeder (<c>feeder</c>), the transformer's own meter what it measures (<c>transformer</c>).</summary>
 sealed class FeederAuditing(EnergyNode node)
 {
-    public const string FeederFact = "feeder", TransformerFact = "transformer";
+    public const string FeederFact = "feeder", TransformerFact = Rules.Paying.SlotBook.TransformerFact;
 
     /// <summary>30 days.</summary>
     public const long WindowMs = 30L * 86_400_000;

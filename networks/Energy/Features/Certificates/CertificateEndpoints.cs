@@ -70,6 +70,8 @@ sealed class CertificateEndpoints(EnergyRunner running)
         if (!TryRead(id, out var device, out var first) || node.Host.Devices.View.Find(device) is not { } meter) return Unknown(id);
         if (await node.Accounts.RefusesAsync(context, meter.Owner, cancel) is { } refused) return Problem.Of(refused);
         if (claim.For is not { Length: > 0 and <= MostBuyer } buyer) return Problem.Of(new Fault("bad-claim", $"for has 1 to {MostBuyer} characters", "say whose consumption it proves", 422));
+        if (await node.Host.Store.ReadAsync((db, token) => node.Certificates.FindAsync(db, device, first, token), cancel) is not { } whole) return Unknown(id);
+        if (!await node.Claims.SettleAsync(whole.SlotMs, cancel)) return Problem.Of(new Fault("slot-not-settled", "the slot's sales come first: what a neighbour bought is the neighbour's", "claim when GET slots/{ms} says that it is final", 409));
         var claimed = await node.Host.Store.WriteAsync<Result<Certificate>>(async (db, token) =>
         {
             if (await node.Certificates.FindAsync(db, device, first, token) is not { } free) return new Fault("unknown-certificate", $"there is no certificate '{id}'", Status: 404);

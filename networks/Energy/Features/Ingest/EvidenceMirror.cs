@@ -23,10 +23,15 @@ sealed class EvidenceMirror(EnergyNode node) : IDisposable
     readonly Dictionary<DeviceId, long> readTo = [];
     readonly SemaphoreSlim turn = new(1, 1);
 
-    public async Task RunAsync(CancellationToken cancel)
+    /// <param name="then">What is to be done with what is known then.</param>
+    public async Task RunAsync(Func<CancellationToken, Task> then, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(Every, node.Host.Clock);
-        do await RefreshAsync(cancel);
+        do
+        {
+            await RefreshAsync(cancel);
+            await then(cancel);
+        }
         while (await timer.WaitForNextTickAsync(cancel));
     }
 

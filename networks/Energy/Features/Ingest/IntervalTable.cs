@@ -52,6 +52,10 @@ sealed class IntervalTable(NetworkSlug network)
             $"SELECT {Columns} FROM energy_interval one WHERE network = @slug AND slot_ms >= @fromMs AND slot_ms < @toMs AND {IsLatest}{(device is null ? "" : " AND device = @Device")} ORDER BY slot_ms, device LIMIT @most",
             new { slug, fromMs, toMs, most, Device = device?.Value.ToByteArray() }, cancel)).Select(row => row.Read())];
 
+    /// <summary>Slots from a moment on that anything is known of.</summary>
+    public Task<IReadOnlyList<long>> SlotsAsync(DbConnection db, long fromMs, CancellationToken cancel)
+        => db.ListAsync<long>("SELECT DISTINCT slot_ms FROM energy_interval WHERE network = @slug AND slot_ms >= @fromMs ORDER BY slot_ms", new { slug, fromMs }, cancel);
+
     /// <summary>When a meter last said something that is known here at this level or above; null for never.</summary>
     public Task<long?> LastSaidAsync(DbConnection db, DeviceId device, int level, CancellationToken cancel)
         => db.FindAsync<long?>("SELECT max(said_ms) FROM energy_interval WHERE network = @slug AND device = @Device AND level >= @level", new { slug, Device = device.Value.ToByteArray(), level }, cancel);

@@ -13,9 +13,6 @@ sealed class MarketEndpoints(EnergyRunner running)
 {
     const long DayMs = 86_400_000;
 
-    /// <summary>The grid has one tariff period here; a file names it all the same.</summary>
-    const string Tariff = "TH";
-
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/slots/{slotMs:long}", SlotAsync).Produces<MarketSlotJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("A slot as it is settled now: state, run, every line");
@@ -34,7 +31,7 @@ sealed class MarketEndpoints(EnergyRunner running)
         if (!(await OneAsync(node, slotMs, cancel)).TryGet(out var settled, out var fault)) return Problem.Of(fault);
         var slot = slotMs / settled.SlotMs;
         return Results.Json(new MarketSlotJson(slotMs, node.Terms.SlotSeconds, settled.Books.StateOf(slot).ToString().ToLowerInvariant(), settled.Books.RunOf(slot),
-            [.. settled.Members.Select(device => device.Id.ToString())], [.. settled.Lines]), MarketJson.Default.MarketSlotJson);
+            [.. settled.Members.Select(device => device.Id.ToString())], [.. settled.Lines], settled.TariffOf(slot), settled.Known.Paid.TryGetValue(slotMs, out var paid) ? paid.Epoch : null), MarketJson.Default.MarketSlotJson);
     }
 
     async Task<IResult> BundleAsync(long slotMs, CancellationToken cancel)
@@ -61,7 +58,7 @@ sealed class MarketEndpoints(EnergyRunner running)
         if (!DateTimeOffset.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begin))
             return Problem.Of(new Fault("bad-period", $"'{period}' is no month", "write yyyy-MM, or yyyy-MM.csv"));
         if (!(await SettledTime.LoadAsync(node, begin.ToUnixTimeMilliseconds(), begin.AddMonths(1).ToUnixTimeMilliseconds(), cancel)).TryGet(out var settled, out var fault)) return Problem.Of(fault);
-        if (isFile) return Results.Text(OperatorFile.Csv(settled.Books, [.. settled.Members.Select(device => device.Id.ToString())], _ => Tariff), "text/csv");
+        if (isFile) return Results.Text(OperatorFile.Csv(settled.Books, [.. settled.Members.Select(device => device.Id.ToString())], settled.TariffOf), "text/csv");
         var invoices = Invoice.Of(settled.Books.Postings, settled.Members.Count).Select(one => new EnergyInvoiceJson(
             settled.Members[one.Member].Id.ToString(), settled.Members[one.Member].Name, one.TotalMicro, [.. one.Items.Select(item => new InvoiceItemJson(SettledTime.Word(item.Kind), item.Pays, item.Wh, item.Micro))]));
         return Results.Json(new EnergyInvoiceListJson(month, [.. invoices]), MarketJson.Default.EnergyInvoiceListJson);

@@ -10,7 +10,9 @@ public sealed record MarketLineJson(long SlotMs, string Kind, string Payer, stri
 /// <param name="State">open, provisional, final or closed.</param>
 /// <param name="Run">Digest of everything that went into it; null while it is open.</param>
 /// <param name="Members">Meters by their number in the bundle.</param>
-public sealed record MarketSlotJson(long SlotMs, int Seconds, string State, string? Run, IReadOnlyList<string> Members, IReadOnlyList<MarketLineJson> Lines);
+/// <param name="Tariff">The tariff period it falls in.</param>
+/// <param name="PaidInEpoch">The epoch in which its lines were paid; null while they are not, or are invoices only.</param>
+public sealed record MarketSlotJson(long SlotMs, int Seconds, string State, string? Run, IReadOnlyList<string> Members, IReadOnlyList<MarketLineJson> Lines, string Tariff, long? PaidInEpoch);
 
 public sealed record MarketLineListJson(IReadOnlyList<MarketLineJson> Lines);
 

@@ -13,6 +13,7 @@ public static class EnergyCheck
     public static Verdict Check(Evidence evidence, CheckContext context)
     {
         var record = evidence.Record;
+        if (record.Kind is EnergyKinds.Rules or EnergyKinds.Credit or EnergyKinds.End or EnergyKinds.Bid or EnergyKinds.Session) return MarketCheck.Check(record, context);
         if (record.Kind != EnergyKinds.Interval) return Verdict.Refuse("unknown-kind", $"energy knows no evidence '{record.Kind}'");
         if (record.Author.Kind != AuthorKind.Device) return Verdict.Refuse("wrong-author", $"{record.Kind} is not for {record.Author.Kind} to say");
         if (!IntervalBody.Read(record.Body).TryGet(out var interval, out var fault)) return new Verdict(Grade.F, fault);

@@ -1,10 +1,11 @@
 using Grange.Energy.Protocol;
 using Grange.Energy.Rules.Bodies;
+using Grange.Energy.Rules.Paying;
 using Grange.Kernel;
 
 namespace Grange.Energy.Rules.Scoring;
 
-/// <summary>The Score of energy, version 1: a meter earns for every slot it proved, in full when it measured and was in time. No traded kilowatt-hour earns anything.</summary>
+/// <summary>The Score of energy: a meter earns for every slot it proved, in full when it measured and was in time; no traded kilowatt-hour earns anything. From version 2 on it pays the market's lines.</summary>
 /// <remarks>
 /// The weight is seconds of the slot: all of it for what was measured (or set right) and said in time, half for a boundary that was interpolated or a word that came late, a
 /// quarter for both, none for an estimate. Guarantees: a slot of a meter counts once, in one epoch or over several; counters that fall or that do not go on
@@ -14,6 +15,9 @@ public static class EnergyScore
 {
     public const string Proven = "proven", Interpolated = "interpolated", Late = "late", Estimated = "estimated", Implausible = "implausible",
         CounterFell = "counter-fell", SameSlot = "same-slot", Revoked = "device-revoked";
+
+    /// <summary>From this version of the rules on the market's lines are paid where a definition says so.</summary>
+    public const int Paying = 2;
 
     public static Carry Run(EpochInputs inputs, Carry carry, IScoreSink sink)
     {
@@ -25,7 +29,11 @@ public static class EnergyScore
             if (device.Revoked) sink.Work(meter.Key, 0, Revoked);
             else foreach (var (record, interval) in InOrder(meter)) Count(device, record, interval, terms, state, sink);
         }
-        return MeterState.ToCarry(state, inputs.ToMs);
+        var meterCarry = MeterState.ToCarry(state, inputs.ToMs);
+        if (inputs.Parameters.RulesVersion < Paying) return meterCarry;
+        var paying = PayState.Read(carry);
+        PayRun.Run(inputs, paying, sink);
+        return Carry.Of(meterCarry.Entries.Concat(paying.Entries()));
     }
 
     /// <summary>A meter's words by slot; of two for one slot the later sequence is last, and counts for nothing.</summary>
@@ -65,6 +73,14 @@ public static class EnergyScore
         CounterFell => "the counter was lower than before; declare a change of the meter by joining it anew",
         SameSlot => "this stretch of time was counted before",
         Revoked => "the device was revoked by its owner before the epoch closed",
+        Cashier.P2p => "energy from a neighbour, at the slot's own price",
+        Cashier.Residual => "energy from the supplier, for what no neighbour had",
+        Cashier.Surplus => "energy to the supplier that no neighbour needed",
+        Cashier.GridFee => "the grid's part of energy between neighbours",
+        Cashier.Levy => "taxes on energy between neighbours",
+        Cashier.TransactionFee => "the part of who runs the community",
+        Cashier.Congestion => "what a full line in the grid cost the buyer beyond what the seller got",
+        Cashier.Session => "energy that was used behind somebody's meter, at that connection's own price of each slot",
         _ => null,
     };
 }

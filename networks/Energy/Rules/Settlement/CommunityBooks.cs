@@ -27,6 +27,11 @@ public sealed class CommunityBooks
     readonly SortedDictionary<Party, long> balances = [];
     readonly List<Posting> postings = [];
 
+    readonly Func<long, RuleSet>? rulesOf;
+
+    /// <param name="rulesOf">Says what rules a slot has: always the same for the same slot.</param>
+    public CommunityBooks(int members, Func<long, RuleSet> rulesOf) => (this.members, this.rulesOf) = (members, rulesOf);
+
     public CommunityBooks(int members, RuleSet first)
     {
         this.members = members;
@@ -122,5 +127,5 @@ public sealed class CommunityBooks
         }
     }
 
-    (RuleSet Rules, byte[] Digest) Version(long slot) => versions.FindLast(version => version.Rules.FromSlot <= slot) is { Rules: not null } found ? found : versions[0];
+    (RuleSet Rules, byte[] Digest) Version(long slot) => rulesOf?.Invoke(slot) is { } own ? (own, RuleSetJson.Digest(own)) : versions.FindLast(version => version.Rules.FromSlot <= slot) is { Rules: not null } found ? found : versions[0];
 }

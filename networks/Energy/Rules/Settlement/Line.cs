@@ -26,6 +26,9 @@ public enum LineKind : byte
 
     /// <summary>The difference of a slot that was closed already; it goes on the next invoice.</summary>
     Adjustment,
+
+    /// <summary>Energy beyond a limit of the grid: it flowed, and is neither traded nor paid.</summary>
+    Curtailed,
 }
 
 /// <summary>One amount from one account to another, so that money is conserved by construction.</summary>

@@ -1,28 +1,51 @@
 using Grange.Content;
 using Grange.Energy.Rules.Market;
+using Grange.Energy.Rules.Profiles;
+using Grange.Kernel;
 
 namespace Grange.Energy.Rules.Settlement;
 
 /// <summary>The market's part of a definition (<c>rules.market</c>): how members share, and what it costs.</summary>
-/// <param name="Price">Null: shared energy costs <paramref name="FixedMicro"/>.</param>
+/// <param name="Price">Null: shared energy costs <paramref name="FixedMicro"/>, or what an auction finds.</param>
+/// <param name="IsAuction">The community stage clears price limits on the grid's tree.</param>
+/// <param name="Tariffs">Times of the day with prices of their own; the first that fits counts.</param>
 /// <param name="CloseDays">How long after its slot a correction changes the bill; later ones go on the next invoice.</param>
-/// <remarks>The rules of a slot are those of the definition that is in force; prices are micro-dollars per kWh.</remarks>
-public sealed record MarketTerms(SharingKey Key, PriceRule? Price, long FixedMicro, SlotPrices Prices, Netting Netting, SharingFees Fees, int CloseDays)
+/// <param name="Members">What the founder says of single meters.</param>
+/// <param name="Forward">Null: everything is accounted for afterwards.</param>
+/// <param name="Payment">Null: lines are invoices, and paid elsewhere.</param>
+/// <remarks>Prices are micro-dollars per kWh. A profile gives what the definition leaves out.</remarks>
+public sealed record MarketTerms(
+    SharingKey Key, PriceRule? Price, bool IsAuction, long FixedMicro, SlotPrices Prices, IReadOnlyList<TariffPeriod> Tariffs, Netting Netting, SharingFees Fees, int CloseDays,
+    IReadOnlyDictionary<DeviceId, MemberTerms> Members, IReadOnlyList<MeterContract> Contracts, IReadOnlyList<GridPointTerms> Grid, ForwardTerms? Forward, PaymentTerms? Payment)
 {
-    public static MarketTerms Default { get; } = new(SharingKey.Dynamic, PriceRule.Mmr, 0, new SlotPrices(300_000, 80_000), Netting.Connection, SharingFees.None, 90);
+    /// <summary>The word for the prices that hold when no period fits.</summary>
+    public const string OrdinaryTariff = "TH";
+
+    public static MarketTerms Default { get; } = Read(DagNode.Map());
 
     /// <summary>Reads rules that the host has held against the schema.</summary>
     public static MarketTerms Read(DagNode rules)
     {
-        if (!rules.TryGet("market", DagKind.Map, out var market)) return Default;
+        if (!rules.TryGet("market", DagKind.Map, out var market)) market = DagNode.Map();
+        var profile = market.TryGetText("profile", out var name) ? Profile.Of(name) : null;
+        var price = market.TryGetText("price", out var word) ? word : profile?.Prices[0] ?? "mmr";
         return new MarketTerms(
-            market.TryGetText("key", out var key) ? SharingKeys.Of(key) ?? Default.Key : Default.Key, market.TryGetText("price", out var price) ? PoolPrice.RuleOf(price) : Default.Price, Number(market, "fixedMicro", 0),
-            new SlotPrices(Number(market, "retailMicro", Default.Prices.Retail), Number(market, "feedInMicro", Default.Prices.FeedIn)), market.TryGetText("netting", out var word) && word == "none" ? Netting.None : Netting.Connection,
-            new SharingFees([Number(market, "gridMicro", 0)], Number(market, "levyMicro", 0), Number(market, "transactionMicro", 0), (int)Number(market, "sellerBps", 0)), (int)Number(market, "closeDays", Default.CloseDays));
+            SharingKeys.Of(market.TryGetText("key", out var key) ? key : profile?.Keys[0] ?? "dynamic") ?? SharingKey.Dynamic, PoolPrice.RuleOf(price), price == "auction",
+            market.Number("fixedMicro", 0), new SlotPrices(market.Number("retailMicro", 300_000), market.Number("feedInMicro", 80_000)), [.. market.Items("tariffs").Select(TariffPeriod.Read)],
+            market.TryGetText("netting", out var netting) && netting == "none" ? Netting.None : Netting.Connection, FeesOf(market, profile), (int)market.Number("closeDays", profile?.CloseDays ?? 90),
+            MemberTerms.Of(market), [.. market.Items("contracts").Select(MeterContract.Read)], [.. market.Items("grid").Select(GridPointTerms.Read)],
+            ForwardTerms.Of(market, profile), PaymentTerms.Of(market));
     }
 
-    /// <summary>The rule set of a community under these terms.</summary>
-    public RuleSet RuleSet(string community) => new(community, 1, long.MinValue, Netting, Key, [], [], new SharedPrice(Price, FixedMicro), Prices, [], [], Fees, [], []);
+    /// <summary>The period that a moment falls in, with its prices; the ordinary one where none fits.</summary>
+    public (string Name, SlotPrices Prices) TariffAt(long slotMs)
+        => Tariffs.FirstOrDefault(one => one.Holds(slotMs)) is { } period ? (period.Name, period.Prices) : (OrdinaryTariff, Prices);
 
-    static long Number(DagNode node, string key, long otherwise) => node.TryGetLong(key, out var number) ? number : otherwise;
+    static SharingFees FeesOf(DagNode market, Profile? profile)
+    {
+        var byProximity = market.Items("gridMicros").Select(fee => (long)fee.AsInt).ToList();
+        if (byProximity.Count == 0 && market.Number("networkMicro", 0) is > 0 and var network && profile is not null) byProximity = [.. profile.Fees(network, 0).GridByProximity];
+        return new SharingFees(byProximity.Count > 0 ? byProximity : [market.Number("gridMicro", 0)], market.Number("levyMicro", 0),
+            market.Number("transactionMicro", profile?.TransactionMicro ?? 0), (int)market.Number("sellerBps", profile?.SellerBps ?? 0));
+    }
 }

@@ -18,6 +18,9 @@ public readonly record struct Party(int Number) : IComparable<Party>
     /// <summary>Levies and taxes of shared energy.</summary>
     public static Party Levies { get; } = new(-4);
 
+    /// <summary>Everybody around the members.</summary>
+    public static IReadOnlyList<Party> Around { get; } = [Supplier, Grid, Operator, Levies];
+
     public bool IsMember => Number >= 0;
 
     public int CompareTo(Party other) => Number.CompareTo(other.Number);

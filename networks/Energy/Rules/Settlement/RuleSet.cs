@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Grange.Energy.Rules.Market;
 
 namespace Grange.Energy.Rules.Settlement;
@@ -60,6 +61,22 @@ public sealed record RuleSet(
     string Community, int Version, long FromSlot, Netting Netting, SharingKey Key, long[] Shares, int[] Groups, SharedPrice Price, SlotPrices Prices,
     IReadOnlyList<Contract> Contracts, IReadOnlyList<Nomination> Nominations, SharingFees Fees, int[] Owners, IReadOnlyList<Place> Places)
 {
+    /// <summary>The grid between members with its limits in this slot; null: nothing limits anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GridTree? Grid { get; init; }
+
+    /// <summary>The community stage is an auction on these limits; null: it shares by key and price.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PriceLimits? Auction { get; init; }
+
+    /// <summary>Bids and offers made ahead; null: everything is accounted for afterwards.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ForwardRules? Forward { get; init; }
+
+    /// <summary>Members who buy from nobody but their supplier in this slot, because what they paid in is used up; null: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? Barred { get; init; }
+
     /// <summary>The plainest rules: all share in proportion at one price.</summary>
     public static RuleSet Plain(string community, long p2pMicro, SlotPrices prices, Netting netting = Netting.None)
         => new(community, 1, long.MinValue, netting, SharingKey.Dynamic, [], [], new SharedPrice(null, p2pMicro), prices, [], [], SharingFees.None, [], []);

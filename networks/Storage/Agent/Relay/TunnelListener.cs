@@ -38,19 +38,23 @@ sealed class TunnelListener : IConnectionListenerFactory, IConnectionListenerFac
     {
         readonly TunnelStream stream;
 
+        /// <summary>Its own, never disposed: the base class cancels on another thread what it may have disposed by then.</summary>
+        readonly CancellationTokenSource closed = new();
+
         public Connection(TunnelStream stream)
             : base($"tunnel-{stream.Id}")
         {
             this.stream = stream;
+            ConnectionClosed = closed.Token;
             Transport = new Ways(
                 PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: TunnelFrame.MostBytes, leaveOpen: true)),
-                PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: TunnelFrame.MostBytes, leaveOpen: true)));
+                new TunnelWriter(PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: TunnelFrame.MostBytes, leaveOpen: true))));
         }
 
         public override void Abort(ConnectionAbortedException abortReason)
         {
             stream.Dispose();
-            base.Abort(abortReason);
+            _ = closed.CancelAsync();
         }
 
         public override async ValueTask DisposeAsync()
