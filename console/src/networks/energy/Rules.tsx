@@ -27,7 +27,7 @@ export function Rules({ network }: PartProps) {
 }
 
 const priceRows = (terms: Terms): [string, number][] => [
-  [words.retail, terms.retail], [words.feedIn, terms.feedIn], [terms.price === "sdr" ? words.sharedHalf : words.shared, sharedPrice(terms)],
+  [words.retail, terms.retail], [words.feedIn, terms.feedIn], [terms.price === "sdr" ? words.sharedHalf : terms.price === "auction" ? words.sharedAuction : words.shared, sharedPrice(terms)],
   [words.grid, terms.grid], [words.levy, terms.levy], [words.transaction, terms.transaction],
 ];
 

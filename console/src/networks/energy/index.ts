@@ -14,7 +14,7 @@ export const energy: NetworkFace = {
   page: lazy(() => import("./EnergyPage")),
   mapLayer: (source, network, scheme) => [dotLayer(`meters-${network}`, source, network, scheme)],
   addHardware: lazy(() => import("./AddMeter")),
-  evidence: () => words.kind,
+  evidence: (kind) => words.kinds[kind] ?? words.kind,
   // weights are seconds for which a meter proved what it counted
   work: (weight) => words.work(span(weight * 1000)),
 };

@@ -17,7 +17,7 @@ export function termsOf(network: Network): Terms {
 export function sharedPrice({ price, retail, feedIn, fixed }: Terms): number {
   if (price === "fixed") return fixed;
   if (price === "bill") return 0;
-  if (price === "mmr") return Math.floor((retail + feedIn + 1) / 2);
+  if (price === "mmr" || price === "auction") return Math.floor((retail + feedIn + 1) / 2);
   return feedIn === 0 ? 0 : Number((2n * BigInt(retail) * BigInt(feedIn) * 2n + BigInt(retail + feedIn)) / (2n * BigInt(retail + feedIn)));
 }
 
