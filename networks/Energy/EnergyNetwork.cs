@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grange.Energy.Cli;
+using Grange.Energy.Demo;
 using Grange.Energy.Features;
 using Grange.Energy.Features.Audit;
 using Grange.Energy.Features.Certificates;
@@ -68,6 +69,9 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
 
     /// <inheritdoc/>
     public Command? Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo? Demo() => new EnergyDemo();
 
     static string Schema()
     {

@@ -11,6 +11,7 @@ public sealed class P1Port : IAsyncDisposable
     readonly FastClock clock;
     readonly long stepMs;
     readonly CancellationTokenSource ending = new();
+    readonly TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task serving;
 
     /// <summary>Listens at once.</summary>
@@ -25,6 +26,9 @@ public sealed class P1Port : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Ends when somebody has been sent a first telegram.</summary>
+    public Task Read => read.Task;
 
     async Task AcceptAsync(CancellationToken cancel)
     {
@@ -48,6 +52,7 @@ public sealed class P1Port : IAsyncDisposable
             {
                 await clock.UntilAsync(next, cancel);
                 await one.GetStream().WriteAsync(P1Writer.Write(home.Say(next)), cancel);
+                read.TrySetResult();
             }
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel); // its data has ended; a meter does not hang up
         }
