@@ -29,6 +29,18 @@ public sealed class The_demo
         foreach (var row in honest) Assert.Equal((string?)row["amount"], Claimed(report, (string)row["account"]!));
         Assert.Null(Claimed(report, (string)caught["account"]!));
         WhoPaysHimselfLoses(report);
+        TheStreetNamesItsCheat(report);
+    }
+
+    /// <summary>A day of 17 homes was settled, and the transformer's meter named the home that reports 1.3 times its export, and no other.</summary>
+    static void TheStreetNamesItsCheat(JsonObject report)
+    {
+        var street = report["energy"]!;
+        Assert.True((long)street["slots"]! >= 90 && (long)street["sharedWh"]! > 0, $"{street}");
+        var named = Assert.Single(street["named"]!.AsArray())!;
+        Assert.Equal((string?)street["cheat"], (string?)named["name"]);
+        Assert.InRange((long)named["factorPpm"]!, 1_270_000, 1_330_000);
+        Assert.Contains(report["earnings"]!.AsArray(), row => (string?)row!["network"] == "energy" && (string?)row["amount"] != "0");
     }
 
     /// <summary>Three drivers charged at two owners' chargers; the third owner paid himself, and is poorer by more than a hundredth of a dollar.</summary>
