@@ -54,8 +54,9 @@ public sealed class A_solar_street(ConsoleWorld world)
     /// <summary>Joins the meters, which nobody reads, and posts what they counted until the quarter of an hour that ran last.</summary>
     async Task TellAsync()
     {
-        await Task.WhenAll(Meters.Select(meter => world.Planet.StartAsync(meter.Name, "join", "energy", "--meter", $"p1:127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}", "--inverter", "10000", meter.Role, "elm-street",
-            "--name", meter.Name, "--dir", Path.Combine(world.Planet.Folder, meter.Name), "--data", world.Planet.NodeData, "--node", $"{world.Planet.Url}")));
+        foreach (var meter in Meters) // one account: one nonce after the other
+            await world.Planet.StartAsync(meter.Name, "join", "energy", "--meter", $"p1:127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}", "--inverter", "10000", meter.Role, "elm-street",
+            "--name", meter.Name, "--dir", Path.Combine(world.Planet.Folder, meter.Name), "--data", world.Planet.NodeData, "--node", $"{world.Planet.Url}");
         var end = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / SlotMs * SlotMs;
         foreach (var meter in Meters)
         {
