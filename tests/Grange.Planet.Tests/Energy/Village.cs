@@ -84,7 +84,10 @@ public sealed class Village : IAsyncLifetime
         var signed = await Planet.SignAsync(payer, Slug, (string)quote["kind"]!, body!);
         return await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject
         {
-            ["quote"] = (string)quote["quote"]!, ["account"] = $"{Address.Read(payer.AddressBytes)}", ["record"] = (string)signed["records"]![0]!, ["signature"] = (string)signed["signature"]!,
+            ["quote"] = (string)quote["quote"]!,
+            ["account"] = $"{Address.Read(payer.AddressBytes)}",
+            ["record"] = (string)signed["records"]![0]!,
+            ["signature"] = (string)signed["signature"]!,
         }));
     }
 
