@@ -7,7 +7,7 @@ if (args is [Worker.Verb, var work, var argument])
     return 0;
 }
 
-if (args is [ChargingServer.Verb, var stations]) return await ChargingServer.ServeAsync(int.Parse(stations), CancellationToken.None);
+if (args is [ChargingServer.Verb, var stations, .. var engine]) return await ChargingServer.ServeAsync(int.Parse(stations), engine is [ChargingServer.OnPostgres], CancellationToken.None);
 
 if (args is [GatewayBenchmark.Verb]) return await GatewayBenchmark.ServeAsync(CancellationToken.None);
 

@@ -27,7 +27,7 @@ public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
     /// <inheritdoc/>
     public void Map(INetworkHost host)
     {
-        var running = new WirelessRunner(host, host.IsFirstOfModule && host.Datagrams is { } endpoint ? new AirSocket(endpoint) : null);
+        var running = new WirelessRunner(host, host.IsFirstOfModule && host.Datagrams is { } endpoint ? AirSocket.Open(endpoint) : null);
         host.Background("wireless", running.RunAsync);
         new DeviceEndpoints(running).Map(host.Api);
         new GatewayEndpoints(running).Map(host.Api);

@@ -15,6 +15,9 @@ static class ChargingServer
     /// <summary>The argument that starts it; not for people.</summary>
     public const string Verb = "charging-node";
 
+    /// <summary>The argument after the number of stations, for a node on PostgreSQL.</summary>
+    public const string OnPostgres = "postgres";
+
     /// <summary>Accounts that add stations at the same time.</summary>
     const int Owners = 8;
 
@@ -24,13 +27,13 @@ static class ChargingServer
     public static string Name(int station) => string.Create(CultureInfo.InvariantCulture, $"B{station:D5}");
 
     /// <summary>Prints its address when all stations may come, and ends when its input does.</summary>
-    public static Task<int> ServeAsync(int stations, CancellationToken cancel) => NodeServer.ServeAsync("charging", async (node, http) =>
+    public static Task<int> ServeAsync(int stations, bool onPostgres, CancellationToken cancel) => NodeServer.ServeAsync("charging", async (node, http) =>
     {
         var terms = (await http.GetFromJsonAsync<JsonObject>($"/api/v1/devices/nonce/{default(Address)}", cancel))!;
         var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
         await Parallel.ForAsync(0, Owners, cancel, async (owner, token) => await AddAsync(http, domain, Enumerable.Range(0, stations).Where(at => at % Owners == owner), token));
         return node.Address;
-    }, cancel);
+    }, cancel, onPostgres);
 
     /// <summary>All stations of one owner, one after the other as its nonces want it.</summary>
     static async Task AddAsync(HttpClient http, SigningDomain domain, IEnumerable<int> stations, CancellationToken cancel)

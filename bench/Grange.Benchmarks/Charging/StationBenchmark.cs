@@ -27,7 +27,14 @@ static class StationBenchmark
         var ours = new Fleet(Stations, () => ServerProcess.Start(Peers.Self([ChargingServer.Verb, $"{Stations}"])));
         var peer = new Fleet(Stations, () => ServerProcess.Start(new ProcessStartInfo("node", [Path.Combine(Peers.Scripts ?? ".", "ocpp-server.mjs")])));
         var name = $"{Stations:N0} stations, MeterValues{(unit == Unit.Milliseconds ? ", p95" : "")}";
-        return new Heat(unit, 3, [new Duel(name, Of("Grange, durable", ours), Of("ocpp-rpc 2.2.1, not stored", peer), target)]);
+        var other = Of("ocpp-rpc 2.2.1, not stored", peer);
+        List<Duel> duels = [new(name, Of("Grange, durable", ours), other, target)];
+        if (PostgresProcess.IsInstalled)
+        {
+            var postgres = new Fleet(Stations, () => ServerProcess.Start(Peers.Self([ChargingServer.Verb, $"{Stations}", ChargingServer.OnPostgres])));
+            duels.Add(new($"{name}, PostgreSQL 15", Of("Grange, durable in PostgreSQL", postgres), other));
+        }
+        return new Heat(unit, 3, duels);
 
         Contender Of(string who, Fleet fleet) => new(who, Stations * Values, async cancel =>
         {

@@ -10,12 +10,14 @@ static class NodeServer
     /// <param name="module">The network's module.</param>
     /// <param name="prepare">Does with the running node what is not measured; answers the address to print.</param>
     /// <param name="cancel">Ends the node.</param>
-    public static async Task<int> ServeAsync(string module, Func<Node, HttpClient, Task<Uri>> prepare, CancellationToken cancel)
+    /// <param name="onPostgres">Its state is in a PostgreSQL that ends with it, instead of SQLite.</param>
+    public static async Task<int> ServeAsync(string module, Func<Node, HttpClient, Task<Uri>> prepare, CancellationToken cancel, bool onPostgres = false)
     {
         var folder = Directory.CreateTempSubdirectory("grange-bench-");
         try
         {
-            var options = new NodeOptions { DataFolder = folder.FullName, ProgramRoot = Repository.Root, Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = [module], EpochSeconds = 86_400 };
+            await using var postgres = onPostgres ? await PostgresProcess.StartAsync(cancel) : null;
+            var options = new NodeOptions { Database = postgres?.Connection, DataFolder = folder.FullName, ProgramRoot = Repository.Root, Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = [module], EpochSeconds = 86_400 };
             await using var node = await Node.StartAsync(options, TimeProvider.System, cancel);
             using var http = new HttpClient { BaseAddress = node.Address, Timeout = Timeout.InfiniteTimeSpan };
             Console.Out.WriteLine(await prepare(node, http));

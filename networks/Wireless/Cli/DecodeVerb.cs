@@ -27,8 +27,16 @@ static class DecodeVerb
                 var isGenuine = frame.Mic == (frame.IsUplink ? keys.UplinkMic(frame, counter, default) : keys.DownlinkMic(frame, counter, 0));
                 var read = new JsonObject
                 {
-                    ["type"] = frame.Type.ToString(), ["devAddr"] = $"{frame.DevAddr:x8}", ["fCnt"] = counter, ["adr"] = frame.IsAdr, ["ack"] = frame.IsAck, ["fOpts"] = Convert.ToHexStringLower(frame.FOpts),
-                    ["fPort"] = frame.FPort, ["data"] = isGenuine ? Convert.ToHexStringLower(payload) : null, ["mic"] = Convert.ToHexStringLower(phy.AsSpan(phy.Length - 4)), ["micOk"] = isGenuine,
+                    ["type"] = frame.Type.ToString(),
+                    ["devAddr"] = $"{frame.DevAddr:x8}",
+                    ["fCnt"] = counter,
+                    ["adr"] = frame.IsAdr,
+                    ["ack"] = frame.IsAck,
+                    ["fOpts"] = Convert.ToHexStringLower(frame.FOpts),
+                    ["fPort"] = frame.FPort,
+                    ["data"] = isGenuine ? Convert.ToHexStringLower(payload) : null,
+                    ["mic"] = Convert.ToHexStringLower(phy.AsSpan(phy.Length - 4)),
+                    ["micOk"] = isGenuine,
                 };
                 verb.Out.Result(read, () =>
                 {

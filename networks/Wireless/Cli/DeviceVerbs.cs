@@ -32,8 +32,19 @@ static class DeviceVerbs
                 if (verb.Get(abp) && verb.Get(devAddr) is null) throw new VerbFailure("no-address", "a personalised device has an address and two keys", "--abp --dev-addr X --nwk-s-key X --app-s-key X", ExitCode.Usage);
                 var made = await verb.Node.PostAsync(WirelessVerbs.Path(verb, "devices"), new JsonObject
                 {
-                    ["devEui"] = verb.Get(devEui), ["joinEui"] = verb.Get(joinEui), ["appKey"] = verb.Get(appKey), ["nwkKey"] = verb.Get(nwkKey), ["devAddr"] = verb.Get(devAddr), ["nwkSKey"] = verb.Get(nwkSKey),
-                    ["appSKey"] = verb.Get(appSKey), ["region"] = verb.Get(region), ["name"] = verb.Get(name), ["version"] = verb.Get(version), ["codec"] = verb.Get(codec), ["class"] = verb.Get(kind), ["account"] = verb.Get(account),
+                    ["devEui"] = verb.Get(devEui),
+                    ["joinEui"] = verb.Get(joinEui),
+                    ["appKey"] = verb.Get(appKey),
+                    ["nwkKey"] = verb.Get(nwkKey),
+                    ["devAddr"] = verb.Get(devAddr),
+                    ["nwkSKey"] = verb.Get(nwkSKey),
+                    ["appSKey"] = verb.Get(appSKey),
+                    ["region"] = verb.Get(region),
+                    ["name"] = verb.Get(name),
+                    ["version"] = verb.Get(version),
+                    ["codec"] = verb.Get(codec),
+                    ["class"] = verb.Get(kind),
+                    ["account"] = verb.Get(account),
                 }, cancel);
                 verb.Out.Result(made, () => verb.Out.Line($"{made["devEui"]} {made["activation"]} {made["region"]}"));
                 return ExitCode.Done;
@@ -73,7 +84,9 @@ static class DeviceVerbs
             {
                 var queued = await verb.Node.PostAsync(WirelessVerbs.Path(verb, $"devices/{verb.Get(Eui)}/queue"), new JsonObject
                 {
-                    ["fPort"] = verb.Get(port), ["data"] = Convert.ToBase64String(DecodeVerb.Hex(verb.Get(data)!)), ["confirmed"] = verb.Get(confirmed),
+                    ["fPort"] = verb.Get(port),
+                    ["data"] = Convert.ToBase64String(DecodeVerb.Hex(verb.Get(data)!)),
+                    ["confirmed"] = verb.Get(confirmed),
                 }, cancel);
                 verb.Out.Result(queued, () => verb.Out.Line($"queued {queued["id"]}"));
             });

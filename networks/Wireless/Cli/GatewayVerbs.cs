@@ -18,7 +18,10 @@ static class GatewayVerbs
         {
             var made = await verb.Node.PostAsync(WirelessVerbs.Path(verb, "gateways"), new JsonObject
             {
-                ["eui"] = verb.Get(Eui), ["name"] = verb.Get(Name), ["latE7"] = E7(verb.Get(Lat)), ["lonE7"] = E7(verb.Get(Lon)),
+                ["eui"] = verb.Get(Eui),
+                ["name"] = verb.Get(Name),
+                ["latE7"] = E7(verb.Get(Lat)),
+                ["lonE7"] = E7(verb.Get(Lon)),
             }, cancel);
             var status = await verb.Node.GetAsync(WirelessVerbs.Path(verb, "status"), cancel);
             made["udp"] = (string?)status["udp"];

@@ -91,7 +91,10 @@ static class JoinVerb
         var (mine, timeMs) = (SessionOffer.PointOf(own), verb.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         var answer = await verb.Node.PostAsync($"/api/v1/{slug}/gateways/{eui:x16}/session", new JsonObject
         {
-            ["device"] = identity.Id.ToString(), ["point"] = Convert.ToBase64String(mine), ["timeMs"] = timeMs, ["signature"] = Convert.ToBase64String(identity.Key.Sign(SessionOffer.Signed(slug, eui, mine, timeMs))),
+            ["device"] = identity.Id.ToString(),
+            ["point"] = Convert.ToBase64String(mine),
+            ["timeMs"] = timeMs,
+            ["signature"] = Convert.ToBase64String(identity.Key.Sign(SessionOffer.Signed(slug, eui, mine, timeMs))),
         }, cancel);
         var theirs = Convert.FromBase64String((string)answer["point"]!);
         var key = SessionOffer.Key(own, theirs, mine, theirs) ?? throw new VerbFailure("bad-session", "the node's point is not on the curve");

@@ -1,4 +1,3 @@
-using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Proof;
 using Grange.Charging.Tests.Support;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Grange.Charging;
 using Grange.Charging.Protocol;
-using Grange.Charging.Rules;
 using Grange.Charging.Rules.Proof;
 using Grange.Content;
 using Grange.Host;

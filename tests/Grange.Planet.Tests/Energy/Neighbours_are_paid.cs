@@ -7,7 +7,7 @@ using Grange.Tests;
 namespace Grange.Planet.Tests.Energy;
 
 /// <summary>What neighbours sold is paid from what buyers paid ahead, claimed with the sale, corrected once, and recomputed by a stranger; and a <c>kill -9</c> anywhere changes nothing.</summary>
-public sealed class Neighbours_are_paid(Village village) : IClassFixture<Village>
+public sealed partial class Neighbours_are_paid(Village village) : IClassFixture<Village>
 {
     readonly Planet planet = village.Planet;
 

@@ -36,7 +36,7 @@ public sealed class Village : IAsyncLifetime
             document["rules"] = JsonNode.Parse($$"""{ "slotMinutes": 15, "market": { "price": "fixed", "fixedMicro": {{Price}}, "payment": { "afterMinutes": 0, "correctDays": 3 } } }""");
             await File.WriteAllTextAsync(file, document.ToJsonString());
             (await GrangeProgram.RunAsync("network", "check", file)).Exits(0);
-            await Planet.UpAsync("--network", file, "--epoch", "3600");
+            await Planet.UpAsync("--network", file, "--network", Path.Combine(GrangeProgram.Root, "networks", "Charging", "network.json"), "--epoch", "3600");
         }
         catch
         {
@@ -84,7 +84,10 @@ public sealed class Village : IAsyncLifetime
         var signed = await Planet.SignAsync(payer, Slug, (string)quote["kind"]!, body!);
         return await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject
         {
-            ["quote"] = (string)quote["quote"]!, ["account"] = $"{Address.Read(payer.AddressBytes)}", ["record"] = (string)signed["records"]![0]!, ["signature"] = (string)signed["signature"]!,
+            ["quote"] = (string)quote["quote"]!,
+            ["account"] = $"{Address.Read(payer.AddressBytes)}",
+            ["record"] = (string)signed["records"]![0]!,
+            ["signature"] = (string)signed["signature"]!,
         }));
     }
 

@@ -127,7 +127,10 @@ public sealed class Devices_on_the_air(Air air)
         Assert.Equal("bound", (string)(await planet.GetAsync("/api/v1/wireless/gateways"))["gateways"]!.AsArray().Single(one => (string?)one!["eui"] == $"{eui:x16}")!["level"]!);
         Assert.Equal("unknown-gateway", (string?)(await planet.SendAsync(HttpMethod.Post, $"/api/v1/wireless/gateways/{eui:x16}/session", Planet.Json(new JsonObject
         {
-            ["device"] = $"0x{new string('1', 64)}", ["point"] = Convert.ToBase64String(new byte[33]), ["timeMs"] = 1, ["signature"] = "",
+            ["device"] = $"0x{new string('1', 64)}",
+            ["point"] = Convert.ToBase64String(new byte[33]),
+            ["timeMs"] = 1,
+            ["signature"] = "",
         }))).Body["code"]);
         await EarnsAsync(credits: 2);
     }

@@ -1,5 +1,4 @@
 using Grange.Charging.Protocol;
-using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Sessions;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Http;

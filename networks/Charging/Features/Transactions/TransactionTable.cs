@@ -20,7 +20,10 @@ sealed class TransactionTable(IStore store, NetworkSlug network)
     {
         var transactions = new string[rows.Count];
         await using var inserting = new EventInsert(db, slug);
-        for (var at = 0; at < rows.Count; at++) transactions[at] = await AddAsync(db, inserting, rows[at], token);
+        var samples = store.Dialect == Dialect.Postgres ? rows.Where(row => row.IsSample).ToList() : [];
+        if (samples.Count > 0) await EventInsert.AllAsync(db, slug, samples, token);
+        for (var at = 0; at < rows.Count; at++)
+            transactions[at] = samples.Count > 0 && rows[at].IsSample ? rows[at].Transaction : await AddAsync(db, inserting, rows[at], token);
         return (IReadOnlyList<string>)transactions;
     }, cancel);
 

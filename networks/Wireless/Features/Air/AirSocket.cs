@@ -20,12 +20,33 @@ sealed class AirSocket : IDisposable
     readonly byte[] covered = new byte[2_048];
     int count;
 
+    /// <summary>Binds the endpoint, or a free port where somebody took that one in the moment since the node found it free.</summary>
+    public static AirSocket Open(IPEndPoint endpoint)
+    {
+        try
+        {
+            return new AirSocket(endpoint);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return new AirSocket(new IPEndPoint(endpoint.Address, 0));
+        }
+    }
+
     /// <exception cref="SocketException">Somebody else has the port.</exception>
     public AirSocket(IPEndPoint endpoint)
     {
         socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = KernelBytes };
         if (endpoint.AddressFamily != AddressFamily.InterNetwork) senders = [.. senders.Select(_ => new SocketAddress(endpoint.AddressFamily))];
-        socket.Bind(endpoint);
+        try
+        {
+            socket.Bind(endpoint);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     public IPEndPoint Endpoint => (IPEndPoint)socket.LocalEndPoint!;

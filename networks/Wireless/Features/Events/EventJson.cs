@@ -22,7 +22,11 @@ static class EventJson
             ["time"] = Time(one.TimeMs),
             ["deviceInfo"] = new JsonObject
             {
-                ["tenantName"] = network, ["applicationName"] = network, ["deviceProfileName"] = device?.Region.Name, ["deviceName"] = device?.Name ?? $"{one.DevEui:x16}", ["devEui"] = $"{one.DevEui:x16}",
+                ["tenantName"] = network,
+                ["applicationName"] = network,
+                ["deviceProfileName"] = device?.Region.Name,
+                ["deviceName"] = device?.Name ?? $"{one.DevEui:x16}",
+                ["devEui"] = $"{one.DevEui:x16}",
             },
             ["devAddr"] = $"{one.DevAddr:x8}",
         };

@@ -148,7 +148,10 @@ public sealed partial class NetworkServer(ServerTerms terms, Random random, Func
         if (frame.IsAck) Acknowledged(session, sighting.TimeMs);
         var set = new UplinkSet(KeyOf(phy), phy.ToArray(), session, counter, sighting)
         {
-            Event = told, PayloadBytes = frame.FPort is 0 ? 0 : frame.Payload.Length, MustAnswer = frame.IsConfirmed || (frame.FCtrl & 0x40) != 0, Acknowledges = frame.IsConfirmed,
+            Event = told,
+            PayloadBytes = frame.FPort is 0 ? 0 : frame.Payload.Length,
+            MustAnswer = frame.IsConfirmed || (frame.FCtrl & 0x40) != 0,
+            Acknowledges = frame.IsConfirmed,
         };
         Command(session, frame, counter, payload, sighting);
         Watch(set, sighting.TimeMs, session.RxDelay);
