@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Playwright;
 
 namespace Grange.Console.Tests;
 
@@ -54,16 +53,19 @@ public sealed class A_solar_street(ConsoleWorld world)
     /// <summary>Joins the meters, which nobody reads, and posts what they counted until the quarter of an hour that ran last.</summary>
     async Task TellAsync()
     {
-        foreach (var meter in Meters) // one account: one nonce after the other
+        foreach (var meter in Meters) // each with an account of its own: nobody trades with themselves
             await world.Planet.StartAsync(meter.Name, "join", "energy", "--meter", $"p1:127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}", "--inverter", "10000", meter.Role, "elm-street",
-            "--name", meter.Name, "--dir", Path.Combine(world.Planet.Folder, meter.Name), "--data", world.Planet.NodeData, "--node", $"{world.Planet.Url}");
+            "--name", meter.Name, "--dir", Path.Combine(world.Planet.Folder, meter.Name), "--data", world.Planet.DataOf(meter.Name), "--node", $"{world.Planet.Url}");
         var end = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / SlotMs * SlotMs;
         foreach (var meter in Meters)
         {
             var device = await world.DeviceAsync(meter.Name);
             var readings = Enumerable.Range(0, Slots + 1).Select(at => (JsonNode)new JsonObject
             {
-                ["device"] = device, ["timeMs"] = end - (Slots - at) * (long)SlotMs, ["importMilliWh"] = at * 1_000L * meter.ImportWh, ["exportMilliWh"] = at * 1_000L * meter.ExportWh,
+                ["device"] = device,
+                ["timeMs"] = end - (Slots - at) * (long)SlotMs,
+                ["importMilliWh"] = at * 1_000L * meter.ImportWh,
+                ["exportMilliWh"] = at * 1_000L * meter.ExportWh,
             });
             await world.Planet.SendAsync(HttpMethod.Post, "/energy/readings", Grange.Planet.Tests.Planet.Json(new JsonObject { ["readings"] = new JsonArray([.. readings]) }));
         }

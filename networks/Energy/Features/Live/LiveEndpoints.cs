@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -17,17 +18,18 @@ sealed class LiveEndpoints(EnergyRunner running)
     public void Map(IEndpointRouteBuilder api) => api.MapGet("/live", async (CancellationToken cancel) =>
     {
         var node = await running.NodeAsync(cancel);
-        return TypedResults.ServerSentEvents(FollowAsync(node, cancel), "slot");
-    }).WithSummary("Server-sent events \"slot\": what a meter counted, as readings lists it, when it is new or corrected");
+        return TypedResults.ServerSentEvents(FollowAsync(node, cancel));
+    }).WithSummary("Server-sent events: \"ready\" at once, then \"slot\": what a meter counted, as readings lists it, when it is new or corrected");
 
-    static async IAsyncEnumerable<string> FollowAsync(EnergyNode node, [EnumeratorCancellation] CancellationToken cancel)
+    static async IAsyncEnumerable<SseItem<string>> FollowAsync(EnergyNode node, [EnumeratorCancellation] CancellationToken cancel)
     {
         var events = Channel.CreateBounded<IntervalRow>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest });
         void Changed(IntervalRow row) => events.Writer.TryWrite(row);
         node.Changed += Changed;
         try
         {
-            await foreach (var row in events.Reader.ReadAllAsync(cancel)) yield return JsonSerializer.Serialize(ReadingEndpoints.Json(row), IngestJson.Default.IntervalJson);
+            yield return new SseItem<string>("{}", "ready"); // else nothing is sent, and nobody knows that they are heard, until a meter speaks
+            await foreach (var row in events.Reader.ReadAllAsync(cancel)) yield return new SseItem<string>(JsonSerializer.Serialize(ReadingEndpoints.Json(row), IngestJson.Default.IntervalJson), "slot");
         }
         finally
         {
