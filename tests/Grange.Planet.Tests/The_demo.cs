@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace Grange.Planet.Tests;
 
 /// <summary><c>grange demo --json</c>, the main job, as a person runs it.</summary>
+[Collection(nameof(Alone))] // it starts some forty processes
 public sealed class The_demo
 {
     [Fact]

@@ -62,6 +62,8 @@ static class DemoVerb
                 stage.Tell($"── {name}: hardware joins and works{(stage == first ? "" : " at the second operator's node")}");
                 await demo.WorkAsync(stage, cancel);
             }
+        foreach (var (stage, shown) in plays)
+            foreach (var (_, demo) in shown) await demo.EveAsync(stage, cancel);
         foreach (var (stage, shown) in plays) await CloseAsync(stage, shown, 0, cancel);
         foreach (var (stage, shown) in plays)
             foreach (var (_, demo) in shown) await demo.EpochAsync(stage, cancel);

@@ -12,7 +12,10 @@ public interface INetworkDemo
     /// <summary>Hardware joins, consumers use the service. Returns when an epoch may be closed over it.</summary>
     Task WorkAsync(DemoStage stage, CancellationToken cancel);
 
-    /// <summary>What happens while the epoch that pays is open: a fault that is caught, answers to challenges.</summary>
+    /// <summary>The last thing before the epoch is closed: a fault that the next epoch's challenges will find. Nothing by default.</summary>
+    Task EveAsync(DemoStage stage, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>What happens while the epoch that pays is open: answers to challenges.</summary>
     Task EpochAsync(DemoStage stage, CancellationToken cancel);
 
     /// <summary>What still works after things broke.</summary>

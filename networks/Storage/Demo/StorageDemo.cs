@@ -12,6 +12,7 @@ public sealed class StorageDemo : INetworkDemo
 
     readonly List<(string Name, DemoProcess Process, string Folder)> providers = [];
     readonly List<(string Name, string Cid, byte[] Sha256)> files = [];
+    List<(string Name, DemoProcess Process, string Folder)> holders = [];
     string victim = "";
 
     /// <inheritdoc/>
@@ -32,12 +33,18 @@ public sealed class StorageDemo : INetworkDemo
     }
 
     /// <inheritdoc/>
-    public async Task EpochAsync(DemoStage stage, CancellationToken cancel)
+    public Task EveAsync(DemoStage stage, CancellationToken cancel)
     {
-        var holders = providers.Where(provider => PiecesOf(provider.Folder).Any()).ToList();
+        holders = [.. providers.Where(provider => PiecesOf(provider.Folder).Any())];
         victim = holders[^1].Name;
         var destroyed = Destroy(holders[^1].Folder);
         stage.Tell($"{victim} lost data: half of the bytes of its {destroyed} pieces are overwritten on its disk");
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task EpochAsync(DemoStage stage, CancellationToken cancel)
+    {
         await stage.UntilAsync("the epoch's challenges", Patience, async () =>
             (string?)(await stage.Node.GetAsync("/api/v1/storage/epochs/current", cancel))["seed"], cancel);
         stage.Tell("a block nobody could foresee drew twenty leaves from every provider's disk");
