@@ -7,7 +7,7 @@ namespace Grange.Planet.Tests;
 static class GrangeProgram
 {
     /// <summary>The longest any verb may take before a test gives it up.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "grange.dll");
 
