@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
