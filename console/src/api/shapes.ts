@@ -54,5 +54,7 @@ export type Interval = Said["IntervalJson"];
 export type MarketLine = Said["MarketLineJson"];
 export type Certificate = Said["CertificateJson"];
 export type EnergyInvoice = Said["EnergyInvoiceJson"];
+export type EnergyTerms = Said["EnergyTermsJson"];
 export type FeederAudit = Said["FeederAuditJson"];
+export type Concentration = Said["TradeConcentrationJson"];
 export type SimulatedCommunity = Said["SimulatedCommunityJson"];
