@@ -40,7 +40,10 @@ public sealed record MarketTerms(
             market.Number("fixedMicro", 0), new SlotPrices(market.Number("retailMicro", 300_000), market.Number("feedInMicro", 80_000)), [.. market.Items("tariffs").Select(TariffPeriod.Read)],
             market.TryGetText("netting", out var netting) && netting == "none" ? Netting.None : Netting.Connection, FeesOf(market, profile), (int)market.Number("closeDays", profile?.CloseDays ?? 90),
             MemberTerms.Of(market), [.. market.Items("contracts").Select(MeterContract.Read)], [.. market.Items("grid").Select(GridPointTerms.Read)],
-            ForwardTerms.Of(market, profile), PaymentTerms.Of(market)) { Profile = profile };
+            ForwardTerms.Of(market, profile), PaymentTerms.Of(market))
+        {
+            Profile = profile,
+        };
     }
 
     /// <summary>The period that a moment falls in, with its prices; the ordinary one where none fits.</summary>
