@@ -4,6 +4,7 @@ using Grange.Verbs;
 using Grange.Wireless.Cli;
 using Grange.Wireless.Features;
 using Grange.Wireless.Features.Air;
+using Grange.Wireless.Features.Coverage;
 using Grange.Wireless.Features.Devices;
 using Grange.Wireless.Features.Events;
 using Grange.Wireless.Features.Gateways;
@@ -33,6 +34,7 @@ public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
         new GatewayEndpoints(running).Map(host.Api);
         new SessionEndpoints(running).Map(host.Api);
         new EventEndpoints(running).Map(host.Api);
+        new CoverageEndpoints(running).Map(host.Api);
     }
 
     /// <inheritdoc/>

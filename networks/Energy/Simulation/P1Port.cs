@@ -37,9 +37,9 @@ public sealed class P1Port : IAsyncDisposable
         {
             while (true) readers.Add(SendAsync(await listener.AcceptTcpClientAsync(cancel), cancel));
         }
-        catch (OperationCanceledException)
+        catch (Exception over) when (cancel.IsCancellationRequested && over is OperationCanceledException or InvalidOperationException or SocketException)
         {
-            await Task.WhenAll(readers);
+            await Task.WhenAll(readers); // it was stopped, perhaps between two readers
         }
     }
 

@@ -40,9 +40,9 @@ public sealed class SunSpecServer : IAsyncDisposable
         {
             while (true) clients.Add(ServeAsync(await listener.AcceptTcpClientAsync(cancel), cancel));
         }
-        catch (OperationCanceledException)
+        catch (Exception over) when (cancel.IsCancellationRequested && over is OperationCanceledException or InvalidOperationException or SocketException)
         {
-            await Task.WhenAll(clients);
+            await Task.WhenAll(clients); // it was stopped, perhaps between two clients
         }
     }
 

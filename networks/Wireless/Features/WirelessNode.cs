@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Grange.Kernel;
 using Grange.Store;
 using Grange.Wireless.Features.Air;
+using Grange.Wireless.Features.Coverage;
 using Grange.Wireless.Features.Devices;
 using Grange.Wireless.Features.Gateways;
 using Grange.Wireless.Serving;
@@ -15,8 +16,9 @@ sealed class WirelessNode : IDisposable
 {
     WirelessNode(INetworkHost host)
     {
-        (Host, Log, Accounts) = (host, host.Logs.CreateLogger("Grange.Wireless"), host.Face<IAccountSigner>());
+        (Host, Log, Accounts, Said) = (host, host.Logs.CreateLogger("Grange.Wireless"), host.Face<IAccountSigner>(), host.Face<IEvidenceReader>());
         (Devices, Gateways) = (new(host.Store, Slug), new(host.Store, Slug));
+        (Operator, Map) = (host.Face<IOperatorKey>().Id, new(this));
     }
 
     public INetworkHost Host { get; }
@@ -24,6 +26,9 @@ sealed class WirelessNode : IDisposable
     public IAccountSigner Accounts { get; }
     public DeviceTable Devices { get; }
     public GatewayTable Gateways { get; }
+    public IEvidenceReader Said { get; }
+    public DeviceId Operator { get; }
+    public CoverageMap Map { get; }
     public AirLoop Air { get; private set; } = null!;
 
     /// <summary>Devices as they are registered, for what is shown of them.</summary>

@@ -1,6 +1,8 @@
 using Grange.Kernel;
 using Grange.Wireless.Features.Air;
+using Grange.Wireless.Features.Beacons;
 using Grange.Wireless.Features.Billing;
+using Grange.Wireless.Features.Coverage;
 
 namespace Grange.Wireless.Features;
 
@@ -15,7 +17,7 @@ sealed class WirelessRunner(INetworkHost host, AirSocket? socket) : NetworkRunne
         try
         {
             using var node = await WirelessNode.OpenAsync(Host, socket, cancel);
-            await ServeAsync(node, cancel, node.Air.RunAsync, node.FollowRegistryAsync, new DataBilling(node).RunAsync);
+            await ServeAsync(node, cancel, node.Air.RunAsync, node.FollowRegistryAsync, new DataBilling(node).RunAsync, new Beaconing(node).RunAsync, new CoverageWatch(node).RunAsync);
         }
         finally
         {

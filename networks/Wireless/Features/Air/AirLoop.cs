@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Grange.Kernel;
 using Grange.Wireless.Gwmp;
 using Grange.Wireless.Sealed;
 using Grange.Wireless.Serving;
@@ -46,6 +47,9 @@ sealed partial class AirLoop : IDisposable
 
     /// <summary>What data costs.</summary>
     public DataLedger Data { get; }
+
+    /// <summary>Beacons on air.</summary>
+    public BeaconWatch Beacons { get; } = new();
 
     public EventLog Events { get; } = new();
     public AirCounts Counts { get; } = new();
@@ -140,7 +144,7 @@ sealed partial class AirLoop : IDisposable
                 break;
             default:
                 if (!TxAnswers.TryRead(body, out var answer)) Counts.IsMalformed();
-                Server.Answered(header.Gateway, header.Token, answer, NowMs);
+                if (!Beacons.Answered(header.Gateway, header.Token, answer)) Server.Answered(header.Gateway, header.Token, answer, NowMs);
                 break;
         }
     }
@@ -153,10 +157,19 @@ sealed partial class AirLoop : IDisposable
         {
             gateway.Frames++;
             Counts.Frame();
-            Server.Hear(ref packet, gateway.Eui, now);
+            if (!Gateways.Bound.TryGetValue(gateway.Eui, out var device) || !Beacons.Hear(ref packet, device, now)) Server.Hear(ref packet, gateway.Eui, now);
         }
         if (reader.IsMalformed) Counts.IsMalformed();
         if (reader.Unreadable > 0) Counts.AreUnreadable(reader.Unreadable);
+    }
+
+    /// <summary>Has a gateway send a beacon at once; null where it cannot be told now. Asked on this thread.</summary>
+    public BeaconOnAir? SendBeacon(ulong eui, DeviceId device, TxPacket packet)
+    {
+        if (socket is null || !Gateways.Reaches(eui) || Gateways.Find(eui) is not { PullAddress: { } to, Line: { } line }) return null;
+        var beacon = new BeaconOnAir(device, packet, NowMs);
+        socket.Send(packet.Datagram(Beacons.Begin(eui, beacon)), to, line);
+        return beacon;
     }
 
     /// <summary>Writes, then lets the world know.</summary>

@@ -45,7 +45,8 @@ public sealed record BeaconJudgement(BeaconBody Beacon, string Reason, IReadOnly
         return beacon.Hz == terms.BeaconHz[BeaconPlan.Channel(fixes.Seed, beacon.Gateway, terms.BeaconHz.Count)] && beacon.Dbm <= terms.BeaconDbm ? WitnessRules.Valid : WrongChannel;
     }
 
-    static IEnumerable<WitnessVerdict> Verdicts(BeaconBody beacon, IDeviceView devices)
+    /// <summary>What becomes of each report by itself, in the order of arrival.</summary>
+    public static IEnumerable<WitnessVerdict> Verdicts(BeaconBody beacon, IDeviceView devices)
     {
         var sender = devices.Find(beacon.Gateway) is { } device ? GatewayFacts.Of(device) : null;
         var (first, seen) = ((long?)null, new HashSet<DeviceId>());

@@ -30,6 +30,7 @@ public sealed class CoverageScore
     readonly SortedDictionary<long, Hash32> commits = [];
     readonly SortedDictionary<long, (long FromMs, Hash32 Seed)> epochs = [];
     readonly SortedDictionary<DeviceId, GatewayStamps> stamps = [];
+    readonly SortedDictionary<(H3Cell Cell, DeviceId Gateway), long> places = [];
     long lastEvent;
 
     public CoverageScore(EpochInputs inputs, Carry carry)
@@ -118,8 +119,6 @@ public sealed class CoverageScore
 
     /// <summary>Density counts gateways whose beacon was heard lately.</summary>
     IReadOnlyDictionary<H3Cell, int> Scales() => HexDensity.Of(stamps.Where(one => one.Value.SentMs > inputs.ToMs - InteractiveMs).Select(one => PlaceOf(one.Key)).OfType<H3Cell>());
-
-    readonly SortedDictionary<(H3Cell Cell, DeviceId Gateway), long> places = [];
 
     void Take(CoverageBody coverage)
     {
