@@ -67,5 +67,9 @@ sealed class WirelessNode : IDisposable
         return true;
     }
 
-    public void Dispose() => Air.Dispose();
+    public void Dispose()
+    {
+        Air.Dispose();
+        Map.Dispose();
+    }
 }

@@ -8,8 +8,8 @@ namespace Grange.Wireless.Features.Coverage;
 /// <summary>What is known of a cell; see <see cref="CoverageCellJson"/>.</summary>
 sealed record CoverageCell(H3Cell Cell, char Grade, long Samples, int? RssiDeciDbm, int? SnrDeciDb, IReadOnlySet<DeviceId> Gateways, long LastMs);
 
-/// <summary>Coverage as the last weeks' evidence of this operator has it: read anew when a minute is over, for nothing of it changes faster.</summary>
-sealed class CoverageMap(WirelessNode node)
+/// <summary>Coverage as the last weeks' evidence of this operator has it: read anew when ten seconds are over.</summary>
+sealed class CoverageMap(WirelessNode node) : IDisposable
 {
     const long AgeMs = 28 * 86_400_000L, FreshMs = 10_000;
     const int MostRead = 4_000;
@@ -77,4 +77,6 @@ sealed class CoverageMap(WirelessNode node)
         }
         return all;
     }
+
+    public void Dispose() => gate.Dispose();
 }
