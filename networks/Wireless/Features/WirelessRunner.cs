@@ -1,6 +1,7 @@
 using Grange.Kernel;
 using Grange.Wireless.Features.Air;
 using Grange.Wireless.Features.Billing;
+using Grange.Wireless.Features.Integrations;
 
 namespace Grange.Wireless.Features;
 
@@ -23,7 +24,7 @@ sealed class WirelessRunner(INetworkHost host, AirSocket? socket)
         {
             using var node = await WirelessNode.OpenAsync(host, socket, cancel);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task[] work = [node.Air.RunAsync(ending.Token), node.FollowRegistryAsync(ending.Token), new DataBilling(node).RunAsync(ending.Token)];
+            Task[] work = [node.Air.RunAsync(ending.Token), node.FollowRegistryAsync(ending.Token), new DataBilling(node).RunAsync(ending.Token), new Outbox(node).RunAsync(ending.Token), new Deliveries(node).RunAsync(ending.Token)];
             opened.TrySetResult(node);
             try
             {

@@ -1,4 +1,5 @@
 using Grange.Kernel;
+using Grange.Wireless.Features.Codecs;
 using Grange.Wireless.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +47,7 @@ sealed class DeviceEndpoints(WirelessRunner running)
         var node = await running.NodeAsync(cancel);
         if (!(await OwnerAsync(node, said.Account, context, cancel)).TryGet(out var owner, out var fault)) return Problem.Of(fault);
         if (!DeviceReading.Read(said, owner, node.NowMs).TryGet(out var row, out fault)) return Problem.Of(fault);
+        if (!Reads(node, row)) return Problem.Of(CodecEndpoints.Unknown(row.Codec));
         if (!await KeepAsync(node, [row], cancel)) return Problem.Of(Taken(row.DevEui));
         return Results.Json(await node.Air.AskAsync(server => Json(row, server.Devices.GetValueOrDefault(row.DevEui)), cancel), DevicesJson.Default.DeviceJson);
     }
@@ -59,6 +61,7 @@ sealed class DeviceEndpoints(WirelessRunner running)
         foreach (var (line, said) in DeviceReading.Lines(await body.ReadToEndAsync(cancel)).Take(MostLines))
         {
             if (!DeviceReading.Read(said, owner, node.NowMs).TryGet(out var row, out var why)) problems.Add(new(line, why.Detail));
+            else if (!Reads(node, row)) problems.Add(new(line, CodecEndpoints.Unknown(row.Codec).Detail));
             else if (await node.Devices.FindAsync(row.DevEui, cancel) is { } before && before.Owner != owner) problems.Add(new(line, Taken(row.DevEui).Detail));
             else if (!rows.TryAdd(row.DevEui, row)) problems.Add(new(line, $"device {row.DevEui:x16} is there twice"));
         }
@@ -113,6 +116,9 @@ sealed class DeviceEndpoints(WirelessRunner running)
             foreach (var row in rows) server.Add(node.Names[row.DevEui] = row.ToTerms());
         }), cancel);
     }
+
+    /// <summary>Its bytes are not read, or its codec is there.</summary>
+    static bool Reads(WirelessNode node, DeviceRow row) => row.Codec.Length == 0 || node.Codecs.Find(row.Owner, row.Codec) is not null;
 
     static bool Done(Action work)
     {
