@@ -56,3 +56,6 @@ export type Certificate = Said["CertificateJson"];
 export type EnergyInvoice = Said["EnergyInvoiceJson"];
 export type FeederAudit = Said["FeederAuditJson"];
 export type SimulatedCommunity = Said["SimulatedCommunityJson"];
+export type LoraDevice = Said["EndDeviceJson"];
+export type Gateway = Said["GatewayJson"];
+export type Integration = Said["IntegrationJson"];

@@ -25,10 +25,10 @@ public sealed record NewDeviceJson(
 /// <param name="NextDown">The counter its next downlink has.</param>
 /// <param name="Queue">Downlinks that wait.</param>
 /// <param name="LastHeardMs">0 when it was not heard yet.</param>
-public sealed record DeviceJson(
+public sealed record EndDeviceJson(
     string DevEui, string JoinEui, string Name, string Owner, string Region, string Activation, string Class, string Codec, string? DevAddr, long NextUp, long NextDown, int Queue, long LastHeardMs);
 
-public sealed record DeviceListJson(IReadOnlyList<DeviceJson> Devices);
+public sealed record EndDeviceListJson(IReadOnlyList<EndDeviceJson> Devices);
 
 /// <summary>How many devices a file added, and what is wrong with the lines that added none.</summary>
 public sealed record ImportedJson(int Added, IReadOnlyList<LineProblemJson> Problems);
@@ -44,8 +44,8 @@ public sealed record QueueJson(IReadOnlyList<QueuedJson> Queue);
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(NewDeviceJson))]
-[JsonSerializable(typeof(DeviceJson))]
-[JsonSerializable(typeof(DeviceListJson))]
+[JsonSerializable(typeof(EndDeviceJson))]
+[JsonSerializable(typeof(EndDeviceListJson))]
 [JsonSerializable(typeof(ImportedJson))]
 [JsonSerializable(typeof(DownlinkJson))]
 [JsonSerializable(typeof(QueuedJson))]
