@@ -25,17 +25,18 @@ public sealed class Sensors_on_the_air(ConsoleWorld world)
         var (fridge, _) = (await SensorAsync(0x70B3D57ED0000001, "fridge", balcony), await SensorAsync(0x70B3D57ED0000002, "bee-hive", tower));
         for (var at = 0; at < 12; at++) await SayAsync(fridge, balcony, tower, at);
         await using var page = await world.OpenAsync(Look.DeskLight);
-        await page.GoAsync("/use/wireless");
+        await page.LogInAsync("/use/wireless");
         await page.SeeAsync("Gateways listening");
-        await page.Page.Locator(".lamp-on").WaitForAsync();
+        await page.Page.GetByText("listening", new() { Exact = true }).WaitForAsync();
         await SayAsync(fridge, balcony, tower, 13); // 8.5 degrees
-        await page.Page.GetByText("temperatureSensor.3 8.5").First.WaitForAsync(new() { Timeout = 1_000 });
+        await page.Page.GetByText("temperature 8.5 °C").First.WaitForAsync(new() { Timeout = 1_000 });
         await page.FlawlessAsync("wireless-live");
-        await page.Page.GetByText("temperatureSensor.3 8.5").First.ClickAsync();
-        await page.SeeAsync("temperature sensor (channel 3): 8.5");
+        await page.Page.GetByText("temperature 8.5 °C").First.ClickAsync();
+        await page.SeeAsync("Channel 3: temperature 8.5 °C");
         await page.FlawlessAsync("wireless-frame");
         await LookThroughAsync(page);
         await using var phone = await world.OpenAsync(Look.PhoneLight);
+        await phone.LogInAsync("/use/wireless");
         foreach (var part in (string[])["live", "devices", "devices&device=70b3d57ed0000001", "gateways", "codecs", "forward", "cost"])
         {
             await phone.GoAsync($"/use/wireless?part={part}");
@@ -58,7 +59,7 @@ public sealed class Sensors_on_the_air(ConsoleWorld world)
         await page.Button("Add it").ClickAsync();
         await page.SeeAsync("It has not been heard yet.");
         await page.GoAsync("/use/wireless?part=devices&device=70b3d57ed0000001");
-        await page.SeeAsync("temperatureSensor.3: 8.5,");
+        await page.SeeAsync("temperature: 8.5 °C,");
         await page.FlawlessAsync("wireless-device");
         await page.GoAsync("/use/wireless?part=gateways");
         await page.SeeAsync("church-tower");

@@ -12,8 +12,8 @@ const isHex = (text: string, figures: number) => new RegExp(`^[0-9a-f]{${figures
 const plain = (text: string) => text.replaceAll(/[\s:-]/g, "").toLowerCase();
 
 /** A device by what stands on its label: scanned as a text, or typed. */
-export function AddDevice({ network, done }: { network: string; done: (devEui: string) => void }) {
-  const codecs = useCodecs(network).data ?? [];
+export function AddDevice({ network, account, done }: { network: string; account: string; done: (devEui: string) => void }) {
+  const codecs = (useCodecs(network).data ?? []).filter((one) => one.owner.toLowerCase() === account.toLowerCase());
   const [[region, codec], choose] = useState(["EU868", "lpp"]);
   const form = useForm({ label: "", devEui: "", joinEui: "", appKey: "", name: "" }, ({ label, devEui, joinEui, appKey }) => ({
     label: label.trim() !== "" && labelOf(label) === null,
@@ -24,7 +24,7 @@ export function AddDevice({ network, done }: { network: string; done: (devEui: s
   }));
   const { label, devEui, joinEui, appKey, name } = form.values;
   const read = labelOf(label);
-  const adding = useAct(() => addDevice(network, { ...(read ? { qr: label.trim() } : { devEui: plain(devEui), ...(joinEui.trim() ? { joinEui: plain(joinEui) } : {}) }), appKey: plain(appKey), region: region!, codec: codec!, ...(name.trim() ? { name: name.trim() } : {}) }), ["end-devices"], (made) => done(made.devEui));
+  const adding = useAct(() => addDevice(network, { account, ...(read ? { qr: label.trim() } : { devEui: plain(devEui), ...(joinEui.trim() ? { joinEui: plain(joinEui) } : {}) }), appKey: plain(appKey), region: region!, codec: codec!, ...(name.trim() ? { name: name.trim() } : {}) }), ["end-devices"], (made) => done(made.devEui));
   return (
     <>
       <p className="dialog-lead">{words.lead}</p>

@@ -13,14 +13,14 @@ import { dropCodec, keepCodec, tryCodec, useCodecs } from "./queries";
 const words = texts.wireless.codecs;
 
 /** Codecs that are kept, and a bench to try one on bytes before it is. */
-export function Codecs({ network }: PartProps) {
+export function Codecs({ network, account }: PartProps) {
   const codecs = useCodecs(network.slug);
   const [[name, source], edit] = useState(["", ""]);
-  const dropping = useAct((gone: string) => dropCodec(network.slug, gone), ["codecs"]);
+  const dropping = useAct((gone: string) => dropCodec(network.slug, account!, gone), ["codecs"]);
   const { codec, kind, devices, action } = words.columns;
   return (
     <>
-      <Bench network={network.slug} name={name!} source={source!} edit={(to) => edit(to)} />
+      <Bench network={network.slug} account={account} name={name!} source={source!} edit={(to) => edit(to)} />
       <Panel title={words.kept}>
         <Told query={codecs}>
           {(all) => all.length === 0 ? <Empty icon="file" title={words.empty}>{words.emptyNote}</Empty> : (
@@ -32,7 +32,7 @@ export function Codecs({ network }: PartProps) {
                   <td className="number"><OnPhone label={devices} />{count(one.devices)}</td>
                   <td className="row-buttons">
                     <Button size="compact-sm" variant="default" aria-label={words.openOne(one.name)} onClick={() => { edit([one.name, one.source]); window.scrollTo({ top: 0 }); }}>{words.open}</Button>
-                    <Button size="compact-sm" variant="default" aria-label={words.removeOne(one.name)} loading={dropping.isPending} onClick={() => dropping.mutate(one.name)}>{words.remove}</Button>
+                    {account?.toLowerCase() === one.owner.toLowerCase() && <Button size="compact-sm" variant="default" aria-label={words.removeOne(one.name)} loading={dropping.isPending} onClick={() => dropping.mutate(one.name)}>{words.remove}</Button>}
                   </td>
                 </tr>
               ))}
@@ -45,10 +45,10 @@ export function Codecs({ network }: PartProps) {
   );
 }
 
-function Bench({ network, name, source, edit }: { network: string; name: string; source: string; edit: (to: [string, string]) => void }) {
+function Bench({ network, account, name, source, edit }: { network: string; account: string | null; name: string; source: string; edit: (to: [string, string]) => void }) {
   const [[port, data], set] = useState(["1", "00d8"]);
   const trying = useMutation({ mutationFn: () => tryCodec(network, { source, data: data!, fPort: Number(port) }) });
-  const keeping = useAct(() => keepCodec(network, name.trim(), source), ["codecs"]);
+  const keeping = useAct(() => keepCodec(network, account!, name.trim(), source), ["codecs"]);
   const isTrial = source.trim() !== "" && /^([0-9a-f]{2}\s*)*$/i.test(data!.trim()) && /^\d{1,3}$/.test(port!);
   return (
     <Panel title={words.bench} note={words.benchNote} action={<Button variant="default" size="compact-sm" onClick={() => edit([name || "my-sensor", exampleCodec])}>{words.example}</Button>}>
@@ -60,7 +60,8 @@ function Bench({ network, name, source, edit }: { network: string; name: string;
       </div>
       <div className="buttons">
         <Button disabled={!isTrial} loading={trying.isPending} onClick={() => trying.mutate()}>{words.run}</Button>
-        <Button variant="default" disabled={source.trim() === "" || name.trim() === ""} loading={keeping.isPending} onClick={() => keeping.mutate(undefined)}>{words.keep}</Button>
+        <Button variant="default" disabled={account === null || source.trim() === "" || name.trim() === ""} loading={keeping.isPending} onClick={() => keeping.mutate(undefined)}>{words.keep}</Button>
+        {account === null && <span className="small muted">{words.logIn}</span>}
         {keeping.isSuccess && <span className="small done" role="status">{words.keptNow}</span>}
       </div>
       {trying.data && (trying.data.error ? <p className="bad" role="alert">{words.failed(trying.data.error)}</p> : <pre className="json" tabIndex={0} aria-label={words.outcome}>{JSON.stringify(trying.data.object, null, 2)}</pre>)}

@@ -1,7 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useCredits } from "../../api/money";
-import { useSession } from "../../api/queries";
 import { count, credits, dollars } from "../../format";
 import { texts } from "../../texts";
 import { Command } from "../../ui/Command";
@@ -12,9 +11,7 @@ import type { PartProps } from "./part";
 const words = texts.wireless.cost;
 
 /** What a sensor's messages cost: a sum that anyone can follow, and what one has. */
-export function Cost({ network }: PartProps) {
-  const session = useSession().data ?? null;
-  const account = session?.account;
+export function Cost({ network, account }: PartProps) {
   const [[size, perDay, gateways], set] = useState(["12", "24", "1"]);
   const numbers = [size, perDay, gateways].map((text) => (/^\d{1,5}$/.test(text!) ? Number(text) : null));
   const [bytes, messages, copies] = numbers;

@@ -12,12 +12,13 @@ import { numbersIn, type RadioEvent, timeOf } from "./events";
 import { FrameBytes } from "./FrameBytes";
 import { Line } from "./Live";
 import { sendDown, useEventsOf, useQueue } from "./queries";
+import { named } from "./values";
 
 const ValueChart = lazy(() => import("./ValueChart"));
 const words = texts.wireless.device;
 
 /** One sensor: its values over time, what it said, and what it is to be told. */
-export function DeviceView({ network, device, back }: { network: Network; device: LoraDevice; back: () => void }) {
+export function DeviceView({ network, account, device, back }: { network: Network; account: string | null; device: LoraDevice; back: () => void }) {
   const events = useEventsOf(network.slug, device.devEui);
   const [opened, open] = useState<RadioEvent | null>(null);
   return (
@@ -40,7 +41,7 @@ export function DeviceView({ network, device, back }: { network: Network; device
           </>
         )}
       </Told>
-      <SendTo network={network.slug} device={device} />
+      {account?.toLowerCase() === device.owner.toLowerCase() && <SendTo network={network.slug} device={device} />}
       <Dialog opened={opened !== null} close={() => open(null)} title={texts.wireless.live.frameOf(device.name)} size="lg">{opened && <FrameBytes one={opened} isLpp={device.codec === "lpp"} />}</Dialog>
     </>
   );
@@ -51,15 +52,16 @@ function Values({ events }: { events: readonly RadioEvent[] }) {
   const [wanted, want] = useState<string | null>(null);
   const names = [...new Set(events.flatMap((one) => numbersIn(one.object).map(([name]) => name)))].toSorted();
   if (names.length === 0) return null;
-  const name = wanted && names.includes(wanted) ? wanted : names[0]!;
-  const points = events.flatMap((one) => numbersIn(one.object).filter(([other]) => other === name).map(([, value]) => ({ atMs: timeOf(one), value }))).toSorted((a, b) => a.atMs - b.atMs);
+  const way = wanted && names.includes(wanted) ? wanted : (names.find((one) => one.startsWith("temperature")) ?? names[0]!);
+  const { name, unit } = named(way, names);
+  const points = events.flatMap((one) => numbersIn(one.object).filter(([other]) => other === way).map(([, value]) => ({ atMs: timeOf(one), value }))).toSorted((a, b) => a.atMs - b.atMs);
   return (
-    <Panel title={words.values} action={names.length > 1 && <Select aria-label={words.which} data={names} value={name} onChange={(value) => want(value)} allowDeselect={false} />}>
-      <Suspense fallback={<div className="chart" />}><ValueChart name={name} points={points} /></Suspense>
+    <Panel title={words.values} action={names.length > 1 && <Select aria-label={words.which} data={names.map((value) => ({ value, label: named(value, names).name }))} value={way} onChange={(value) => want(value)} allowDeselect={false} />}>
+      <Suspense fallback={<div className="chart" />}><ValueChart name={name} unit={unit} points={points} /></Suspense>
       <details className="terminal">
         <summary>{words.table}</summary>
         <Rows name={words.table} head={[words.when, name]}>
-          {points.toReversed().slice(0, 50).map((point, at) => <tr key={at}><td className="nowrap">{moment(point.atMs)}</td><td className="number"><OnPhone label={name} />{point.value}</td></tr>)}
+          {points.toReversed().slice(0, 50).map((point, at) => <tr key={at}><td className="nowrap">{moment(point.atMs)}</td><td className="number"><OnPhone label={name} />{point.value} {unit}</td></tr>)}
         </Rows>
       </details>
     </Panel>

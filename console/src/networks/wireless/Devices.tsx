@@ -18,19 +18,19 @@ const shown = 100;
 const dayMs = 86_400_000;
 
 /** All sensors of the network, and one of them more closely. */
-export function Devices({ network, spot, go }: PartProps) {
+export function Devices({ network, account, spot, go }: PartProps) {
   const devices = useEndDevices(network.slug);
   const [adding, add] = useState(false);
   return (
     <Told query={devices}>
       {(all) => {
         const chosen = all.find((one) => one.devEui === spot.device);
-        if (chosen) return <DeviceView network={network} device={chosen} back={() => go({ part: "devices" })} />;
+        if (chosen) return <DeviceView network={network} account={account} device={chosen} back={() => go({ part: "devices" })} />;
         return (
-          <Panel title={words.title} note={words.note} action={<Button onClick={() => add(true)}>{words.add}</Button>}>
+          <Panel title={words.title} note={words.note} action={account ? <Button onClick={() => add(true)}>{words.add}</Button> : <span className="small muted">{words.logIn}</span>}>
             {all.length === 0 ? <Empty icon="sensor" title={words.empty}>{words.emptyNote}</Empty> : <List all={all} choose={(device) => go({ part: "devices", device })} />}
             <Dialog opened={adding} close={() => add(false)} title={words.addTitle} size="lg">
-              {adding && <AddDevice network={network.slug} done={(device) => { add(false); go({ part: "devices", device }); }} />}
+              {adding && account && <AddDevice network={network.slug} account={account} done={(device) => { add(false); go({ part: "devices", device }); }} />}
             </Dialog>
           </Panel>
         );

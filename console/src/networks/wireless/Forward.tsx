@@ -14,8 +14,12 @@ import { addIntegration, dropIntegration, resumeIntegration, useIntegrations } f
 const words = texts.wireless.forward;
 
 /** Where what devices say is sent on: to a server of one's own, or to a broker. */
-export function Forward({ network }: PartProps) {
-  const integrations = useIntegrations(network.slug);
+export function Forward({ network, account }: PartProps) {
+  return account ? <Mine network={network.slug} account={account} /> : <Panel><Empty icon="person" title={words.logIn}>{words.logInNote}</Empty></Panel>;
+}
+
+function Mine({ network, account }: { network: string; account: string }) {
+  const integrations = useIntegrations(network, account);
   const { target, state, delivered, waiting, action } = words.columns;
   return (
     <>
@@ -29,14 +33,14 @@ export function Forward({ network }: PartProps) {
                   <td><State of={one} /></td>
                   <td className="number"><OnPhone label={delivered} />{count(one.delivered)}</td>
                   <td className="number"><OnPhone label={waiting} />{count(one.waiting)}</td>
-                  <td className="row-buttons"><Actions network={network.slug} of={one} /></td>
+                  <td className="row-buttons"><Actions network={network} of={one} /></td>
                 </tr>
               ))}
             </Rows>
           )}
         </Told>
       </Panel>
-      <Add network={network.slug} />
+      <Add network={network} account={account} />
     </>
   );
 }
@@ -59,9 +63,9 @@ function Actions({ network, of: { id, url, stopped } }: { network: string; of: I
   );
 }
 
-function Add({ network }: { network: string }) {
+function Add({ network, account }: { network: string; account: string }) {
   const [[kind, url], set] = useState(["webhook", ""]);
-  const adding = useAct(() => addIntegration(network, kind!, url!.trim()), ["integrations"]);
+  const adding = useAct(() => addIntegration(network, account, kind!, url!.trim()), ["integrations"]);
   const isUrl = (kind === "mqtt" ? /^amqps?:\/\/\S+$/ : /^https?:\/\/\S+$/).test(url!.trim());
   const secret = (adding.data as Integration | undefined)?.secret;
   return (

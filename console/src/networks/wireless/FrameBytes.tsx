@@ -1,6 +1,7 @@
 import { texts } from "../../texts";
 import { type Stretch, stretchesOf } from "./bytes";
-import { hex, type RadioEvent, saidBy } from "./events";
+import { hex, type RadioEvent } from "./events";
+import { named, saidBy, spoken } from "./values";
 
 const words = texts.wireless.bytes;
 
@@ -28,4 +29,8 @@ export function FrameBytes({ one, isLpp }: { one: RadioEvent; isLpp: boolean }) 
   );
 }
 
-const saying = ({ what, name, says, bytes }: Stretch) => (what === "value" ? words.value(name!, says, bytes[0]!) : words.what[what](says));
+function saying({ what, name, says, bytes }: Stretch): string {
+  if (what !== "value") return words.what[what](says);
+  const of = named(name!);
+  return words.value(spoken(of.name, says, of.unit), bytes[0]!);
+}

@@ -4,11 +4,12 @@ import { texts } from "../../texts";
 import { Ago } from "../../ui/Ago";
 import { Dialog } from "../../ui/Dialog";
 import { Empty, Fact, Facts, Panel } from "../../ui/Page";
-import { type RadioEvent, saidBy, strength, timeOf, bytesOf, hex } from "./events";
+import { bytesOf, hex, type RadioEvent, strength, timeOf } from "./events";
 import { FrameBytes } from "./FrameBytes";
 import { GatewayMap } from "./GatewayMap";
 import type { PartProps } from "./part";
 import { useEndDevices, useGateways, useRadio, useRadioStatus } from "./queries";
+import { saidBy } from "./values";
 
 const words = texts.wireless.live;
 
@@ -49,7 +50,7 @@ export function Line({ one, open }: { one: RadioEvent; open: (one: RadioEvent) =
       <span className="radio-who">{one.deviceInfo.deviceName}</span>
       <span className="radio-what">
         {one.event === "up"
-          ? <button type="button" className="link" onClick={() => open(one)} aria-label={words.openFrame(one.deviceInfo.deviceName, one.fCnt ?? 0)}>{one.object ? saidBy(one.object).join(" · ") : hex(bytesOf(one.data)) || words.nothing}</button>
+          ? <button type="button" className="link" onClick={() => open(one)} title={words.openFrame(one.deviceInfo.deviceName, one.fCnt ?? 0)}>{one.object ? saidBy(one.object).join(" · ") : hex(bytesOf(one.data)) || words.nothing}</button>
           : told(one)}
       </span>
       <span className="small muted radio-how">{one.event === "up" && <>{words.strengths[strength(one) - 1]} · {words.heardBy(heard)} · </>}<Ago ms={timeOf(one)} /></span>

@@ -12,7 +12,7 @@ const height = 220;
 const words = texts.wireless.device;
 
 /** A value over time. What is pointed at, or else the newest, is said below in words. */
-export default function ValueChart({ name, points }: { name: string; points: readonly Point[] }) {
+export default function ValueChart({ name, unit, points }: { name: string; unit: string; points: readonly Point[] }) {
   const holder = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme("light");
   const [pointed, point] = useState<number | null>(null);
@@ -31,7 +31,7 @@ export default function ValueChart({ name, points }: { name: string; points: rea
   return (
     <>
       <div ref={holder} className="chart" role="img" aria-label={words.chart(name)} />
-      <p className="small muted chart-says">{words.chartSays(name, `${one.value}`, moment(one.atMs))}</p>
+      <p className="small muted chart-says">{words.chartSays(name, `${one.value}${unit ? ` ${unit}` : ""}`, moment(one.atMs))}</p>
     </>
   );
 }

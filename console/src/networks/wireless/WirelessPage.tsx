@@ -1,4 +1,5 @@
 import { type ComponentType } from "react";
+import { useSession } from "../../api/queries";
 import type { Network } from "../../api/shapes";
 import { texts } from "../../texts";
 import { Page } from "../../ui/Page";
@@ -17,6 +18,7 @@ const faces: Record<Part, ComponentType<PartProps>> = { live: Live, devices: Dev
 /** A radio network of many people's gateways: what sensors say, over whom, where it goes and what it costs. */
 export default function WirelessPage({ network }: { network: Network }) {
   const [spot, go] = useSpot();
+  const account = useSession().data?.account ?? null;
   const Face = faces[spot.part];
   return (
     <Page title={network.title} lead={words.leads[spot.part]} terminal={words.terminal[spot.part]}>
@@ -25,7 +27,7 @@ export default function WirelessPage({ network }: { network: Network }) {
           <a key={part} href={part === "live" ? "?" : `?part=${part}`} aria-current={part === spot.part ? "page" : undefined} onClick={(click) => { click.preventDefault(); go({ part }); }}>{words.parts[part]}</a>
         ))}
       </nav>
-      <Face network={network} spot={spot} go={go} />
+      <Face network={network} account={account} spot={spot} go={go} />
     </Page>
   );
 }

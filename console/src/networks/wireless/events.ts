@@ -2,6 +2,7 @@
 export type RadioEvent = {
   event: "up" | "join" | "ack" | "txack" | "status" | "log" | "final";
   number: number;
+  deduplicationId: string;
   time: string;
   deviceInfo: { deviceName: string; devEui: string };
   devAddr: string;
@@ -11,7 +12,7 @@ export type RadioEvent = {
   data?: string;
   object?: Record<string, unknown>;
   objectError?: string;
-  rxInfo?: { gatewayId: string; rssi: number; snr: number }[];
+  rxInfo?: { gatewayId: string; rssi: number; snr: number }[] | undefined;
   txInfo?: { frequency: number; modulation: { lora?: { spreadingFactor: number; bandwidth: number } } };
   description?: string;
   acknowledged?: boolean;
@@ -32,11 +33,6 @@ export function numbersIn(of: unknown, way = ""): [string, number][] {
   return Object.entries(of).flatMap(([name, one]) => numbersIn(one, way ? `${way}.${name}` : name));
 }
 
-/** An object's values in one line: temperature 21.5, door open. */
-export function saidBy(of: unknown, way = ""): string[] {
-  if (typeof of !== "object" || of === null) return [`${way} ${String(of)}`.trim()];
-  return Object.entries(of).flatMap(([name, one]) => saidBy(one, way ? `${way}.${name}` : name));
-}
 
 /** How strong a frame was heard: 3 for well, 1 for hardly. By how far it stands above what its speed needs (10 dB and more is well). */
 export function strength({ rxInfo, txInfo }: RadioEvent): 1 | 2 | 3 {

@@ -26,22 +26,22 @@ export const useEventsOf = (network: string, devEui: string) =>
 
 export const useCodecs = (network: string) => useQuery({ queryKey: ["codecs", network], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/wireless/codecs")))).codecs });
 
-export const useIntegrations = (network: string) =>
-  useQuery({ queryKey: ["integrations", network], refetchInterval, queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/wireless/integrations")))).integrations });
+export const useIntegrations = (network: string, account: string) =>
+  useQuery({ queryKey: ["integrations", network, account], refetchInterval, queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/wireless/integrations"), { params: { query: { account } } }))).integrations });
 
 export const tryCodec = (network: string, trial: { source?: string; name?: string; data: string; fPort: number }) =>
   told(api.POST(ofNetwork(network, "/api/v1/wireless/codecs/try"), { body: trial as never })) as Promise<{ object?: unknown; error?: string | null }>;
 
-export const keepCodec = (network: string, name: string, source: string) => told(api.PUT(ofNetwork(network, "/api/v1/wireless/codecs/{name}"), { params: { path: { name } }, body: { source } as never }));
+export const keepCodec = (network: string, account: string, name: string, source: string) => told(api.PUT(ofNetwork(network, "/api/v1/wireless/codecs/{name}"), { params: { path: { name } }, body: { source, account } as never }));
 
-export const dropCodec = (network: string, name: string) => told(api.DELETE(ofNetwork(network, "/api/v1/wireless/codecs/{name}"), { params: { path: { name } } }));
+export const dropCodec = (network: string, account: string, name: string) => told(api.DELETE(ofNetwork(network, "/api/v1/wireless/codecs/{name}"), { params: { path: { name }, query: { account } } }));
 
 export const addDevice = (network: string, device: Record<string, string>) => told(api.POST(ofNetwork(network, "/api/v1/wireless/devices"), { body: device as never })) as Promise<LoraDevice>;
 
 export const sendDown = (network: string, devEui: string, down: { fPort: number; data: string; confirmed: boolean }) =>
   told(api.POST(ofNetwork(network, "/api/v1/wireless/devices/{devEui}/queue"), { params: { path: { devEui } }, body: down }));
 
-export const addIntegration = (network: string, kind: string, url: string) => told(api.POST(ofNetwork(network, "/api/v1/wireless/integrations"), { body: { kind, url } as never }));
+export const addIntegration = (network: string, account: string, kind: string, url: string) => told(api.POST(ofNetwork(network, "/api/v1/wireless/integrations"), { body: { kind, url, account } as never }));
 
 export const dropIntegration = (network: string, id: string) => told(api.DELETE(ofNetwork(network, "/api/v1/wireless/integrations/{id}"), { params: { path: { id } } }));
 
@@ -59,6 +59,11 @@ export function useRadio(network: string): { events: readonly RadioEvent[]; isOp
     };
     source.addEventListener("ready", () => setOpen(true));
     source.onerror = () => setOpen(false);
+    // the first copy is told at once; who else heard it follows
+    source.addEventListener("final", (said: MessageEvent<string>) => {
+      const all = JSON.parse(said.data) as RadioEvent;
+      setEvents((known) => known.map((one) => (one.event === "up" && one.deduplicationId === all.deduplicationId ? { ...one, rxInfo: all.rxInfo } : one)));
+    });
     for (const kind of ["up", "join", "ack", "txack", "status", "log"]) source.addEventListener(kind, hear);
     return () => source.close();
   }, [network]);
