@@ -75,7 +75,7 @@ public sealed class Sensors_on_the_air(ConsoleWorld world)
         await page.Page.GetByLabel("Web address", new() { Exact = true }).FillAsync($"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}/lorawan");
         await page.Button("Send there").ClickAsync();
         await page.SeeAsync("Its secret, told only now.");
-        await page.SeeAsync("goes through");
+        await page.SeeAsync("ready");
         await page.FlawlessAsync("wireless-forward");
         await page.GoAsync("/use/wireless?part=cost");
         await page.SeeAsync("720 credits");

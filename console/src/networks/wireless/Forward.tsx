@@ -45,10 +45,10 @@ function Mine({ network, account }: { network: string; account: string }) {
   );
 }
 
-function State({ of: { stopped, failures, lastError } }: { of: Integration }) {
+function State({ of: { stopped, failures, lastError, delivered } }: { of: Integration }) {
   if (stopped) return <><Mark tone="bad">{words.stopped}</Mark> <span className="small muted">{stopped}</span></>;
   if (failures > 0) return <><Mark tone="warn">{words.again}</Mark> <span className="small muted">{lastError}</span></>;
-  return <Mark tone="good">{words.good}</Mark>;
+  return <Mark tone="good">{delivered > 0 ? words.good : words.ready}</Mark>;
 }
 
 function Actions({ network, of: { id, url, stopped } }: { network: string; of: Integration }) {
