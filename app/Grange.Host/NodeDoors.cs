@@ -143,7 +143,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
 
     /// <summary>A session's cookie alone changes nothing: the console itself must have asked.</summary>
     static Task GuardAsync(HttpContext context, RequestDelegate next)
-        => SameOrigin.Refuses(context.Request) is { } foreign ? Problems.Of(foreign).ExecuteAsync(context) : next(context);
+        => SameOrigin.Refuses(context.Request) is { } foreign ? Problem.Of(foreign).ExecuteAsync(context) : next(context);
 
     T Closes<T>(T part)
         where T : IDisposable

@@ -41,6 +41,12 @@ public sealed class A_solar_street(ConsoleWorld world)
         await page.FlawlessAsync("energy-proof");
         await page.GoAsync("/use/energy?part=rules");
         await page.SeeAsync("The home is better off by 1.100000 USD."); // 10 × 110,000 micro-dollars
+        await page.SeeAsync("22:00 to 06:00, Monday to Friday");
+        await page.SeeAsync("63,000 W");
+        await page.GoAsync("/use/energy?part=audit");
+        await page.SeeAsync("In how many hands is the trade?");
+        await page.SeeAsync("10,000 of 10,000"); // one seller
+        await page.FlawlessAsync("energy-audit");
         await page.GoAsync("/use/energy?part=invoice");
         await page.SeeAsync("Your browser comes to the same sum");
         await page.GoAsync("/use/energy?part=what-if");

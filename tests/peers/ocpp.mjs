@@ -15,7 +15,13 @@ let begun;
 const started = new Promise((resolve) => { begun = resolve; });
 let ended;
 const stopped = new Promise((resolve) => { ended = resolve; });
-station.handle(old ? 'RemoteStartTransaction' : 'RequestStartTransaction', ({ params }) => { begun(params); return { status: 'Accepted' }; });
+const isWelcome = async (idToken) => (await station.call('Authorize', { idToken })).idTokenInfo.status === 'Accepted';
+station.handle('RemoteStartTransaction', ({ params }) => { begun(params); return { status: 'Accepted' }; });
+station.handle('RequestStartTransaction', async ({ params }) => { // like a station with AuthorizeRemoteStart, which asks for the group as well
+  if (!await isWelcome(params.idToken) || !await isWelcome(params.groupIdToken)) return { status: 'Rejected' };
+  begun(params);
+  return { status: 'Accepted' };
+});
 station.handle(old ? 'RemoteStopTransaction' : 'RequestStopTransaction', ({ params }) => { ended(params); return { status: 'Accepted' }; });
 
 await station.connect();
@@ -33,9 +39,11 @@ said.data = await station.call('DataTransfer', { vendorId: 'npm' });
 console.error('connected');
 
 let token = 'NOBODY';
+let command; // a 2.0.1 station may name the command that made it start instead of a token
 if (wait) {
   const params = await started;
   token = old ? params.idTag : params.idToken.idToken;
+  command = params.remoteStartId;
 }
 const begin = now();
 if (old) {
@@ -51,10 +59,10 @@ if (old) {
   said.stopAgain = await station.call('StopTransaction', stop);
 } else {
   const event = (eventType, triggerReason, seqNo, register, more) => ({
-    eventType, triggerReason, seqNo, timestamp: now(), transactionInfo: { transactionId: `npm-${begin}` }, evse: { id: 1, connectorId: 1 },
+    eventType, triggerReason, seqNo, timestamp: now(), transactionInfo: { transactionId: `npm-${begin}`, ...(seqNo === 0 && command && { remoteStartId: command }) }, evse: { id: 1, connectorId: 1 },
     meterValue: [{ timestamp: now(), sampledValue: [{ value: register, unitOfMeasure: { unit: 'Wh' } }] }], ...more,
   });
-  said.start = await station.call('TransactionEvent', event('Started', 'RemoteStart', 0, 5000, { idToken: { idToken: token, type: 'Central' } }));
+  said.start = await station.call('TransactionEvent', event('Started', 'RemoteStart', 0, 5000, command ? {} : { idToken: { idToken: token, type: 'Central' } }));
   await station.call('TransactionEvent', event('Updated', 'MeterValuePeriodic', 1, 5002));
   if (wait) said.stopped = (await stopped).transactionId === `npm-${begin}`;
   said.stop = await station.call('TransactionEvent', event('Ended', 'RemoteStop', 2, 5004, { idToken: { idToken: token, type: 'Central' } }));

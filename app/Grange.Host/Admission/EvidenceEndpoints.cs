@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Grange.Host.Http;
 using Grange.Host.Networks;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +29,7 @@ static class EvidenceEndpoints
 
     static async Task<IResult> AppendAsync(EvidenceLog log, HttpRequest request, CancellationToken cancel)
     {
-        if (!(await ReadAsync(request, cancel)).TryGet(out var batch, out var malformed)) return Problems.Of(malformed);
+        if (!(await ReadAsync(request, cancel)).TryGet(out var batch, out var malformed)) return Problem.Of(malformed);
         return (await log.AppendAsync(batch, cancel)).ToHttp(receipts => Results.Ok(new ReceiptListJson([.. receipts.Select(ReceiptJson.Of)])));
     }
 
@@ -46,7 +45,7 @@ static class EvidenceEndpoints
 
     static async Task<IResult> HeadAsync(EvidenceLog log, NodeServices node, string author, CancellationToken cancel)
     {
-        if (!Author.TryParse(author, null, out var of)) return Problems.Of(new Fault("bad-author", $"'{author}' is no author", "write device:0x…, account:0x… or operator:0x…"));
+        if (!Author.TryParse(author, null, out var of)) return Problem.Of(new Fault("bad-author", $"'{author}' is no author", "write device:0x…, account:0x… or operator:0x…"));
         var (next, last) = await log.HeadAsync(of, cancel);
         return Results.Ok(new HeadJson(node.Operator.Id.ToString(), next, last?.ToString()));
     }

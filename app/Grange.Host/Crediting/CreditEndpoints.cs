@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +16,7 @@ static class CreditEndpoints
 
     static async Task<IResult> StandingAsync(NodeServices node, string text, CancellationToken cancel)
     {
-        if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (!Address.TryParse(text, null, out var account)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
         var rows = new List<CreditJson>();
         foreach (var symbol in node.Ledger.Terms.Tokens.Keys.Order(StringComparer.Ordinal))
             rows.Add(CreditJson.Of(await node.Credits.StandingAsync(account, symbol, cancel), symbol == node.Ledger.Contracts.OwnToken));

@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Host.Live;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +24,7 @@ static class DeviceEndpoints
     static async Task<IResult> ListAsync(DeviceViews views, string? network, string? owner, string? afterText, int? limit, CancellationToken cancel)
     {
         DeviceId? after = DeviceId.TryParse(afterText, null, out var id) ? id : null;
-        if (afterText is not null && after is null) return Problems.Of(new Fault("bad-device", $"'{afterText}' is no device id", "take 'next' of the page before"));
+        if (afterText is not null && after is null) return Problem.Of(new Fault("bad-device", $"'{afterText}' is no device id", "take 'next' of the page before"));
         Address? account = Address.TryParse(owner, null, out var parsed) ? parsed : null;
         bool Wanted(Device device) => (network is null || device.Network.ToString() == network) && (owner is null || device.Owner == account);
         return Results.Ok(await views.ListAsync(Wanted, after, limit ?? DeviceViews.DefaultRows, cancel));
@@ -34,17 +33,17 @@ static class DeviceEndpoints
     static async Task<IResult> FindAsync(NodeServices node, DeviceViews views, string id, CancellationToken cancel)
         => DeviceId.TryParse(id, null, out var device) && node.Devices.Log.Find(device) is { } found
             ? Results.Ok(await views.PageAsync(found, cancel))
-            : Problems.Of(new Fault("unknown-device", $"no device {id} is registered here", "grange devices", StatusCodes.Status404NotFound));
+            : Problem.Of(new Fault("unknown-device", $"no device {id} is registered here", "grange devices", StatusCodes.Status404NotFound));
 
     static IResult Nonce(NodeServices node, string owner)
         => Address.TryParse(owner, null, out var account)
             ? Results.Ok(new NonceJson(node.Devices.Log.NextNonce(account), node.Domain.ChainId, node.Domain.Rewards.ToString()))
-            : Problems.Of(new Fault("bad-account", $"'{owner}' is no account address"));
+            : Problem.Of(new Fault("bad-account", $"'{owner}' is no account address"));
 
     static async Task<IResult> AcceptAsync(NodeServices node, RegistrationJson act, CancellationToken cancel)
     {
-        if (!act.Read().TryGet(out var signed, out var malformed)) return Problems.Of(malformed);
-        if (Refusal(node, signed.Action) is { } refused) return Problems.Of(refused);
+        if (!act.Read().TryGet(out var signed, out var malformed)) return Problem.Of(malformed);
+        if (Refusal(node, signed.Action) is { } refused) return Problem.Of(refused);
         var accepted = node.Mirror is { } mirror ? await mirror.AcceptAsync(signed, cancel) : await node.Devices.AcceptAsync(signed, cancel);
         if (accepted.IsOk && node.Devices.Log.Find(signed.Action.Device) is { } device) node.Live.Publish(new DeviceHappened(device, signed.Action.Verb));
         return accepted.ToHttp(entry => Results.Ok(new RegisteredJson(entry.Sequence, entry.Action.Device.ToString())));

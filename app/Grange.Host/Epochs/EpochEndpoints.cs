@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Host.Networks;
 using Grange.Kernel;
 using Grange.Store;
@@ -39,9 +38,9 @@ static class EpochEndpoints
     static async Task<IResult> ScoresAsync(NodeServices node, RunningNetwork network, long number, CancellationToken cancel)
     {
         var row = await node.Epochs.FindAsync(network.Slug, number, cancel);
-        if (row?.Scores is not { } cid) return Problems.Of(new Fault("not-scored", $"epoch {number} of {network.Slug} has no scores yet", "grange epochs", StatusCodes.Status404NotFound));
+        if (row?.Scores is not { } cid) return Problem.Of(new Fault("not-scored", $"epoch {number} of {network.Slug} has no scores yet", "grange epochs", StatusCodes.Status404NotFound));
         var loaded = await EpochScores.LoadAsync(cid, new VerifiedBlocks(node.Content), cancel);
-        if (!loaded.TryGet(out var scores, out var finding)) return Problems.Of(new Fault("scores-unreadable", finding.ToString(), Status: StatusCodes.Status503ServiceUnavailable));
+        if (!loaded.TryGet(out var scores, out var finding)) return Problem.Of(new Fault("scores-unreadable", finding.ToString(), Status: StatusCodes.Status503ServiceUnavailable));
         return Results.Ok(ScoresJson.Of(scores, network, node));
     }
 

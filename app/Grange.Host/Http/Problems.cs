@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Diagnostics;
@@ -7,20 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Host.Http;
 
-/// <summary>The one place where a refusal becomes an RFC 9457 problem: code, detail, hint, trace id, never a stack trace.</summary>
+/// <summary>What a caller gets who met no door, or a door that failed: an RFC 9457 problem like every other refusal, never a stack trace.</summary>
 public static partial class Problems
 {
-    /// <summary>The problem document of a fault.</summary>
-    public static IResult Of(Fault fault) => Results.Problem(
-        detail: fault.Detail,
-        statusCode: fault.Status,
-        title: fault.Code.Replace('-', ' '),
-        type: $"urn:grange:problem:{fault.Code}",
-        extensions: new Dictionary<string, object?> { ["code"] = fault.Code, ["hint"] = fault.Hint, ["traceId"] = Activity.Current?.Id });
-
-    /// <summary>The value as JSON, or the fault as a problem.</summary>
-    public static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> ok) => result.TryGet(out var value, out var why) ? ok(value) : Of(why);
-
     /// <summary>What a request gets when the program itself failed: the log has the rest.</summary>
     public static async Task AnswerExceptionAsync(HttpContext context, ILogger log)
     {
@@ -33,7 +21,7 @@ public static partial class Problems
             _ => new Fault("internal", "the node could not finish this request; nothing was changed by it", "the node's log names the cause", 500),
         };
         if (error is not (null or BadHttpRequestException)) LogFailure(log, context.Request.Method, context.Request.Path, error);
-        if (!context.Response.HasStarted) await Of(fault).ExecuteAsync(context);
+        if (!context.Response.HasStarted) await Problem.Of(fault).ExecuteAsync(context);
     }
 
     /// <summary>A problem for a refusal that came without one: no such path, another method, another content type.</summary>
@@ -48,7 +36,7 @@ public static partial class Problems
             StatusCodes.Status415UnsupportedMediaType => new Fault("unsupported-media-type", $"{request.Path} does not take '{request.ContentType}'", "Content-Type: application/json"),
             _ => new Fault("refused", $"{request.Method} {request.Path} was refused with {status}"),
         };
-        return Of(fault with { Status = status }).ExecuteAsync(context);
+        return Problem.Of(fault with { Status = status }).ExecuteAsync(context);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]

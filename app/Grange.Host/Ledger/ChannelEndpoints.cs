@@ -1,6 +1,5 @@
 using System.Globalization;
 using Grange.Chain;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,10 +16,10 @@ static class ChannelEndpoints
 
     static async Task<IResult> FindAsync(LedgerClient ledger, string text, CancellationToken cancel)
     {
-        if (!Hash32.TryParse(text, null, out var id)) return Problems.Of(new Fault("bad-channel", $"'{text}' is no channel id", "0x and 64 hex digits: grange channel list"));
+        if (!Hash32.TryParse(text, null, out var id)) return Problem.Of(new Fault("bad-channel", $"'{text}' is no channel id", "0x and 64 hex digits: grange channel list"));
         var channel = (AbiValues)(await ledger.Chain.ViewAsync(ledger.Artifacts["Channels"].Abi, ledger.Contracts.Channels, "channelOf", [id], cancel))[0];
         if (channel.Address("payer") == default)
-            return Problems.Of(new Fault("channel-unknown", $"there is no channel {id}", "a channel that was closed is gone: grange channel list", StatusCodes.Status404NotFound));
+            return Problem.Of(new Fault("channel-unknown", $"there is no channel {id}", "a channel that was closed is gone: grange channel list", StatusCodes.Status404NotFound));
         return Results.Ok(new ChannelJson(
             id.ToString(), channel.Address("payer").ToString(), channel.Address("payee").ToString(), channel.Address("asset").ToString(), Text(channel.Amount("deposit")), Text(channel.Amount("redeemed")),
             channel.Int64("closesAt"), ledger.Terms.ChainId, ledger.Contracts.Channels.ToString()));

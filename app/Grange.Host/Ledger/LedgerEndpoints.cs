@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +21,7 @@ static class LedgerEndpoints
 
     static async Task<IResult> BalanceAsync(NodeServices node, string text, CancellationToken cancel)
     {
-        if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (!Address.TryParse(text, null, out var account)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
         var ledger = node.Ledger;
         var tokens = new Dictionary<string, string>();
         foreach (var (symbol, token) in ledger.Terms.Tokens) tokens[symbol] = (await ledger.BalanceAsync(token, account, cancel)).ToString(CultureInfo.InvariantCulture);
@@ -36,7 +35,7 @@ static class LedgerEndpoints
 
     static async Task<IResult> FundAsync(NodeServices node, string text, CancellationToken cancel)
     {
-        if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (!Address.TryParse(text, null, out var account)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
         await node.Faucet.FundAsync(account, cancel);
         return await BalanceAsync(node, text, cancel);
     }

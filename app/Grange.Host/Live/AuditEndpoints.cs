@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Host.Settlement;
 using Grange.Kernel;
@@ -23,9 +22,9 @@ sealed partial class AuditEndpoints(NodeServices node, SettlementTable table, IL
     async Task<IResult> AuditAsync(long number, HttpContext context, CancellationToken cancel)
     {
         if (await table.FindAsync(number, cancel) is not { } row)
-            return Problems.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
+            return Problem.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
         if (!await running.WaitAsync(0, cancel))
-            return Problems.Of(new Fault("audit-running", "this node recomputes a settlement for somebody else just now", "try again in a moment, or run grange audit", StatusCodes.Status409Conflict));
+            return Problem.Of(new Fault("audit-running", "this node recomputes a settlement for somebody else just now", "try again in a moment, or run grange audit", StatusCodes.Status409Conflict));
         try
         {
             await SendAsync(EventStream.Open(context.Response), row, cancel);

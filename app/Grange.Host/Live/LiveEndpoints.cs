@@ -1,5 +1,4 @@
 using System.Globalization;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,12 +33,12 @@ sealed class LiveEndpoints(LiveFeed feed, TimeProvider clock, TimeSpan patience)
 
     async Task<IResult> ListenAsync(HttpContext context, int? recent, CancellationToken cancel)
     {
-        if (!TryBegin(context.Request, recent, out var after)) return Problems.Of(new Fault("bad-event-id", "Last-Event-ID is a number that this node sent"));
+        if (!TryBegin(context.Request, recent, out var after)) return Problem.Of(new Fault("bad-event-id", "Last-Event-ID is a number that this node sent"));
         if (Interlocked.Increment(ref streams) > MaxStreams)
         {
             Interlocked.Decrement(ref streams);
             context.Response.Headers.RetryAfter = "30";
-            return Problems.Of(new Fault("too-many-streams", $"this node sends events to {MaxStreams} readers at once", "try again later, or ask the lists under /api/v1", StatusCodes.Status503ServiceUnavailable));
+            return Problem.Of(new Fault("too-many-streams", $"this node sends events to {MaxStreams} readers at once", "try again later, or ask the lists under /api/v1", StatusCodes.Status503ServiceUnavailable));
         }
         var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);

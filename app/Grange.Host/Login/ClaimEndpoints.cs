@@ -1,5 +1,4 @@
 using System.Numerics;
-using Grange.Host.Http;
 using Grange.Host.Settlement;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
@@ -17,11 +16,11 @@ sealed class ClaimEndpoints(NodeServices node, Sessions sessions, SettlementServ
 
     async Task<IResult> ClaimAsync(string text, HttpContext context, CancellationToken cancel)
     {
-        if (!Address.TryParse(text, null, out var account)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
-        if (await sessions.FindAsync(context, cancel) is not { } session) return Problems.Of(LoginEndpoints.NotSignedIn);
+        if (!Address.TryParse(text, null, out var account)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (await sessions.FindAsync(context, cancel) is not { } session) return Problem.Of(LoginEndpoints.NotSignedIn);
         if (session.Kind != SessionKind.Local || session.Account != account)
-            return Problems.Of(new Fault("claim-not-yours", $"this node does not sign for {account} on this session's behalf", "claim with the wallet: Rewards.claimMany with what GET …/claims answers", StatusCodes.Status403Forbidden));
-        if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problems.Of(denied);
+            return Problem.Of(new Fault("claim-not-yours", $"this node does not sign for {account} on this session's behalf", "claim with the wallet: Rewards.claimMany with what GET …/claims answers", StatusCodes.Status403Forbidden));
+        if (node.PolicyOf(node.Networks[0]).Check(new PolicyQuestion("claim", account)) is { } denied) return Problem.Of(denied);
         return (await SendAsync(account, cancel)).ToHttp(hashes => Results.Ok(new ClaimedJson(hashes)));
     }
 

@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,21 +35,21 @@ sealed class LoginEndpoints(NodeServices node, Sessions sessions)
     async Task<IResult> OpenAsync(LoginJson body, HttpContext context, CancellationToken cancel)
     {
         if (body is not { Message: { } text, Signature: { } hex } || hex.Length > 2 + 2 * WalletSignature.MaxBytes || !HexText.TryParse(hex, (hex.Length - 2) / 2, out var signature))
-            return Problems.Of(new Fault("login-malformed", "a sign-in is {message, signature}: the text and the signature in hex"));
+            return Problem.Of(new Fault("login-malformed", "a sign-in is {message, signature}: the text and the signature in hex"));
         if (SiweMessage.TryParse(text, out var message) is not SiweFault.None and var wrong)
-            return Problems.Of(new Fault("login-malformed", $"the message is not as EIP-4361 writes it: {wrong}", "take viem's createSiweMessage"));
+            return Problem.Of(new Fault("login-malformed", $"the message is not as EIP-4361 writes it: {wrong}", "take viem's createSiweMessage"));
         var refused = LoginRules.Check(message!, context.Request, node.Domain.ChainId, node.Clock.GetUtcNow()) ?? LoginRules.Of(nonces.Look(message!.Nonce));
-        if (refused is not null) return Problems.Of(refused);
-        if (!await wallets.IsByAsync(message!.Account, text, signature, cancel)) return Problems.Of(LoginRules.Signature(message));
-        if (LoginRules.Of(nonces.Take(message.Nonce)) is { } late) return Problems.Of(late);
+        if (refused is not null) return Problem.Of(refused);
+        if (!await wallets.IsByAsync(message!.Account, text, signature, cancel)) return Problem.Of(LoginRules.Signature(message));
+        if (LoginRules.Of(nonces.Take(message.Nonce)) is { } late) return Problem.Of(late);
         return Results.Ok(SessionJson.Of(await sessions.OpenAsync(context, message.Account, SessionKind.Wallet, cancel)));
     }
 
     async Task<IResult> OpenLocalAsync(HttpContext context, CancellationToken cancel)
     {
         if (!SameOrigin.IsLocal(context))
-            return Problems.Of(new Fault("login-not-local", "only who sits at this node's machine may use its own account", "open http://127.0.0.1 there, or sign in with a wallet", StatusCodes.Status403Forbidden));
-        if (SameOrigin.Check(context.Request) is { } foreign) return Problems.Of(foreign);
+            return Problem.Of(new Fault("login-not-local", "only who sits at this node's machine may use its own account", "open http://127.0.0.1 there, or sign in with a wallet", StatusCodes.Status403Forbidden));
+        if (SameOrigin.Check(context.Request) is { } foreign) return Problem.Of(foreign);
         return Results.Ok(SessionJson.Of(await sessions.OpenAsync(context, node.Operator.Account, SessionKind.Local, cancel)));
     }
 

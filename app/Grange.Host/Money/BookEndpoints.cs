@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +18,7 @@ static class BookEndpoints
     static async Task<IResult> ReadAsync(NodeServices node, string? networkText, long? epoch, CancellationToken cancel)
     {
         NetworkSlug? network = NetworkSlug.TryParse(networkText, null, out var slug) ? slug : null;
-        if (networkText is not null && network is null) return Problems.Of(new Fault("bad-slug", $"'{networkText}' is no network name", "grange network show"));
+        if (networkText is not null && network is null) return Problem.Of(new Fault("bad-slug", $"'{networkText}' is no network name", "grange network show"));
         var booked = await new Books(node.Store).ReadAsync(network, epoch, cancel);
         var balances = Bookkeeping.Balances(booked.Select(one => one.Posting));
         return Results.Ok(new BooksJson(

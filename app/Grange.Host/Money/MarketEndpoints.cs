@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Grange.Content;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,33 +24,33 @@ sealed class MarketEndpoints(NodeServices node, IAccountSigner accounts)
 
     async Task<IResult> QuoteAsync(AskJson asked, CancellationToken cancel)
     {
-        if (!NetworkSlug.TryParse(asked.Network, null, out var network)) return Problems.Of(new Fault("bad-slug", $"'{asked.Network}' is no network name", "GET /api/v1/prices"));
+        if (!NetworkSlug.TryParse(asked.Network, null, out var network)) return Problem.Of(new Fault("bad-slug", $"'{asked.Network}' is no network name", "GET /api/v1/prices"));
         var problems = new List<DefinitionProblem>();
         if (JsonDag.Read(JsonSerializer.SerializeToUtf8Bytes(asked.Ask, HostJson.Default.JsonElement), problems) is not { Kind: DagKind.Map } ask)
-            return Problems.Of(new Fault("bad-ask", problems.Count > 0 ? $"{problems[0]}" : "an ask is an object", "integers and texts only"));
+            return Problem.Of(new Fault("bad-ask", problems.Count > 0 ? $"{problems[0]}" : "an ask is an object", "integers and texts only"));
         return (await node.Market.QuoteAsync(network, ask, cancel)).ToHttp(quote => Results.Ok(QuoteJson.Of(quote)));
     }
 
     async Task<IResult> BuyAsync(BuyJson bought, HttpContext context, CancellationToken cancel)
     {
         var payer = accounts.Default;
-        if (bought.Account is { } text && !Address.TryParse(text, null, out payer)) return Problems.Of(new Fault("bad-account", $"'{text}' is no account address"));
+        if (bought.Account is { } text && !Address.TryParse(text, null, out payer)) return Problem.Of(new Fault("bad-account", $"'{text}' is no account address"));
         if (!Guid.TryParseExact(bought.Quote, "N", out var id) || node.Market.Find(new HoldId(id)) is not { } quote)
-            return Problems.Of(new Fault("quote-over", $"there is no open quote '{bought.Quote}'", "POST /api/v1/quotes", StatusCodes.Status409Conflict));
+            return Problem.Of(new Fault("quote-over", $"there is no open quote '{bought.Quote}'", "POST /api/v1/quotes", StatusCodes.Status409Conflict));
         EvidenceBatch? signed = null;
         if (bought.Record is { } record)
         {
             if (!TryBytes(record, out var block) || !TryBytes(bought.Signature ?? "", out var signature))
-                return Problems.Of(new Fault("purchase-malformed", "record and signature are base64 of a record of evidence and its signature"));
+                return Problem.Of(new Fault("purchase-malformed", "record and signature are base64 of a record of evidence and its signature"));
             signed = new EvidenceBatch([block], signature);
         }
-        else if ((quote.Offer.Most.Value > 0 || quote.Offer.IsPersonal) && await accounts.RefusesAsync(context, payer, cancel) is { } refused) return Problems.Of(refused);
+        else if ((quote.Offer.Most.Value > 0 || quote.Offer.IsPersonal) && await accounts.RefusesAsync(context, payer, cancel) is { } refused) return Problem.Of(refused);
         return (await node.Market.BuyAsync(quote, payer, signed, cancel)).ToHttp(purchase => Results.Ok(PurchaseJson.Of(purchase)));
     }
 
     async Task<IResult> HoldsAsync(string account, CancellationToken cancel)
     {
-        if (!Address.TryParse(account, null, out var payer)) return Problems.Of(new Fault("bad-account", $"'{account}' is no account address"));
+        if (!Address.TryParse(account, null, out var payer)) return Problem.Of(new Fault("bad-account", $"'{account}' is no account address"));
         return Results.Ok(new HoldListJson([.. (await node.Holds.OfAsync(payer, cancel)).Select(hold => new HoldJson(
             hold.Id.ToString(), hold.Amount.Value, hold.Purpose, hold.MadeMs, hold.Evidence?.ToString()))]));
     }

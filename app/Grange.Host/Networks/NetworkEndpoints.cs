@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +35,7 @@ static class NetworkEndpoints
 
     static RunningNetwork? Find(NodeServices node, string slug) => node.Networks.FirstOrDefault(network => network.Slug.ToString() == slug);
 
-    static IResult Unknown(NodeServices node, string slug) => Problems.Of(new Fault(
+    static IResult Unknown(NodeServices node, string slug) => Problem.Of(new Fault(
         "unknown-network", $"this node runs no network '{slug}'", $"it runs {string.Join(", ", node.Networks.Select(one => one.Slug))}", StatusCodes.Status404NotFound));
 }
 

@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +29,7 @@ static class OperatorEndpoints
         foreach (var epoch in (await node.Epochs.InStateAsync(EpochState.Scored, cancel)).Where(epoch => epoch.Bundle is not null))
         {
             var (bundle, block) = (epoch.Bundle!.Value, await node.Content.Here.GetAsync(epoch.Bundle.Value.Hash, cancel));
-            if (block is not { } root) return Problems.Of(new Fault("bundle-gone", $"bundle {bundle} is not here", Status: StatusCodes.Status503ServiceUnavailable));
+            if (block is not { } root) return Problem.Of(new Fault("bundle-gone", $"bundle {bundle} is not here", Status: StatusCodes.Status503ServiceUnavailable));
             rows.Add(new OfferedEpochJson(
                 epoch.Network.ToString(), epoch.Number, bundle.ToString(), HexText.Of(node.Operator.Key.Sign(root.Span)), epoch.Scores?.ToString(), epoch.Carry?.ToString()));
         }

@@ -1,5 +1,4 @@
 using Grange.Chain;
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +19,8 @@ public sealed class ClaimDoor(
 
     async Task<IResult> ClaimsAsync(string account, CancellationToken cancel)
     {
-        if (!Address.TryParse(account, null, out var owner)) return Problems.Of(new Fault("bad-account", $"'{account}' is no account address", "an address is 0x and 40 hex digits: grange account show"));
-        if (refuse(owner) is { } denied) return Problems.Of(denied);
+        if (!Address.TryParse(account, null, out var owner)) return Problem.Of(new Fault("bad-account", $"'{account}' is no account address", "an address is 0x and 40 hex digits: grange account show"));
+        if (refuse(owner) is { } denied) return Problem.Of(denied);
         if (await active(cancel) is not { } file) return Results.Ok(new ClaimListJson(0, Hash32.Zero.ToString(), 0, []));
         var leaves = file.ClaimsOf(owner);
         var made = await claimed(owner, [.. leaves.Select(one => one.Leaf)], cancel);

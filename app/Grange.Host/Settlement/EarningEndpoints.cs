@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +18,7 @@ static class EarningEndpoints
     static async Task<IResult> ListAsync(NodeServices node, string? accountText, string? deviceText, CancellationToken cancel)
     {
         Address? account = Address.TryParse(accountText, null, out var parsed) ? parsed : null;
-        if (accountText is not null && account is null) return Problems.Of(new Fault("bad-account", $"'{accountText}' is no account address"));
+        if (accountText is not null && account is null) return Problem.Of(new Fault("bad-account", $"'{accountText}' is no account address"));
         return Results.Ok(new EarningListJson(await new Earnings(node).ReadAsync(
             row => (account is null || row.Account == account) && (deviceText is null || row.Device.ToString() == deviceText), null, MaxEpochs, cancel)));
     }

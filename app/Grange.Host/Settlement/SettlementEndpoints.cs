@@ -1,4 +1,3 @@
-using Grange.Host.Http;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,7 +37,7 @@ static class SettlementEndpoints
         return block is { } bytes ? Results.Bytes(bytes, "application/vnd.ipld.dag-cbor") : Unknown(number);
     }
 
-    static IResult Unknown(long number) => Problems.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
+    static IResult Unknown(long number) => Problem.Of(new Fault("unknown-settlement", $"there is no settlement {number}", "grange settlements", StatusCodes.Status404NotFound));
 
     /// <summary>Of earnings and verdicts the asset is a token; of payments it is the account of the operator at whom the cash was spent.</summary>
     public static string Symbol(NodeServices node, VectorEntry leaf) => leaf.Kind is LeafKind.Paid or LeafKind.Spent ? "tUSD" : node.Ledger.Terms.Tokens.First(token => token.Value == leaf.Asset).Key;

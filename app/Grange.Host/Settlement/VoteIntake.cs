@@ -1,5 +1,4 @@
 using Grange.Host.Attesting;
-using Grange.Host.Http;
 using Grange.Host.Ledger;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
@@ -30,10 +29,10 @@ sealed class VoteIntake(NodeServices node, SettlementService service, StatementT
     async Task<IResult> VoteAsync(long number, VoteJson vote, CancellationToken cancel)
     {
         if (!Address.TryParse(vote.Attester, null, out var attester) || !HexText.TryParse(vote.Signature, Secp256k1.SignatureSize, out var signature))
-            return Problems.Of(new Fault("vote-malformed", "a vote is {attester, signature}: an address and 65 bytes in hex"));
+            return Problem.Of(new Fault("vote-malformed", "a vote is {attester, signature}: an address and 65 bytes in hex"));
         if (vote.Settlement is not { } foreign) return (await TakeOwnAsync(number, attester, signature, cancel)).ToHttp(_ => Results.NoContent());
         if (foreign.Read() is not { } said || said.Number != number)
-            return Problems.Of(new Fault("vote-malformed", $"'settlement' is not the fields of a settlement {number}", "number, previous, root, totals, manifest, setVersion"));
+            return Problem.Of(new Fault("vote-malformed", $"'settlement' is not the fields of a settlement {number}", "number, previous, root, totals, manifest, setVersion"));
         return (await TakeAnyAsync(said, attester, signature, cancel)).ToHttp(counts => counts ? Results.NoContent() : Results.Accepted());
     }
 

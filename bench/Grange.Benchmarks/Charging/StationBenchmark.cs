@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grange.Tests.Engines;
 
 namespace Grange.Benchmarks;
 
@@ -25,7 +26,7 @@ static class StationBenchmark
     static Heat Heat(Unit unit, Target target, Func<List<TimeSpan>, TimeSpan?> timed)
     {
         var ours = new Fleet(Stations, () => ServerProcess.Start(Peers.Self([ChargingServer.Verb, $"{Stations}"])));
-        var peer = new Fleet(Stations, () => ServerProcess.Start(new ProcessStartInfo("node", [Path.Combine(Peers.Scripts ?? ".", "ocpp-server.mjs")])));
+        var peer = new Fleet(Stations, () => ServerProcess.Start(new ProcessStartInfo("node", [Path.Combine(Peers.Scripts, "ocpp-server.mjs")])));
         var name = $"{Stations:N0} stations, MeterValues{(unit == Unit.Milliseconds ? ", p95" : "")}";
         var other = Of("ocpp-rpc 2.2.1, not stored", peer);
         List<Duel> duels = [new(name, Of("Grange, durable", ours), other, target)];

@@ -1,5 +1,6 @@
 using System.Net;
 using Grange.Host;
+using Grange.Tests.Engines;
 
 namespace Grange.Benchmarks;
 
@@ -16,7 +17,7 @@ static class NodeServer
         var folder = Directory.CreateTempSubdirectory("grange-bench-");
         try
         {
-            await using var postgres = onPostgres ? await PostgresProcess.StartAsync(cancel) : null;
+            await using var postgres = onPostgres ? await PostgresProcess.StartAsync("--locale=C", "", cancel) : null;
             var options = new NodeOptions { Database = postgres?.Connection, DataFolder = folder.FullName, ProgramRoot = Repository.Root, Http = new IPEndPoint(IPAddress.Loopback, 0), Modules = [module], EpochSeconds = 86_400 };
             await using var node = await Node.StartAsync(options, TimeProvider.System, cancel);
             using var http = new HttpClient { BaseAddress = node.Address, Timeout = Timeout.InfiniteTimeSpan };

@@ -10,11 +10,10 @@ static class Peers
     /// <summary>A script of bench/peers that measures <paramref name="package"/>; without the package, a contender that says so.</summary>
     public static Contender Node(string package, string script, double amount, params IEnumerable<long> arguments)
     {
-        var folder = Folder();
-        var manifest = folder is null ? null : Path.Combine(folder, "node_modules", package, "package.json");
+        var manifest = Path.Combine(Scripts, "node_modules", package, "package.json");
         if (!File.Exists(manifest)) return Missing(package, $"npm package {package} is not installed (npm ci in bench/peers)");
         using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
-        var process = new LineProcess(new ProcessStartInfo("node", [Path.Combine(folder!, script), .. arguments.Select(one => $"{one}")]));
+        var process = new LineProcess(new ProcessStartInfo("node", [Path.Combine(Scripts, script), .. arguments.Select(one => $"{one}")]));
         return new Contender($"{package} {json.RootElement.GetProperty("version").GetString()}", amount, process.LapAsync, process);
     }
 
@@ -38,16 +37,6 @@ static class Peers
 
     public static Contender Missing(string name, string why) => new(name, 1, _ => Task.FromResult<Result<Lap>>(new Fault("peer-missing", why)));
 
-    /// <summary>The folder of the scripts; null outside the repository.</summary>
-    public static string? Scripts => Folder();
-
-    static string? Folder()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var peers = Path.Combine(at.FullName, "bench", "peers");
-            if (File.Exists(Path.Combine(peers, "package.json"))) return peers;
-        }
-        return null;
-    }
+    /// <summary>The folder of the scripts.</summary>
+    public static string Scripts { get; } = Path.Combine(Repository.Root, "bench", "peers");
 }

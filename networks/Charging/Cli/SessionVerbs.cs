@@ -31,7 +31,7 @@ static class SessionVerbs
     {
         var ask = new JsonObject { ["station"] = station, ["connector"] = connector };
         if (most is { } limit) ask["microUsd"] = limit;
-        return await Purchasing.BuyAsync(verb, ask, ChargingKinds.Order, account, cancel);
+        return await Purchasing.BuyAsync(verb, verb.Network(), ask, ChargingKinds.Order, account, cancel);
     }
 
     public static Command Stop() => Word("stop", "end a session", ChargingKinds.Stop, "grange charge stop 0198c1b2…");
@@ -51,7 +51,7 @@ static class SessionVerbs
         var door = verb.Api($"sessions/{Uri.EscapeDataString(verb.Get(Session)!)}");
         var session = await verb.Node.GetAsync(door, cancel);
         var (payer, hold) = (Address.Parse((string)session["payer"]!), new HoldId(Guid.ParseExact((string)session["session"]!, "N")));
-        var word = await DriverSigning.SignAsync(verb, verb.Network(), payer, kind, HoldBody.Said(hold), cancel);
+        var word = await OwnSigning.SignAsync(verb, verb.Network(), payer, kind, HoldBody.Said(hold), cancel);
         Show(verb, await verb.Node.PostAsync($"{door}/{name}", word, cancel));
     });
 

@@ -28,7 +28,7 @@ static class StationJoin
         var setup = new StationSetup(device.Id, hash, wanted.Profile, verb.Clock.GetUtcNow().ToUnixTimeMilliseconds()).Seal(bytes => device.Key.Sign(bytes));
         var door = verb.Api($"stations/{Uri.EscapeDataString(wanted.Identity.ToString())}");
         var answer = await verb.Node.SendAsync(HttpMethod.Put, door, JsonContent.Create(new JsonObject { ["setup"] = setup }), cancel);
-        await DriverSigning.SayAsync(verb, network, device, ChargingKinds.Tariff, wanted.Tariff.ToNode(), cancel);
+        await OwnSigning.SayAsync(verb, network, device, ChargingKinds.Tariff, wanted.Tariff.ToNode(), cancel);
         var url = $"{(verb.Node.Address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws")}://{verb.Node.Address.Authority}{(string)answer["path"]!}";
         return (device.Id, new Uri(url), answer);
     }

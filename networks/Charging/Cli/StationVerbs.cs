@@ -52,7 +52,7 @@ static class StationVerbs
             var terms = await verb.Node.GetAsync(verb.Api("stations/terms"), cancel);
             var tariff = await TariffAsync(verb, (long)terms["microUsdPerKwh"]!, cancel);
             using var device = OwnStation.Open(verb, verb.Get(Id)!);
-            await DriverSigning.SayAsync(verb, verb.Network(), device, ChargingKinds.Tariff, tariff.ToNode(), cancel);
+            await OwnSigning.SayAsync(verb, verb.Network(), device, ChargingKinds.Tariff, tariff.ToNode(), cancel);
             verb.Out.Result(new JsonObject { ["station"] = verb.Get(Id), ["tariff"] = JsonNode.Parse(tariff.Json) }, () => verb.Out.Line($"{verb.Get(Id)} has its new price; sessions that run keep the old one"));
         });
 

@@ -16,5 +16,8 @@ public static class EnergyVerbs
         SunSpecVerb.Make(),
         MetersVerb.Make(),
         EmissionsVerb.Make(),
+        MarketVerbs.Rules(),
+        MarketVerbs.Credit(),
+        MarketVerbs.Order(),
     };
 }

@@ -5,31 +5,15 @@ using Grange.Storage.Pieces;
 
 namespace Grange.Storage;
 
-/// <summary>Keeps one storage network open from the node's start to its end; doors wait here until it is.</summary>
-sealed class StorageRunner(INetworkHost host) : IContentKeeper
+/// <summary>One storage network, open or opening, and the shelf it gives to its neighbours.</summary>
+sealed class StorageRunner(INetworkHost host) : NetworkRunner<StorageNode>(host), IContentKeeper
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    volatile TaskCompletionSource<StorageNode> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public INetworkHost Host => host;
-
-    /// <summary>The open network; waits while it opens, and throws <see cref="TimeoutException"/> when it does not.</summary>
-    public Task<StorageNode> NodeAsync(CancellationToken cancel) => opened.Task.WaitAsync(Patience, host.Clock, cancel);
-
     /// <summary>Opens, works, closes. A fault ends it, and the host starts it again.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        await using var node = await StorageNode.OpenAsync(host, cancel);
-        opened.TrySetResult(node);
-        try
-        {
-            await Task.WhenAll(new PlacementWork(node).RunAsync(cancel), new HealthWatch(node).RunAsync(cancel), new AuditWork(node).RunAsync(cancel), new ExpiryWork(node).RunAsync(cancel));
-        }
-        finally
-        {
-            opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        await using var node = await StorageNode.OpenAsync(Host, cancel);
+        var placement = new PlacementWork(node);
+        await ServeAsync(node, cancel, placement.RegisterAsync, placement.PlaceAsync, new HealthWatch(node).RunAsync, new AuditWork(node).RunAsync, new ExpiryWork(node).RunAsync);
     }
 
     /// <inheritdoc/>

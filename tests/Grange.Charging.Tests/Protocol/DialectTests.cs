@@ -5,6 +5,7 @@ using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.Quirks;
 using Grange.Charging.Protocol.Schemas;
 using Grange.Charging.Protocol.V201;
+using Grange.Charging.Rules.Transactions;
 using Grange.Charging.Tests.Support;
 using Grange.Tests;
 
@@ -35,6 +36,7 @@ public sealed class DialectTests
             """);
         var samples = Assert.IsType<TransactionEventRequest>(call.Request).MeterValue![0].SampledValue;
         Assert.Equal(("T0NNRnw=", "b2Nh"), (samples[0].SignedMeterValue!.SignedMeterData, samples[0].SignedMeterValue!.PublicKey));
+        Assert.Null(EnergyReading.Import(new(samples, default))); // a record is no number
         Assert.Equal("OCMF|{}|{}", Encoding.UTF8.GetString(Convert.FromBase64String(samples[1].SignedMeterValue!.SignedMeterData)));
     }
 

@@ -108,6 +108,14 @@ public sealed class TransactionTests
         Assert.Equal(61, EnergyReading.Import(new([.. phases, new(61)], Now))!.Value.Value);
     }
 
+    [Fact]
+    public void A_register_with_a_signature_beside_it_is_read_unless_it_is_said_without_one_too()
+    {
+        SampledValue signed = new(55.52m, Measurand: EnergyReading.Measurand, SignedMeterValue: new("T0NNRnw=", "", "OCMF", ""), UnitOfMeasure: new("Wh"));
+        Assert.Equal(55, EnergyReading.Import(new([signed], Now))!.Value.Value);
+        Assert.Equal(57, EnergyReading.Import(new([signed, new(57)], Now))!.Value.Value);
+    }
+
     static TransactionEvent[] Story(Random random)
     {
         var count = random.Next(1, 8);

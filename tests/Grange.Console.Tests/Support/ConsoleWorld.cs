@@ -28,7 +28,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         try
         {
             await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder, "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"),
-                "--network", Shipped("Charging", "network.json"), "--network", Shipped("Energy", "network.json"), "--network", Shipped("Wireless", "network.json"), "--udp", "0");
+                "--network", Shipped("Charging", "network.json"), "--network", await StreetAsync(), "--network", Shipped("Wireless", "network.json"), "--udp", "0");
             new AccountKeys(Planet.DataOf("wallet")).Add(WalletKey);
             var launching = DebianChromium.LaunchAsync();
             await Task.WhenAll(Disks.Select(disk => Planet.StartAsync(disk.Name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(disk.Name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}",
@@ -40,6 +40,22 @@ public sealed class ConsoleWorld : IAsyncLifetime
             await DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The energy network with more rules than it comes with, so that its page has them to show.</summary>
+    async Task<string> StreetAsync()
+    {
+        var definition = JsonNode.Parse(await File.ReadAllTextAsync(Shipped("Energy", "network.json")))!;
+        definition.AsObject().Remove("$schema");
+        definition["rules"]!["market"] = JsonNode.Parse("""
+            {
+              "tariffs": [{ "name": "Night", "fromMinute": 1320, "toMinute": 360, "days": "workdays", "offsetMinutes": 60, "retailMicro": 180000, "feedInMicro": 60000 }],
+              "grid": [{ "name": "elm-street", "importW": 250000, "exportW": 160000 }, { "name": "elm-street-north", "above": "elm-street", "exportW": 63000 }]
+            }
+            """);
+        var file = Path.Combine(Planet.Folder, "street.json");
+        await File.WriteAllTextAsync(file, definition.ToJsonString());
+        return file;
     }
 
     internal Task<ConsolePage> OpenAsync(Look look, TestWallet? wallet = null, bool expectsRefusals = false) => ConsolePage.OpenAsync(browser!.Browser, Planet.Url, look, wallet, expectsRefusals);

@@ -66,11 +66,15 @@ sealed class ChargingPlanet : IDisposable
         (await Planet.RunAsync("node", "cash", "lock", "90")).Exits(0);
     }
 
-    /// <summary>A purchase of the node's own account: quicker than the verb.</summary>
+    /// <summary>A purchase of the node's own account: quicker than the verb. A station that has not come back yet from a restart is waited for.</summary>
     public async Task<JsonNode> BuyAsync(JsonObject ask)
     {
         await RichAsync();
-        var (_, quote) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/quotes", Planet.Json(new JsonObject { ["network"] = "charging", ["ask"] = ask }));
+        var quote = await Planet.UntilAsync("the station to be there", async () =>
+        {
+            var (_, answer) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/quotes", Planet.Json(new JsonObject { ["network"] = "charging", ["ask"] = ask.DeepClone() }));
+            return (string?)answer["code"] == "station-offline" ? null : answer;
+        });
         var (status, bought) = await Planet.SendAsync(HttpMethod.Post, "/api/v1/purchases", Planet.Json(new JsonObject { ["quote"] = (string?)quote["quote"] ?? $"{quote}" }));
         Assert.True(status == System.Net.HttpStatusCode.OK, $"{bought}");
         return bought;

@@ -99,6 +99,33 @@ public sealed partial class Neighbours_are_paid(Village village) : IClassFixture
         }
     }
 
+    [Fact]
+    public async Task Rules_bids_ahead_and_credit_are_said_by_verbs()
+    {
+        using var member = await village.PersonAsync("member", 5);
+        using var house = await village.MeterAsync(member, "my house", Village.Ahead);
+        using var roof = await village.MeterAsync(member, "my roof", Village.Ahead);
+        (await planet.RunAsync("member", "energy", "rules", "set", "my roof", "--sell", "90000", "--partner", "my house:150000", "--network", Village.Ahead)).Exits(0);
+        var rules = (await planet.RunAsync("member", "energy", "rules", "--network", Village.Ahead)).Exits(0).Json["rules"]!.AsArray();
+        Assert.Equal(($"{roof.DeviceId}", 90_000, $"{house.DeviceId}", 150_000), ((string?)rules.Single()!["meter"], (long)rules[0]!["sellMicro"]!, (string?)rules[0]!["partners"]![0]!["meter"], (long)rules[0]!["partners"]![0]!["micro"]!));
+
+        var slot = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / Village.SlotMs + 4) * Village.SlotMs;
+        (await planet.RunAsync("member", "energy", "order", "my house", "--slot", $"{slot}", "--bid", "500", "--price", "250000", "--network", Village.Ahead)).Exits(0);
+        (await planet.RunAsync("member", "energy", "order", $"{roof.DeviceId}", "--slot", $"{DateTimeOffset.FromUnixTimeMilliseconds(slot):yyyy-MM-ddTHH:mmZ}", "--offer", "800", "--price", "90000", "--network", Village.Ahead)).Exits(0);
+        var orders = (await planet.GetAsync($"/api/v1/{Village.Ahead}/orders?slotMs={slot}"))["orders"]!.AsArray().Select(one => ((string?)one!["side"], (long)one["wh"]!, (long)one["micro"]!)).Order();
+        Assert.Equal([("bid", 500L, 250_000L), ("offer", 800L, 90_000L)], orders);
+        Assert.Equal("gate-closed", (string?)(await planet.RunAsync("member", "energy", "order", "my house", "--slot", $"{slot - 4 * Village.SlotMs}", "--bid", "500", "--price", "250000", "--network", Village.Ahead)).Json["error"]);
+        using var neighbour = await village.MeterAsync(member, "paying house");
+        Assert.Equal("no-forward-market", (string?)(await planet.RunAsync("member", "energy", "order", "paying house", "--slot", $"{slot}", "--bid", "1", "--price", "1", "--network", Village.Slug)).Json["error"]);
+
+        var credit = (string)(await planet.RunAsync("member", "energy", "credit", "add", "paying house", "2000000", "--network", Village.Slug)).Exits(0).Json["credit"]!;
+        await village.CloseAsync();
+        var kept = (await planet.RunAsync("member", "energy", "credit", "--network", Village.Slug)).Exits(0).Json["credits"]!.AsArray();
+        Assert.Equal(2_000_000, (long)Assert.Single(kept, one => (string?)one!["credit"] == credit)!["leftMicroUsd"]!);
+        (await planet.RunAsync("member", "energy", "credit", "end", credit, "--network", Village.Slug)).Exits(0);
+        Assert.Equal(2, (await planet.GetAsync($"/api/v1/{Village.Ahead}/audit/concentration"))["owners"]![0]!["meters"]!.GetValue<int>());
+    }
+
     /// <summary>A charger at the house took 900 Wh over three slots, a part of it the neighbour's.</summary>
     async Task<string> SessionAsync(Secp256k1Key driver, P256Key house)
     {

@@ -16,6 +16,9 @@ public sealed class Village : IAsyncLifetime
 {
     public const string Slug = "village";
 
+    /// <summary>Another community at the same node, where bids stand two slots ahead.</summary>
+    public const string Ahead = "ahead";
+
     public const long SlotMs = 900_000;
 
     /// <summary>What a neighbour's kWh costs, micro-dollars.</summary>
@@ -30,19 +33,26 @@ public sealed class Village : IAsyncLifetime
     {
         try
         {
-            var file = Path.Combine(Planet.Folder, Slug + ".json");
-            (await GrangeProgram.RunAsync("network", "new", Slug, "--from", "energy", "-o", file)).Exits(0);
-            var document = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
-            document["rules"] = JsonNode.Parse($$"""{ "slotMinutes": 15, "market": { "price": "fixed", "fixedMicro": {{Price}}, "payment": { "afterMinutes": 0, "correctDays": 3 } } }""");
-            await File.WriteAllTextAsync(file, document.ToJsonString());
-            (await GrangeProgram.RunAsync("network", "check", file)).Exits(0);
-            await Planet.UpAsync("--network", file, "--network", Path.Combine(GrangeProgram.Root, "networks", "Charging", "network.json"), "--epoch", "3600");
+            var file = await DefinitionAsync(Slug, $$"""{ "slotMinutes": 15, "market": { "price": "fixed", "fixedMicro": {{Price}}, "payment": { "afterMinutes": 0, "correctDays": 3 } } }""");
+            var ahead = await DefinitionAsync(Ahead, """{ "slotMinutes": 15, "market": { "price": "auction", "forward": { "gateSlots": 2, "shortMicro": 400000, "longMicro": 20000 } } }""");
+            await Planet.UpAsync("--network", file, "--network", ahead, "--network", Path.Combine(GrangeProgram.Root, "networks", "Charging", "network.json"), "--epoch", "3600");
         }
         catch
         {
             await DisposeAsync();
             throw;
         }
+    }
+
+    async Task<string> DefinitionAsync(string slug, string rules)
+    {
+        var file = Path.Combine(Planet.Folder, slug + ".json");
+        (await GrangeProgram.RunAsync("network", "new", slug, "--from", "energy", "-o", file)).Exits(0);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        document["rules"] = JsonNode.Parse(rules);
+        await File.WriteAllTextAsync(file, document.ToJsonString());
+        (await GrangeProgram.RunAsync("network", "check", file)).Exits(0);
+        return file;
     }
 
     /// <summary>A person with so many dollars locked here.</summary>
@@ -58,14 +68,14 @@ public sealed class Village : IAsyncLifetime
     }
 
     /// <summary>A home's meter, registered under its owner.</summary>
-    public async Task<P256Key> MeterAsync(Secp256k1Key owner, string name)
+    public async Task<P256Key> MeterAsync(Secp256k1Key owner, string name, string slug = Slug)
     {
         var (device, account) = (P256Key.Generate(), Address.Read(owner.AddressBytes));
         var next = await Planet.GetAsync($"/api/v1/devices/nonce/{account}");
         var domain = new SigningDomain((ulong)next["chainId"]!, Address.Parse((string)next["rewards"]!));
-        var head = await Planet.GetAsync($"/api/v1/{Slug}/evidence/head?author={Uri.EscapeDataString($"{Author.Of(account)}")}");
+        var head = await Planet.GetAsync($"/api/v1/{slug}/evidence/head?author={Uri.EscapeDataString($"{Author.Of(account)}")}");
         var facts = DeviceFacts.Of(new("fuseW", "40000"), new("inverterW", "40000"), new(DeviceFacts.Operator, (string)head["operator"]!));
-        var action = RegistryAction.Register(account, NetworkSlug.Parse(Slug), device.PublicKey, name, facts, (ulong)next["nonce"]!, (ulong)TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds());
+        var action = RegistryAction.Register(account, NetworkSlug.Parse(slug), device.PublicKey, name, facts, (ulong)next["nonce"]!, (ulong)TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds());
         await DoneAsync(HttpMethod.Post, "/api/v1/devices", JsonSerializer.SerializeToNode(RegistrationJson.Of(action.Sign(domain, owner, device)), DevicesJson.Default.RegistrationJson)!);
         return device;
     }

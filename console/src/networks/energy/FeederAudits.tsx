@@ -1,12 +1,12 @@
 import type { Device, FeederAudit } from "../../api/shapes";
-import { count, kilowattHours, moment } from "../../format";
+import { brief, count, kilowattHours, moment } from "../../format";
 import { texts } from "../../texts";
 import { Mark } from "../../ui/Mark";
 import { Fact, Facts, OnPhone, Panel, Rows } from "../../ui/Page";
 import { Told } from "../../ui/Told";
 import { newest } from "./flows";
 import type { PartProps } from "./part";
-import { useFeederAudit, useMeters, useQuarantine, useReadings } from "./queries";
+import { useConcentration, useFeederAudit, useMeters, useQuarantine, useReadings } from "./queries";
 import { useStretch } from "./useStretch";
 
 const words = texts.energy.audit;
@@ -29,6 +29,7 @@ export function FeederAudits({ network, spot }: PartProps) {
             </Panel>
             {feeders.length === 0 && <Panel title={words.title}><p className="muted">{words.noFeeder}</p></Panel>}
             {feeders.map((feeder) => <Feeder key={feeder} network={network.slug} feeder={feeder} />)}
+            <Panel title={words.hands} note={words.handsNote}><Hands network={network.slug} /></Panel>
             <Panel title={words.quarantine} note={words.quarantineNote}><Quarantine network={network.slug} meters={all} /></Panel>
           </>
         );
@@ -65,6 +66,24 @@ function Feeder({ network, feeder }: { network: string; feeder: string }) {
 function summary({ homes, slots }: FeederAudit): string {
   const named = homes.filter((one) => one.suspect).map((one) => one.name);
   return slots === 0 ? words.nothingYet : named.length === 0 ? words.allFit : words.named(named.join(", "));
+}
+
+function Hands({ network }: { network: string }) {
+  return (
+    <Told query={useConcentration(network)}>
+      {({ tradedWh, sellersHhi, buyersHhi, owners, circles }) => tradedWh === 0 ? <p className="muted">{words.noTrade}</p> : (
+        <>
+          <Facts>
+            <Fact label={words.traded} value={kilowattHours(tradedWh)} />
+            <Fact label={words.sellers} value={words.index(count(sellersHhi))} note={words.indexNote} />
+            <Fact label={words.buyers} value={words.index(count(buyersHhi))} />
+          </Facts>
+          {owners.filter((one) => one.betweenWh > 0).map((one) => <p key={one.account}>{words.own(brief(one.account), count(one.meters), kilowattHours(one.betweenWh))}</p>)}
+          {circles.map((one) => <p key={`${one.first}/${one.second}`}>{words.circle(brief(one.first), brief(one.second), kilowattHours(one.wh), kilowattHours(one.backWh))}</p>)}
+        </>
+      )}
+    </Told>
+  );
 }
 
 function Quarantine({ network, meters }: { network: string; meters: readonly Device[] }) {

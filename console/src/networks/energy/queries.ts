@@ -45,6 +45,12 @@ export const useCertificates = (network: string, toMs: number) =>
 export const useInvoices = (network: string, period: string) =>
   useQuery({ queryKey: ["invoices", network, period], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/energy/invoices/{period}"), { params: { path: { period } } }))).invoices });
 
+/** The community's rules as they hold now. */
+export const useTerms = (network: string) => useQuery({ queryKey: ["terms", network], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/energy/terms"))) });
+
+/** How much of the last 30 days' trade was in few hands. */
+export const useConcentration = (network: string) => useQuery({ queryKey: ["concentration", network], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/energy/audit/concentration"))) });
+
 export const useFeederAudit = (network: string, feeder: string) =>
   useQuery({ queryKey: ["feeder", network, feeder], queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/energy/audit/feeder/{feeder}"), { params: { path: { feeder } } })) });
 

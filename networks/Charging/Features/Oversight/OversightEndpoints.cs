@@ -1,5 +1,4 @@
 using Grange.Charging.Features.Stations;
-using Grange.Charging.Protocol;
 using Grange.Charging.Rules.Stations;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Features.Stations;
-using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.Ocmf;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Bodies;

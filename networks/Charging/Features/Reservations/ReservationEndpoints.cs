@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Grange.Charging.Features.Sessions;
-using Grange.Charging.Protocol;
 using Grange.Charging.Rules;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;

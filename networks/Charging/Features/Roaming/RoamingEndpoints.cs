@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Grange.Charging.Protocol;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,3 @@
-using Grange.Charging.Protocol;
 using Grange.Charging.Rules.Sessions;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Http;

@@ -51,6 +51,10 @@ sealed partial class SessionBook(ChargingNode node)
             : entry.Session.Stopped is not null ? TokenStatus.Expired
             : TokenStatus.Accepted;
 
+    /// <summary>Whether a token is the group of a session that may charge here: a station that is told to start may ask for both. It starts nothing by itself.</summary>
+    public bool IsGroupAt(StationIdentity station, string token)
+        => OfStation(station).Any(one => one.Session is { Stopped: null, Released: null } && string.Equals(node.Tags.GroupOf(one.Row), token, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Takes a session in whose money is held.</summary>
     public void Start(SessionEntry entry)
     {

@@ -1,4 +1,3 @@
-using Grange.Charging.Protocol;
 using Grange.Charging.Protocol.V201;
 using Grange.Charging.Rules;
 using Grange.Charging.Rules.Sessions;

@@ -13,6 +13,7 @@ sealed class TransactionIntake(ChargingNode node)
 {
     public async Task<TransactionAnswer> TakeAsync(StationLine line, OcppVersion version, TransactionEventRequest said, CancellationToken cancel)
     {
+        said = Recognized(line.Identity, said);
         var isOldStart = version == OcppVersion.V16 && said.EventType == "Started";
         var transaction = isOldStart ? "" : await AttachAsync(line.Identity, said, cancel);
         var taken = await node.Committer.AddAsync(EventRow.Of(line.Identity, version, said, transaction, node.NowMs), cancel);
@@ -27,6 +28,12 @@ sealed class TransactionIntake(ChargingNode node)
         return new(new TransactionEventResponse(IdTokenInfo: info), taken);
     }
 
+    /// <summary>A station that was told to start may name the command instead of the token (2.0.1 F02): the session of that command lends its own.</summary>
+    TransactionEventRequest Recognized(StationIdentity station, TransactionEventRequest said)
+        => said is { EventType: "Started", IdToken: null, TransactionInfo.RemoteStartId: { } start } && node.Sessions.OfStation(station).FirstOrDefault(one => one.Row.StartId == start) is { } told
+            ? said with { IdToken = new IdToken(told.Row.Token, "Central") }
+            : said;
+
     /// <summary>Values that belong to no transaction: kept for who looks after missing energy.</summary>
     public Task TakeAsync(StationLine line, OcppVersion version, MeterValuesRequest values, CancellationToken cancel)
     {
@@ -36,9 +43,9 @@ sealed class TransactionIntake(ChargingNode node)
         return node.Committer.AddAsync(row, cancel);
     }
 
-    /// <summary>How a token stands that is shown at a station: one made for a session, or a card.</summary>
+    /// <summary>How a token stands that is shown at a station: one made for a session, a card, or the group that a session to be started came with.</summary>
     public async Task<IdTokenInfo> InfoAsync(StationIdentity station, string token, CancellationToken cancel)
-        => Info(await node.Tags.StandingAsync(token, cancel) ?? node.Sessions.Standing(station, token), token);
+        => Info(await node.Tags.StandingAsync(token, cancel) ?? (node.Sessions.IsGroupAt(station, token) ? TokenStatus.Accepted : node.Sessions.Standing(station, token)), token);
 
     /// <summary>A token that ends its own transaction is welcome to, also after its session is over; a card that starts one gets its session here.</summary>
     async Task<IdTokenInfo> InfoAsync(StationIdentity station, TransactionEventRequest said, string token, string transaction, CancellationToken cancel)

@@ -33,6 +33,9 @@ static class MeterV16
         return null;
     }
 
+    /// <summary>The unit of a sample that is a record and no number: whoever looks for watt-hours passes over it.</summary>
+    const string Record = "SignedData";
+
     /// <summary>The value is a JSON text {signedMeterData, signingMethod, encodingMethod, publicKey} (OCA, signed meter values in OCPP §3), or the bare record.</summary>
     static SampledValue Signed(V16.SampledValue said)
     {
@@ -47,7 +50,7 @@ static class MeterV16
         }
         var data = Text(parts, "signedMeterData") ?? Convert.ToBase64String(Encoding.UTF8.GetBytes(said.Value));
         return new(0, said.Context, said.Measurand, said.Phase, said.Location,
-            new(data, Text(parts, "signingMethod") ?? "", Text(parts, "encodingMethod") ?? "OCMF", Text(parts, "publicKey") ?? ""));
+            new(data, Text(parts, "signingMethod") ?? "", Text(parts, "encodingMethod") ?? "OCMF", Text(parts, "publicKey") ?? ""), new(Record));
     }
 
     static string? Text(JsonObject? parts, string name) => parts?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -11,18 +11,20 @@ public static class EnergyReading
     const decimal Most = 10_000_000_000_000m;
 
     /// <summary>Whole watt-hours, rounded down so that a difference is never off by more than one; null where the value has no register.</summary>
+    /// <remarks>A 2.0.1 sample with a signature beside it is a number like any other (2.0.1 §2.41); where the same is said without one, that counts.</remarks>
     public static WattHours? Import(MeterValue value)
     {
-        decimal? total = null, phases = null;
+        decimal? total = null, signed = null, phases = null;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var sample in value.SampledValue)
         {
-            if ((sample.Measurand ?? Measurand) != Measurand || (sample.Location ?? "Outlet") != "Outlet" || sample.SignedMeterValue is not null) continue;
+            if ((sample.Measurand ?? Measurand) != Measurand || (sample.Location ?? "Outlet") != "Outlet") continue;
             if (InWattHours(sample) is not { } energy) continue;
-            if (sample.Phase is null) total ??= energy;
+            if (sample.Phase is null && sample.SignedMeterValue is not null) signed ??= energy;
+            else if (sample.Phase is null) total ??= energy;
             else if (Line(sample.Phase) is { } line && seen.Add(line)) phases = (phases ?? 0) + energy;
         }
-        return (total ?? phases) is { } found ? new WattHours(decimal.ToInt64(decimal.Floor(found))) : null;
+        return (total ?? signed ?? phases) is { } found ? new WattHours(decimal.ToInt64(decimal.Floor(found))) : null;
     }
 
     /// <summary>L1 and L1-N say the same of one phase; L1-L2 is a voltage's phase, not an energy's.</summary>

@@ -21,8 +21,15 @@ sealed class MarketEndpoints(EnergyRunner running)
         api.MapGet("/lines", LinesAsync).Produces<MarketLineListJson>().ProducesProblem(StatusCodes.Status400BadRequest).WithSummary("Who owes whom what, slot by slot: ?fromMs=&toMs=, the last day when left out");
         api.MapGet("/invoices/{period}", InvoicesAsync).Produces<EnergyInvoiceListJson>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Invoices of a month (yyyy-MM, UTC); with .csv behind it the operator's file for suppliers and the grid");
+        api.MapGet("/terms", TermsAsync).Produces<EnergyTermsJson>().WithSummary("The community's rules as they hold now: its definition's, and its profile's where that is silent");
         api.MapGet("/profiles", () => Results.Json(new EnergyProfileListJson(Profile.Notice, [.. Profile.All.Select(Json)]), MarketJson.Default.EnergyProfileListJson)).Produces<EnergyProfileListJson>()
             .WithSummary("Rules of countries as data; not legal advice");
+    }
+
+    async Task<IResult> TermsAsync(CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        return Results.Json(EnergyTermsJson.Of(MarketTerms.Read(node.Host.Definition.Rules), node.Terms.SlotSeconds), TermsJson.Default.EnergyTermsJson);
     }
 
     async Task<IResult> SlotAsync(long slotMs, CancellationToken cancel)

@@ -18,6 +18,12 @@ public sealed record MarketTerms(
     SharingKey Key, PriceRule? Price, bool IsAuction, long FixedMicro, SlotPrices Prices, IReadOnlyList<TariffPeriod> Tariffs, Netting Netting, SharingFees Fees, int CloseDays,
     IReadOnlyDictionary<DeviceId, MemberTerms> Members, IReadOnlyList<MeterContract> Contracts, IReadOnlyList<GridPointTerms> Grid, ForwardTerms? Forward, PaymentTerms? Payment)
 {
+    /// <summary>What it was chosen from; null: nothing.</summary>
+    public Profile? Profile { get; private init; }
+
+    /// <summary>How the price of shared energy is found, as a definition says it.</summary>
+    public string PriceWord => IsAuction ? "auction" : Price is { } rule ? PoolPrice.Names[(int)rule] : "fixed";
+
     /// <summary>The word for the prices that hold when no period fits.</summary>
     public const string OrdinaryTariff = "TH";
 
@@ -34,7 +40,10 @@ public sealed record MarketTerms(
             market.Number("fixedMicro", 0), new SlotPrices(market.Number("retailMicro", 300_000), market.Number("feedInMicro", 80_000)), [.. market.Items("tariffs").Select(TariffPeriod.Read)],
             market.TryGetText("netting", out var netting) && netting == "none" ? Netting.None : Netting.Connection, FeesOf(market, profile), (int)market.Number("closeDays", profile?.CloseDays ?? 90),
             MemberTerms.Of(market), [.. market.Items("contracts").Select(MeterContract.Read)], [.. market.Items("grid").Select(GridPointTerms.Read)],
-            ForwardTerms.Of(market, profile), PaymentTerms.Of(market));
+            ForwardTerms.Of(market, profile), PaymentTerms.Of(market))
+        {
+            Profile = profile,
+        };
     }
 
     /// <summary>The period that a moment falls in, with its prices; the ordinary one where none fits.</summary>

@@ -1,6 +1,5 @@
 using Grange.Content;
 using Grange.Kernel;
-using Grange.Readings.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

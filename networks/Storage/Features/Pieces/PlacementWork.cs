@@ -27,13 +27,8 @@ sealed partial class PlacementWork(StorageNode node)
     readonly PartSource source = new(node);
     readonly ConcurrentDictionary<long, bool> registered = new();
 
-    public Task RunAsync(CancellationToken cancel)
-    {
-        source.Sweep();
-        return Task.WhenAll(RegisterAsync(cancel), PlaceAsync(cancel));
-    }
-
-    async Task RegisterAsync(CancellationToken cancel)
+    /// <summary>Makes every sealed segment a piece, from now to the network's end.</summary>
+    public async Task RegisterAsync(CancellationToken cancel)
     {
         foreach (var known in await node.Pieces.PiecesAsync(cancel)) registered[known.Segment] = true;
         await foreach (var segment in node.Segments.WatchAsync(cancel))
@@ -47,8 +42,10 @@ sealed partial class PlacementWork(StorageNode node)
         }
     }
 
-    async Task PlaceAsync(CancellationToken cancel)
+    /// <summary>Gives every piece its parts and gets lost ones back, from now to the network's end.</summary>
+    public async Task PlaceAsync(CancellationToken cancel)
     {
+        source.Sweep();
         while (!cancel.IsCancellationRequested)
         {
             var change = node.Changed.Next;

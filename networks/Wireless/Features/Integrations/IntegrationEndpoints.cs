@@ -69,7 +69,7 @@ sealed class IntegrationEndpoints(WirelessRunner running)
         if (!Uri.TryCreate(said.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "amqp" or "amqps") || isMqtt != url.Scheme.StartsWith("amqp", StringComparison.Ordinal))
             return new Fault("bad-url", isMqtt ? "url is amqp://USER:PASSWORD@HOST of a RabbitMQ with its MQTT plugin" : "url is http:// or https://");
         if (isMqtt && owner != node.Accounts.Default) return new Fault("not-allowed", "a broker is named by who runs the node", "use a webhook", StatusCodes.Status403Forbidden);
-        if (said.Secret is { } secret && (secret.Length is < 32 or > 128 || secret.Length % 2 != 0 || secret.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") >= 0)) return new Fault("bad-secret", "secret is hexadecimal, 32 to 128 figures");
+        if (said.Secret is { } secret && (secret.Length is < 32 or > 128 || secret.Length % 2 != 0 || !secret.All(char.IsAsciiHexDigit))) return new Fault("bad-secret", "secret is hexadecimal, 32 to 128 figures");
         if (said.Events is { } events && (events.Count == 0 || events.Except(Kinds).Any())) return new Fault("bad-events", "events are of " + string.Join(", ", Kinds));
         return new IntegrationRow(
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), owner, said.Kind!, url.ToString(), isMqtt ? "" : said.Secret ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Grange.Kernel;
 using Grange.Store;
 
@@ -58,7 +57,7 @@ sealed class IntegrationTable(IStore store, NetworkSlug network)
         db.RunAsync("UPDATE wireless_target SET failures = @failures, due_ms = @dueMs, last_error = @error, stopped = @stopped WHERE network = @slug AND id = @id", new { slug, id, failures, dueMs, error, stopped }, token), cancel);
 
     /// <summary>The number of the last event that was put in the outbox.</summary>
-    public Task<long> PlaceAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) => (await db.ListAsync<long>("SELECT number FROM wireless_outbox_place WHERE network = @slug", new { slug }, token)).FirstOrDefault(), cancel);
+    public Task<long> PlaceAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) => await db.ListAsync<long>("SELECT number FROM wireless_outbox_place WHERE network = @slug", new { slug }, token) is [var number, ..] ? number : 0, cancel);
 
     /// <summary>Puts events in the outbox, and remembers that they are: together, so that each is put there once.</summary>
     public Task PutAsync(IReadOnlyList<(string Target, WaitingEvent One)> rows, long place, CancellationToken cancel) => store.WriteAsync(async (db, token) =>

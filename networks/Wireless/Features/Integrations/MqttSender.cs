@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Grange.Wireless.Serving;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -19,7 +19,7 @@ public sealed record DeviceQr(ulong JoinEui, ulong DevEui, string ProfileId, str
         if (parts.Length < 3) return Wrong("JoinEUI, DevEUI and profile are missing");
         if (!TryEui(parts[0], out var joinEui)) return Wrong("its JoinEUI is no EUI");
         if (!TryEui(parts[1], out var devEui)) return Wrong("its DevEUI is no EUI");
-        if (parts[2].Length != 8 || parts[2].AsSpan().IndexOfAnyExcept("0123456789ABCDEFabcdef") >= 0) return Wrong("its profile is not 8 hexadecimal figures");
+        if (parts[2].Length != 8 || !parts[2].All(char.IsAsciiHexDigit)) return Wrong("its profile is not 8 hexadecimal figures");
         string? Part(char mark) => parts.Skip(3).FirstOrDefault(part => part.Length > 1 && part[0] == mark)?[1..];
         if (Part('C') is { } checksum && !string.Equals(checksum, Checksum(text[..text.LastIndexOf(":C", StringComparison.Ordinal)]), StringComparison.OrdinalIgnoreCase)) return Wrong("its checksum does not fit: a character was misread");
         return new DeviceQr(joinEui, devEui, parts[2].ToUpperInvariant(), Part('O'), Part('S'), Part('P'));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Grange.Kernel;
 using Grange.Storage.S3.Objects;
 using Grange.Store;
 using Microsoft.AspNetCore.Builder;

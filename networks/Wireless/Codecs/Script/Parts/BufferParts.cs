@@ -49,7 +49,7 @@ static class BufferParts
         switch (given.At(1).Text)
         {
             case "hex":
-                var figures = text[..(text.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") is >= 0 and var end ? end : text.Length)];
+                var figures = string.Concat(text.TakeWhile(char.IsAsciiHexDigit));
                 return New(run, prototype, Convert.FromHexString(figures[..(figures.Length & ~1)]));
             case "base64":
                 var bytes = new byte[text.Length];

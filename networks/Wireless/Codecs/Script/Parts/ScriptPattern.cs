@@ -25,7 +25,7 @@ sealed class ScriptPattern(ScriptObject? prototype, Regex regex, string flags) :
     public static ScriptPattern Of(Run run, string source, string flags)
     {
         if (source.Length > MostSource) throw run.Error("SyntaxError", "the pattern is too long");
-        if (flags.AsSpan().IndexOfAnyExcept("gimsuy") >= 0) throw run.Error("SyntaxError", $"the pattern's flags '{flags}' are not known");
+        if (!flags.All("gimsuy".Contains)) throw run.Error("SyntaxError", $"the pattern's flags '{flags}' are not known");
         run.Make(400 + 200L * source.Length);
         var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : 0) | (flags.Contains('m', StringComparison.Ordinal) ? RegexOptions.Multiline : 0)
             | (flags.Contains('s', StringComparison.Ordinal) ? RegexOptions.Singleline : 0);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -56,8 +57,10 @@ static class Numbers
         if (plain.Length > 2 && plain[0] == '0' && Radix(plain[1]) is > 0 and var radix) return ReadDigits(plain[2..], radix, out var read) is var whole && read == plain.Length - 2 ? whole : double.NaN;
         if (plain is "Infinity" or "+Infinity") return double.PositiveInfinity;
         if (plain is "-Infinity") return double.NegativeInfinity;
-        return plain.IndexOfAnyExcept("0123456789.eE+-") < 0 && double.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+        return plain.IndexOfAnyExcept(Decimal) < 0 && double.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
     }
+
+    static readonly SearchValues<char> Decimal = SearchValues.Create("0123456789.eE+-");
 
     /// <summary>What blanks are to ECMAScript.</summary>
     public const string Blanks = " \t\n\r\v\f\u00a0\ufeff\u2028\u2029";
