@@ -30,6 +30,7 @@ public sealed class Script_language
     [InlineData("/^([a-z]+)(\\d*)$/.exec('abc12').slice(1)", "[\"abc\",\"12\"]")]
     [InlineData("'x'.padStart(3, '0')", "\"00x\"")]
     [InlineData("(12.345).toFixed(1)", "\"12.3\"")]
+    [InlineData("(3.125).toFixed(2) + ' ' + (-2.5).toFixed(0) + ' ' + (1.005).toFixed(2) + ' ' + (0).toFixed(2) + ' ' + (123.456).toPrecision(4) + ' ' + (99.99).toPrecision(3) + ' ' + (1e21).toPrecision(3)", "\"3.13 -3 1.00 0.00 123.5 100 1.00e+21\"")]
     [InlineData("(0.000001234).toPrecision(2)", "\"0.0000012\"")]
     [InlineData("(255).toString(16)", "\"ff\"")]
     [InlineData("(0.5).toString(2)", "\"0.1\"")]

@@ -86,6 +86,13 @@ public sealed class Script_limits
     }
 
     [Theory]
+    [InlineData("/(((a{100}){100}){100})b/.test('a')", "repeats too often")]
+    [InlineData("/a(?=b)/.test('ab')", "cannot be run here")]
+    [InlineData("/(a)\\1/.test('aa')", "cannot be run here")]
+    [InlineData("new RegExp('(')", "cannot be run here")]
+    public void A_pattern_that_could_take_long_is_refused(string source, string why) => Assert.Contains(why, DeviceScript.Read(source).Or().Decode([], 1, 0).Refusal().Detail, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("process")]
     [InlineData("require")]
     [InlineData("eval")]

@@ -13,6 +13,9 @@ sealed partial class CodecEndpoints(WirelessRunner running)
 {
     const int MostPayload = 242;
 
+    /// <summary>Two are tried at once: strangers may try, and the node has other work.</summary>
+    static readonly SemaphoreSlim Bench = new(2);
+
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/codecs", ListAsync).Produces<CodecListJson>().WithSummary("Codecs: what turns the bytes of a device into values");
@@ -60,7 +63,15 @@ sealed partial class CodecEndpoints(WirelessRunner running)
         if (said.Source is null && node.Codecs.Find(owner, said.Name ?? "") is null) return Problem.Of(Unknown(said.Name ?? ""));
         var codec = said.Source is null ? Result.Ok(node.Codecs.Find(owner, said.Name!)!) : PayloadCodecs.Read(said.Source);
         if (!codec.TryGet(out var read, out var why)) return Problem.Of(why);
-        return Results.Json(read.Decode(payload, (byte)(said.FPort ?? 1), node.NowMs).TryGet(out var value, out why) ? new CodecReadJson(value, null) : new CodecReadJson(null, why.Detail), CodecsJson.Default.CodecReadJson);
+        await Bench.WaitAsync(cancel);
+        try
+        {
+            return Results.Json(read.Decode(payload, (byte)(said.FPort ?? 1), node.NowMs).TryGet(out var value, out why) ? new CodecReadJson(value, null) : new CodecReadJson(null, why.Detail), CodecsJson.Default.CodecReadJson);
+        }
+        finally
+        {
+            Bench.Release();
+        }
     }
 
     internal static Fault Unknown(string name) => new("unknown-codec", $"there is no codec '{name}' of this account", "grange wireless codec add NAME FILE, or lpp", 404);

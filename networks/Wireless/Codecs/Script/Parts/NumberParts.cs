@@ -20,7 +20,7 @@ static class NumberParts
         realm.Put(realm.NumberPrototype,
             ("toString", (one, self, given) => one.Make(given.At(0).IsUndefined ? Numbers.Text(Of(one, self)) : Numbers.Text(Of(one, self), Within(one, given, 2, 36)))),
             ("toLocaleString", (one, self, _) => one.Make(Math.Round(Of(one, self), 3, MidpointRounding.AwayFromZero).ToString("#,0.###", CultureInfo.InvariantCulture))),
-            ("toFixed", (one, self, given) => one.Make(Of(one, self) is var value && Within(one, given, 0, 100) is var places && Math.Abs(value) < 1e21 ? value.ToString($"F{places}", CultureInfo.InvariantCulture) : Numbers.Text(value))),
+            ("toFixed", (one, self, given) => one.Make(Numbers.Fixed(Of(one, self), Within(one, given, 0, 100)))),
             ("toPrecision", (one, self, given) => one.Make(given.At(0).IsUndefined ? Numbers.Text(Of(one, self)) : Numbers.Precise(Of(one, self), Within(one, given, 1, 100)))),
             ("toExponential", (one, self, given) => one.Make(Exponential(Of(one, self), given.At(0).IsUndefined ? 6 : Within(one, given, 0, 100)))),
             ("valueOf", (one, self, _) => Of(one, self)));

@@ -8,6 +8,9 @@ sealed class ScriptPattern(ScriptObject? prototype, Regex regex, string flags) :
 {
     const int MostSource = 1_000;
 
+    /// <summary>What counted repetitions may come to: {10} in {10} is 100 of what is repeated.</summary>
+    const long MostRepeats = 1_000;
+
     bool IsGlobal => flags.Contains('g', StringComparison.Ordinal);
     public override string Class => "RegExp";
 
@@ -26,6 +29,7 @@ sealed class ScriptPattern(ScriptObject? prototype, Regex regex, string flags) :
     {
         if (source.Length > MostSource) throw run.Error("SyntaxError", "the pattern is too long");
         if (!flags.All("gimsuy".Contains)) throw run.Error("SyntaxError", $"the pattern's flags '{flags}' are not known");
+        if (Repeats(source) > MostRepeats) throw run.Error("SyntaxError", "the pattern repeats too often");
         run.Make(400 + 200L * source.Length);
         var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (flags.Contains('i', StringComparison.Ordinal) ? RegexOptions.IgnoreCase : 0) | (flags.Contains('m', StringComparison.Ordinal) ? RegexOptions.Multiline : 0)
             | (flags.Contains('s', StringComparison.Ordinal) ? RegexOptions.Singleline : 0);
@@ -42,6 +46,18 @@ sealed class ScriptPattern(ScriptObject? prototype, Regex regex, string flags) :
         {
             throw run.Error("SyntaxError", $"the pattern /{source}/ cannot be run here");
         }
+    }
+
+    static long Repeats(string source)
+    {
+        var all = 1L;
+        for (var at = source.IndexOf('{', StringComparison.Ordinal); at >= 0 && all <= MostRepeats; at = source.IndexOf('{', at + 1))
+        {
+            var end = source.IndexOf('}', at);
+            foreach (var count in end < 0 ? [] : source[(at + 1)..end].Split(',').TakeLast(1))
+                all *= Math.Max(1, Numbers.ReadDigits(count, 10, out _) is var read && double.IsNaN(read) ? 1 : (long)Math.Min(read, MostRepeats + 1));
+        }
+        return all;
     }
 
     public static ScriptPattern From(Run run, Value value) => value.Object as ScriptPattern ?? Of(run, value.IsUndefined ? "(?:)" : run.Text(value), "");

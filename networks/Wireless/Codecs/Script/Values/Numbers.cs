@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Grange.Wireless.Scripts;
@@ -93,15 +94,45 @@ static class Numbers
         return text.ToString();
     }
 
+    /// <summary><c>toFixed</c>: of two that are as near, the larger.</summary>
+    public static string Fixed(double number, int places)
+    {
+        if (!double.IsFinite(number) || Math.Abs(number) >= 1e21) return Text(number);
+        var figures = Rounded(Math.Abs(number), places).ToString(CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
+        return $"{(number < 0 ? "-" : "")}{figures.AsSpan(0, figures.Length - places)}{(places > 0 ? "." : "")}{figures.AsSpan(figures.Length - places)}";
+    }
+
     /// <summary><c>toPrecision</c></summary>
     public static string Precise(double number, int figures)
     {
         if (!double.IsFinite(number)) return Text(number);
-        var plain = Math.Abs(number).ToString($"E{figures - 1}", CultureInfo.InvariantCulture);
-        var exponent = number == 0 ? 0 : int.Parse(plain.AsSpan(plain.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var sign = number < 0 ? "-" : "";
-        if (exponent >= -6 && exponent < figures) return number.ToString($"F{Math.Max(0, figures - 1 - exponent)}", CultureInfo.InvariantCulture);
-        return Scientific(sign, plain[..plain.IndexOf('E', StringComparison.Ordinal)].Replace(".", "", StringComparison.Ordinal), exponent);
+        var (exponent, digits) = Leading(Math.Abs(number), figures);
+        if (exponent >= -6 && exponent < figures) return Fixed(number, Math.Max(0, figures - 1 - exponent));
+        return Scientific(number < 0 ? "-" : "", digits, exponent);
+    }
+
+    /// <summary>So many figures of a number, and the power of ten that the first stands for.</summary>
+    static (int Exponent, string Figures) Leading(double number, int figures)
+    {
+        if (number == 0) return (0, new string('0', figures));
+        var plain = number.ToString("E16", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(plain.AsSpan(plain.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var digits = Rounded(number, figures - 1 - exponent).ToString(CultureInfo.InvariantCulture);
+        return digits.Length > figures ? (exponent + 1, digits[..figures]) : (exponent, digits);
+    }
+
+    /// <summary>A number times a power of ten, exactly, to the nearest whole; halves go up.</summary>
+    static BigInteger Rounded(double number, int places)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(number);
+        var power = (int)(bits >> 52 & 0x7ff);
+        var (numerator, denominator) = (new BigInteger(bits & 0xfffffffffffff | (power == 0 ? 0 : 1L << 52)), BigInteger.One);
+        var shift = Math.Max(power, 1) - 1075;
+        if (shift > 0) numerator <<= shift;
+        else denominator <<= -shift;
+        if (places > 0) numerator *= BigInteger.Pow(10, places);
+        else denominator *= BigInteger.Pow(10, -places);
+        return (2 * numerator + denominator) / (2 * denominator);
     }
 
     public static int Digit(char one) => one switch
