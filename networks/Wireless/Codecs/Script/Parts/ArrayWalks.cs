@@ -8,7 +8,8 @@ static class ArrayWalks
         {
             foreach (var _ in Walk(run, self, given.At(0), given.At(1))) { }
             return default;
-        }),
+        }
+    ),
         ("map", (run, self, given) => ArrayParts.Alike(run, self, [.. Walk(run, self, given.At(0), given.At(1)).Select(one => one.Answer)])),
         ("filter", (run, self, given) => ArrayParts.Alike(run, self, [.. Walk(run, self, given.At(0), given.At(1)).Where(one => one.Answer.AsTruth()).Select(one => one.Item)])),
         ("some", (run, self, given) => Walk(run, self, given.At(0), given.At(1)).Any(one => one.Answer.AsTruth())),

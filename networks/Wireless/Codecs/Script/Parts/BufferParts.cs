@@ -30,7 +30,8 @@ static class BufferParts
                     {
                         TypedArray.Write(kind, TypedParts.View(one, self, given.At(1), kind), one.Number(given.At(0)), end == "LE");
                         return one.Number(given.At(1)) + TypedArray.Size(kind);
-                    }));
+                    }
+                ));
     }
 
     static int Length(Run run, Value given) => run.Number(given) is >= 0 and <= 65_536 and var length ? (int)length : throw run.Error("RangeError", "the length is out of bounds");

@@ -15,7 +15,8 @@ static class JsonParts
             var indent = given.At(2).IsNumber ? new string(' ', Math.Clamp(Numbers.Index(given[2].Number), 0, 10)) : given.At(2).Text ?? "";
             var text = new StringBuilder();
             return Write(run, text, given.At(0), indent, 0) ? run.Make(text.ToString()) : default(Value);
-        }));
+        }
+    ));
 
     static Value Parse(Run run, string text)
     {

@@ -36,7 +36,8 @@ sealed class MapObject(ScriptObject? prototype, bool isSet) : ScriptObject(proto
                 {
                     foreach (var (key, value) in Of(one, self).all.ToList()) one.Call(given.At(0), default, value, key, self);
                     return default;
-                }));
+                }
+            ));
         }
     }
 

@@ -33,7 +33,8 @@ static class ObjectParts
             {
                 foreach (var name in Names(one, given.At(1))) Define(one, given[0], name, given[1].Object!.Get(name));
                 return given[0];
-            }));
+            }
+        ));
     }
 
     /// <summary>Gives an object all that another shows.</summary>

@@ -74,7 +74,15 @@ sealed class ScriptPattern(ScriptObject? prototype, Regex regex, string flags) :
                 var next = source[++at];
                 text.Append((next, isClass) switch
                 {
-                    ('d', true) => "0-9", ('d', false) => "[0-9]", ('D', false) => "[^0-9]", ('w', true) => "A-Za-z0-9_", ('w', false) => "[A-Za-z0-9_]", ('W', false) => "[^A-Za-z0-9_]", ('/', _) => "/", ('-', _) => @"\-", _ => $"\\{next}",
+                    ('d', true) => "0-9",
+                    ('d', false) => "[0-9]",
+                    ('D', false) => "[^0-9]",
+                    ('w', true) => "A-Za-z0-9_",
+                    ('w', false) => "[A-Za-z0-9_]",
+                    ('W', false) => "[^A-Za-z0-9_]",
+                    ('/', _) => "/",
+                    ('-', _) => @"\-",
+                    _ => $"\\{next}",
                 });
             }
             else if (one == '[' && !isClass)

@@ -16,7 +16,8 @@ static class TypedParts
             var (from, to) = (given.Place(one, 0, bytes.Length, 0), given.Place(one, 1, bytes.Length, bytes.Length));
             one.Make(bytes.Length);
             return new ScriptBuffer(realm.BufferPrototype, from < to ? bytes[from..to] : []);
-        }));
+        }
+        ));
         foreach (var kind in Enum.GetValues<ElementKind>())
         {
             var prototype = new ScriptObject(realm.TypedPrototype);
@@ -30,7 +31,8 @@ static class TypedParts
                 {
                     TypedArray.Write(kind, View(one, self, given.At(0), kind), one.Number(given.At(1)), given.At(2).AsTruth());
                     return default;
-                }));
+                }
+            ));
         }
         realm.Constructor(run, "DataView", realm.ViewPrototype, (one, _, _) => throw one.Error("TypeError", "a DataView is made with new"), (one, _, given) => MakeView(one, given));
     }
