@@ -19,7 +19,7 @@ namespace Grange.Wireless;
 public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="WirelessScore"/>.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     public ModuleInfo Info { get; } = new("wireless", "Wireless", WirelessKinds.All, "credits", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 10_000)
     {

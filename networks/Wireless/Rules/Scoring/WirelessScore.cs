@@ -1,13 +1,14 @@
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Wireless.Bodies;
+using Grange.Wireless.Coverage;
 
 namespace Grange.Wireless.Scoring;
 
-/// <summary>The Score of a wireless network, version 1: data burns its owner's credits and earns the gateways that brought it.</summary>
+/// <summary>The Score of a wireless network, version 2: data burns its owner's credits and earns the gateways that brought it; under profiles that have them, beacons, witnesses and places earn too.</summary>
 /// <remarks>
 /// Guarantees: what a gateway earns for data is bounded by what was burned for the data that it brought; a batch of usage counts once; the result does not depend
-/// on the order of devices. Carried: <c>usage</c>, the last batch that counted.
+/// on the order of devices. Carried: <c>usage</c>, the last batch that counted, and what <see cref="CoverageScore"/> says. Version 1 knew data alone: under its one profile nothing else is weighed.
 /// </remarks>
 public static class WirelessScore
 {
@@ -15,28 +16,56 @@ public static class WirelessScore
 
     const string UsageKey = "usage";
 
+    /// <summary>What one part of the profile is divided into: weights of different kinds are weighed in it.</summary>
+    const long Whole = 1_000_000_000_000;
+
     public static Carry Run(EpochInputs inputs, Carry carry, IScoreSink sink)
     {
         var last = carry.TryGet(UsageKey, out var known) ? (long)known.AsInt : 0;
+        var earned = new List<(DeviceId Gateway, long Share, string Reason)>();
         foreach (var record in inputs.Evidence.Select(evidence => evidence.Record).Where(record => record is { Kind: WirelessKinds.Usage, Author.Kind: AuthorKind.Operator }))
         {
             if (!UsageBody.Read(record.Body).TryGet(out var usage, out _)) continue;
-            if (usage.Batch > last) Charge(usage, inputs, sink);
+            if (usage.Batch > last) Charge(usage, inputs, sink, earned);
             else sink.Capture(usage.Payer, usage.Hold, MicroUsd.Zero, ends: true); // it was said before
             last = Math.Max(last, usage.Batch);
         }
-        return last == 0 ? Carry.Empty : Carry.Of([KeyValuePair.Create(UsageKey, DagNode.Of(last))]);
+        var carried = last == 0 ? [] : new List<KeyValuePair<string, DagNode>> { KeyValuePair.Create(UsageKey, DagNode.Of(last)) };
+        var profile = WirelessTerms.Read(inputs.Parameters.Rules).Profile;
+        if (profile.HasBeacons)
+        {
+            var coverage = new CoverageScore(inputs, carry);
+            earned.AddRange(coverage.Run());
+            carried.AddRange(coverage.Carried());
+            Weigh(earned, profile, sink);
+        }
+        else
+        {
+            foreach (var (gateway, share, reason) in earned) sink.Work(gateway, share, reason);
+        }
+        return carried.Count == 0 ? Carry.Empty : Carry.Of(carried);
+    }
+
+    /// <summary>Every kind has its part of the profile, however much of it there was.</summary>
+    static void Weigh(List<(DeviceId Gateway, long Share, string Reason)> earned, RewardProfile profile, IScoreSink sink)
+    {
+        var sums = earned.GroupBy(one => one.Reason).ToDictionary(kind => kind.Key, kind => kind.Aggregate(Int128.Zero, (sum, one) => sum + one.Share));
+        foreach (var (gateway, share, reason) in earned)
+        {
+            var part = reason switch { Data => profile.Data, CoverageScore.Beacon => profile.Beacon, CoverageScore.Witness => profile.Witness, CoverageScore.Place => profile.Place, _ => 0 };
+            sink.Work(gateway, sums[reason] == 0 ? 0 : (long)((Int128)share * part * Whole / sums[reason]), reason);
+        }
     }
 
     /// <summary>What no gateway of the network brought costs nothing; what a revoked one brought costs, and earns nobody.</summary>
-    static void Charge(UsageBody usage, EpochInputs inputs, IScoreSink sink)
+    static void Charge(UsageBody usage, EpochInputs inputs, IScoreSink sink, List<(DeviceId, long, string)> earned)
     {
         var burned = 0L;
         foreach (var row in usage.Rows)
         {
             if (inputs.Devices.Find(row.Gateway) is not { } gateway || gateway.Network != inputs.Network) continue;
             burned += row.Credits;
-            sink.Work(gateway.Id, gateway.Revoked ? 0 : row.Credits, gateway.Revoked ? Revoked : Data);
+            earned.Add((gateway.Id, gateway.Revoked ? 0 : row.Credits, gateway.Revoked ? Revoked : Data));
             if (!gateway.Revoked) sink.Bound(gateway.Id, Data, Worth(row.Credits));
         }
         if (burned > 0) sink.Burn(usage.Payer, burned, Data);
@@ -49,6 +78,28 @@ public static class WirelessScore
     {
         Data => "data of devices that it brought, worth no more than what was burned for it",
         Revoked => "the gateway was revoked by its owner before the epoch closed",
+        CoverageScore.Beacon => "its beacon was heard by others",
+        CoverageScore.Witness => "it heard the beacons of others",
+        CoverageScore.Place => "devices that say where they are were heard through it",
+        CoverageScore.NotHeard => "nobody heard its beacon",
+        CoverageScore.NoValidWitnesses => "it has heard no beacon of others for two days, so its own does not count",
+        CoverageScore.NoValidBeacons => "no beacon of its own was heard for two days, so what it heard does not count",
+        CoverageScore.ConstantStrength => "it reports the same strength again and again, as no radio hears",
+        CoverageScore.MoreThanEnough => "fourteen others heard the beacon before it",
+        BeaconJudgement.NoPlace => "its owner has not said where it is",
+        BeaconJudgement.NotCommitted => "the beacon was not committed to before the epoch",
+        BeaconJudgement.WrongTime => "the beacon was not sent when the seed said",
+        BeaconJudgement.WrongChannel => "the beacon was not sent where, or stronger than, the rules say",
+        BeaconJudgement.SelfWitness => "it reports its own beacon",
+        BeaconJudgement.EntropyExpired => "the report does not fit the beacon's three minutes",
+        BeaconJudgement.TooLate => "the report came too late",
+        BeaconJudgement.InvalidPacket => "what it reports is not what was sent",
+        BeaconJudgement.Duplicate => "it was said before",
+        BeaconJudgement.NoiseFloor => "strength and signal-to-noise ratio do not fit each other",
+        WitnessRules.InvalidFrequency => "it reports another frequency than was sent",
+        WitnessRules.BelowMinDistance => "it is too near to the sender to prove anything",
+        WitnessRules.MaxDistanceExceeded => "it is further than 100 km away",
+        WitnessRules.BadRssi => "it reports more strength than can arrive over that distance",
         _ => null,
     };
 }
