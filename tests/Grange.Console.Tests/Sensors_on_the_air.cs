@@ -37,7 +37,7 @@ public sealed class Sensors_on_the_air(ConsoleWorld world)
         await LookThroughAsync(page);
         await using var phone = await world.OpenAsync(Look.PhoneLight);
         await phone.LogInAsync("/use/wireless");
-        foreach (var part in (string[])["live", "devices", "devices&device=70b3d57ed0000001", "gateways", "codecs", "forward", "cost"])
+        foreach (var part in (string[])["live", "devices", "devices&device=70b3d57ed0000001", "gateways", "coverage", "beacons", "codecs", "forward", "cost"])
         {
             await phone.GoAsync($"/use/wireless?part={part}");
             await phone.Page.Locator("main h1").WaitForAsync();

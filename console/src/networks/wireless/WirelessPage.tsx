@@ -3,8 +3,10 @@ import { useSession } from "../../api/queries";
 import type { Network } from "../../api/shapes";
 import { texts } from "../../texts";
 import { Page } from "../../ui/Page";
+import { Beacons } from "./Beacons";
 import { Codecs } from "./Codecs";
 import { Cost } from "./Cost";
+import { Coverage } from "./Coverage";
 import { Devices } from "./Devices";
 import { Forward } from "./Forward";
 import { Gateways } from "./Gateways";
@@ -13,7 +15,7 @@ import type { PartProps } from "./part";
 import { type Part, parts, useSpot } from "./place";
 
 const words = texts.wireless;
-const faces: Record<Part, ComponentType<PartProps>> = { live: Live, devices: Devices, gateways: Gateways, codecs: Codecs, forward: Forward, cost: Cost };
+const faces: Record<Part, ComponentType<PartProps>> = { live: Live, devices: Devices, gateways: Gateways, coverage: Coverage, beacons: Beacons, codecs: Codecs, forward: Forward, cost: Cost };
 
 /** A radio network of many people's gateways: what sensors say, over whom, where it goes and what it costs. */
 export default function WirelessPage({ network }: { network: Network }) {

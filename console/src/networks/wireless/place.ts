@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
-export const parts = ["live", "devices", "gateways", "codecs", "forward", "cost"] as const;
+export const parts = ["live", "devices", "gateways", "coverage", "beacons", "codecs", "forward", "cost"] as const;
 export type Part = (typeof parts)[number];
 
 /** Where on the wireless pages somebody is: in the address, so that a bookmark leads there. */
