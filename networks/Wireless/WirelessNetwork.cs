@@ -4,10 +4,12 @@ using Grange.Verbs;
 using Grange.Wireless.Cli;
 using Grange.Wireless.Features;
 using Grange.Wireless.Features.Air;
+using Grange.Wireless.Features.Codecs;
 using Grange.Wireless.Features.Coverage;
 using Grange.Wireless.Features.Devices;
 using Grange.Wireless.Features.Events;
 using Grange.Wireless.Features.Gateways;
+using Grange.Wireless.Features.Integrations;
 using Grange.Wireless.Features.Sessions;
 using Grange.Wireless.Scoring;
 
@@ -35,6 +37,8 @@ public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
         new SessionEndpoints(running).Map(host.Api);
         new EventEndpoints(running).Map(host.Api);
         new CoverageEndpoints(running).Map(host.Api);
+        new CodecEndpoints(running).Map(host.Api);
+        new IntegrationEndpoints(running).Map(host.Api);
     }
 
     /// <inheritdoc/>

@@ -58,3 +58,6 @@ export type EnergyTerms = Said["EnergyTermsJson"];
 export type FeederAudit = Said["FeederAuditJson"];
 export type Concentration = Said["TradeConcentrationJson"];
 export type SimulatedCommunity = Said["SimulatedCommunityJson"];
+export type LoraDevice = Said["EndDeviceJson"];
+export type Gateway = Said["GatewayJson"];
+export type Integration = Said["IntegrationJson"];

@@ -4,9 +4,10 @@ import type { NetworkFace } from "./frame";
 import { generic } from "./generic";
 import { readings } from "./readings";
 import { storage } from "./storage";
+import { wireless } from "./wireless";
 
 /** Networks with a page of their own. A new one: its folder, and its name here. */
-const faces: readonly NetworkFace[] = [storage, readings, charging, energy];
+const faces: readonly NetworkFace[] = [storage, readings, charging, energy, wireless];
 
 /** The face of a module; one that has none still gets a plain page. */
 export const faceOf = (module: string): NetworkFace => faces.find((face) => face.module === module) ?? generic(module);

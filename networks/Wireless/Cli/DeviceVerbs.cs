@@ -17,18 +17,20 @@ static class DeviceVerbs
         var (devEui, joinEui, appKey, nwkKey) = (Text("--dev-eui", "the device's EUI"), Text("--join-eui", "the join server's EUI"), Text("--app-key", "its root key"), Text("--nwk-key", "its second root key: LoRaWAN 1.1"));
         var abp = new Option<bool>("--abp") { Description = "the device is personalised: it has an address and session keys, and does not join" };
         var (devAddr, nwkSKey, appSKey) = (Text("--dev-addr", "its address"), Text("--nwk-s-key", "its network session key"), Text("--app-s-key", "its application session key"));
-        var (region, name, version, codec) = (Text("--region", "EU868 or US915"), Text("--name", "what you call it"), Text("--version", "1.0.2, 1.0.3, 1.0.4 or 1.1"), Text("--codec", "lpp for Cayenne LPP"));
+        var (region, name, version, codec) = (Text("--region", "EU868 or US915"), Text("--name", "what you call it"), Text("--version", "1.0.2, 1.0.3, 1.0.4 or 1.1"), Text("--codec", "lpp for Cayenne LPP, or the name of a codec of yours"));
         var kind = Text("--class", "A, or C for a device that always listens");
         var (file, account) = (new Option<string?>("--file") { Description = "a CSV file of devices: dev_eui, join_eui, app_key, name, region", HelpName = "FILE" }, Text("--account", "whose it is; the node's own account when left out"));
-        return new Command("add", "add a device, or all of a file") { devEui, joinEui, appKey, nwkKey, abp, devAddr, nwkSKey, appSKey, region, name, version, codec, kind, file, account }
+        var qr = Text("--qr", "what the code on its label says: LW:D0:..., in place of both EUIs");
+        return new Command("add", "add a device, or all of a file") { qr, devEui, joinEui, appKey, nwkKey, abp, devAddr, nwkSKey, appSKey, region, name, version, codec, kind, file, account }
             .Example(
                 "grange wireless device add --dev-eui 70b3d57ed0000001 --join-eui 0000000000000000 --app-key 000102030405060708090a0b0c0d0e0f",
                 "grange wireless device add --dev-eui 70b3d57ed0000002 --abp --dev-addr 02000001 --nwk-s-key 000102030405060708090a0b0c0d0e0f --app-s-key f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+                "grange wireless device add --qr LW:D0:1122334455667788:AABBCCDDEEFF0011:AABB1122:CEC02 --app-key 000102030405060708090a0b0c0d0e0f",
                 "grange wireless device add --file devices.csv")
             .Does(async (verb, cancel) =>
             {
                 if (verb.Get(file) is { } path) return await ImportAsync(verb, path, verb.Get(account), cancel);
-                if (verb.Get(devEui) is null) throw new VerbFailure("no-device", "no device was named", "--dev-eui EUI or --file devices.csv", ExitCode.Usage);
+                if (verb.Get(devEui) is null && verb.Get(qr) is null) throw new VerbFailure("no-device", "no device was named", "--dev-eui EUI, --qr TEXT or --file devices.csv", ExitCode.Usage);
                 if (verb.Get(abp) && verb.Get(devAddr) is null) throw new VerbFailure("no-address", "a personalised device has an address and two keys", "--abp --dev-addr X --nwk-s-key X --app-s-key X", ExitCode.Usage);
                 var made = await verb.Node.PostAsync(WirelessVerbs.Path(verb, "devices"), new JsonObject
                 {
@@ -45,6 +47,7 @@ static class DeviceVerbs
                     ["codec"] = verb.Get(codec),
                     ["class"] = verb.Get(kind),
                     ["account"] = verb.Get(account),
+                    ["qr"] = verb.Get(qr),
                 }, cancel);
                 verb.Out.Result(made, () => verb.Out.Line($"{made["devEui"]} {made["activation"]} {made["region"]}"));
                 return ExitCode.Done;

@@ -22,7 +22,7 @@ static class EventsVerb
                 try
                 {
                     while (await lines.ReadLineAsync(cancel) is { } line)
-                        if (line.StartsWith("data: ", StringComparison.Ordinal)) Print(verb, JsonNode.Parse(line["data: ".Length..])!);
+                        if (line.StartsWith("data: {\"", StringComparison.Ordinal)) Print(verb, JsonNode.Parse(line["data: ".Length..])!);
                 }
                 catch (OperationCanceledException) when (cancel.IsCancellationRequested)
                 {

@@ -15,6 +15,8 @@ static class WirelessVerbs
         Network,
         DeviceVerbs.Group(),
         GatewayVerbs.Group(),
+        CodecVerbs.Group(),
+        IntegrationVerbs.Group(),
         EventsVerb.Create(),
         StatusVerb(),
         DecodeVerb.Create(),

@@ -1,11 +1,16 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Store;
+using Grange.Wireless.Codecs;
 using Grange.Wireless.Features.Air;
+using Grange.Wireless.Features.Codecs;
 using Grange.Wireless.Features.Coverage;
 using Grange.Wireless.Features.Devices;
+using Grange.Wireless.Features.Events;
 using Grange.Wireless.Features.Gateways;
+using Grange.Wireless.Features.Integrations;
 using Grange.Wireless.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +22,7 @@ sealed class WirelessNode : IDisposable
     WirelessNode(INetworkHost host)
     {
         (Host, Log, Accounts, Said) = (host, host.Logs.CreateLogger("Grange.Wireless"), host.Face<IAccountSigner>(), host.Face<IEvidenceReader>());
-        (Devices, Gateways) = (new(host.Store, Slug), new(host.Store, Slug));
+        (Devices, Gateways, CodecTable, Integrations) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
         (Operator, Map) = (host.Face<IOperatorKey>().Id, new(this));
     }
 
@@ -29,6 +34,16 @@ sealed class WirelessNode : IDisposable
     public IEvidenceReader Said { get; }
     public DeviceId Operator { get; }
     public CoverageMap Map { get; }
+    public CodecTable CodecTable { get; }
+    public IntegrationTable Integrations { get; }
+
+    /// <summary>Rings when something waits in the outbox.</summary>
+    public Bell Waiting { get; } = new();
+
+    /// <summary>Rings when integrations were made, removed or resumed.</summary>
+    public Bell Changed { get; } = new();
+
+    public CodecBook Codecs { get; } = new();
     public AirLoop Air { get; private set; } = null!;
 
     /// <summary>Devices as they are registered, for what is shown of them.</summary>
@@ -46,8 +61,17 @@ sealed class WirelessNode : IDisposable
         var devices = (await node.Devices.AllAsync(cancel)).Select(row => row.ToTerms()).ToList();
         foreach (var device in devices) node.Names[device.DevEui] = device;
         node.Air = new AirLoop(Path.Combine(host.DataFolder, "air.journal"), node.Terms.ToServer(), node.Terms.MaxCopies, devices, socket, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), host.Clock, node.Log);
+        foreach (var codec in await node.CodecTable.AllAsync(cancel))
+            if (PayloadCodecs.Read(codec.Source).TryGet(out var read, out _)) node.Codecs.Put(codec.Owner, codec.Name, codec.Source, read);
         foreach (var gateway in await node.Gateways.AllAsync(cancel)) node.Air.Gateways.Register(gateway.Eui);
         return node;
+    }
+
+    /// <summary>An event as it is told: in ChirpStack's JSON, with what the device's codec says.</summary>
+    public JsonObject Json(WirelessEvent one)
+    {
+        var device = Names.GetValueOrDefault(one.DevEui);
+        return EventJson.Of(one, Slug.ToString(), device, Codecs.Read(one, device));
     }
 
     /// <summary>Keeps what the air knows of bound gateways as the registry has them.</summary>

@@ -3,6 +3,7 @@ using Grange.Wireless.Features.Air;
 using Grange.Wireless.Features.Beacons;
 using Grange.Wireless.Features.Billing;
 using Grange.Wireless.Features.Coverage;
+using Grange.Wireless.Features.Integrations;
 
 namespace Grange.Wireless.Features;
 
@@ -17,7 +18,7 @@ sealed class WirelessRunner(INetworkHost host, AirSocket? socket) : NetworkRunne
         try
         {
             using var node = await WirelessNode.OpenAsync(Host, socket, cancel);
-            await ServeAsync(node, cancel, node.Air.RunAsync, node.FollowRegistryAsync, new DataBilling(node).RunAsync, new Beaconing(node).RunAsync, new CoverageWatch(node).RunAsync);
+            await ServeAsync(node, cancel, node.Air.RunAsync, node.FollowRegistryAsync, new DataBilling(node).RunAsync, new Beaconing(node).RunAsync, new CoverageWatch(node).RunAsync, new Outbox(node).RunAsync, new Deliveries(node).RunAsync);
         }
         finally
         {

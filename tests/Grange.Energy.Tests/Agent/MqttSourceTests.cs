@@ -1,7 +1,7 @@
 using System.Globalization;
 using Grange.Energy.Agent;
 using Grange.Energy.Rules.Metering;
-using Grange.Energy.Tests.Support;
+using Grange.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grange.Energy.Tests.Agent;

@@ -195,7 +195,7 @@ public sealed class Devices_on_the_air(Air air)
     static async Task<JsonNode> HearAsync(StreamReader live)
     {
         while (await live.ReadLineAsync() is { } line)
-            if (line.StartsWith("data: ", StringComparison.Ordinal)) return JsonNode.Parse(line["data: ".Length..])!;
+            if (line.StartsWith("data: {\"", StringComparison.Ordinal)) return JsonNode.Parse(line["data: ".Length..])!;
         throw new EndOfStreamException();
     }
 }

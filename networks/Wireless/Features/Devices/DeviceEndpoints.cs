@@ -1,4 +1,5 @@
 using Grange.Kernel;
+using Grange.Wireless.Features.Codecs;
 using Grange.Wireless.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,12 +15,12 @@ sealed class DeviceEndpoints(WirelessRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/devices", ListAsync).Produces<DeviceListJson>().WithSummary("Devices, and how their sessions stand; their keys are not told");
-        api.MapPost("/devices", AddAsync).Produces<DeviceJson>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status409Conflict)
+        api.MapGet("/devices", ListAsync).Produces<EndDeviceListJson>().WithSummary("Devices, and how their sessions stand; their keys are not told");
+        api.MapPost("/devices", AddAsync).Produces<EndDeviceJson>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Adds a device, or changes it: by appKey (and nwkKey for 1.1) where it joins, by devAddr, nwkSKey and appSKey where it is personalised");
         api.MapPost("/devices/import", ImportAsync).Accepts<string>("text/csv").Produces<ImportedJson>().ProducesProblem(StatusCodes.Status401Unauthorized)
             .WithSummary("Adds the devices of a CSV file: dev_eui, join_eui, app_key, name, region, …; a first line may name the columns; ?account= says whose they are");
-        api.MapGet("/devices/{devEui}", GetAsync).Produces<DeviceJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One device");
+        api.MapGet("/devices/{devEui}", GetAsync).Produces<EndDeviceJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("One device");
         api.MapDelete("/devices/{devEui}", RemoveAsync).Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Removes a device and its session");
         api.MapGet("/devices/{devEui}/queue", QueueAsync).Produces<QueueJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Downlinks that wait for a device, in their order");
         api.MapPost("/devices/{devEui}/queue", EnqueueAsync).Produces<QueuedJson>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
@@ -31,14 +32,14 @@ sealed class DeviceEndpoints(WirelessRunner running)
     {
         var node = await running.NodeAsync(cancel);
         var rows = await node.Devices.AllAsync(cancel);
-        return Results.Json(new DeviceListJson(await node.Air.AskAsync(server => rows.Select(row => Json(row, server.Devices.GetValueOrDefault(row.DevEui))).ToList(), cancel)), DevicesJson.Default.DeviceListJson);
+        return Results.Json(new EndDeviceListJson(await node.Air.AskAsync(server => rows.Select(row => Json(row, server.Devices.GetValueOrDefault(row.DevEui))).ToList(), cancel)), DevicesJson.Default.EndDeviceListJson);
     }
 
     async Task<IResult> GetAsync(string devEui, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         return !(await FindAsync(node, devEui, cancel)).TryGet(out var row, out var fault) ? Problem.Of(fault)
-            : Results.Json(await node.Air.AskAsync(server => Json(row, server.Devices.GetValueOrDefault(row.DevEui)), cancel), DevicesJson.Default.DeviceJson);
+            : Results.Json(await node.Air.AskAsync(server => Json(row, server.Devices.GetValueOrDefault(row.DevEui)), cancel), DevicesJson.Default.EndDeviceJson);
     }
 
     async Task<IResult> AddAsync(NewDeviceJson said, HttpContext context, CancellationToken cancel)
@@ -46,8 +47,9 @@ sealed class DeviceEndpoints(WirelessRunner running)
         var node = await running.NodeAsync(cancel);
         if (!(await OwnerAsync(node, said.Account, context, cancel)).TryGet(out var owner, out var fault)) return Problem.Of(fault);
         if (!DeviceReading.Read(said, owner, node.NowMs).TryGet(out var row, out fault)) return Problem.Of(fault);
+        if (!Reads(node, row)) return Problem.Of(CodecEndpoints.Unknown(row.Codec));
         if (!await KeepAsync(node, [row], cancel)) return Problem.Of(Taken(row.DevEui));
-        return Results.Json(await node.Air.AskAsync(server => Json(row, server.Devices.GetValueOrDefault(row.DevEui)), cancel), DevicesJson.Default.DeviceJson);
+        return Results.Json(await node.Air.AskAsync(server => Json(row, server.Devices.GetValueOrDefault(row.DevEui)), cancel), DevicesJson.Default.EndDeviceJson);
     }
 
     async Task<IResult> ImportAsync(HttpContext context, CancellationToken cancel)
@@ -59,6 +61,7 @@ sealed class DeviceEndpoints(WirelessRunner running)
         foreach (var (line, said) in DeviceReading.Lines(await body.ReadToEndAsync(cancel)).Take(MostLines))
         {
             if (!DeviceReading.Read(said, owner, node.NowMs).TryGet(out var row, out var why)) problems.Add(new(line, why.Detail));
+            else if (!Reads(node, row)) problems.Add(new(line, CodecEndpoints.Unknown(row.Codec).Detail));
             else if (await node.Devices.FindAsync(row.DevEui, cancel) is { } before && before.Owner != owner) problems.Add(new(line, Taken(row.DevEui).Detail));
             else if (!rows.TryAdd(row.DevEui, row)) problems.Add(new(line, $"device {row.DevEui:x16} is there twice"));
         }
@@ -114,6 +117,9 @@ sealed class DeviceEndpoints(WirelessRunner running)
         }), cancel);
     }
 
+    /// <summary>Its bytes are not read, or its codec is there.</summary>
+    static bool Reads(WirelessNode node, DeviceRow row) => row.Codec.Length == 0 || node.Codecs.Find(row.Owner, row.Codec) is not null;
+
     static bool Done(Action work)
     {
         work();
@@ -140,7 +146,7 @@ sealed class DeviceEndpoints(WirelessRunner running)
 
     static QueuedJson Json(QueuedDown down) => new(down.Id.ToString(), down.Port, Convert.ToBase64String(down.Data), down.IsConfirmed);
 
-    static DeviceJson Json(DeviceRow row, EndDevice? live) => new(
+    static EndDeviceJson Json(DeviceRow row, EndDevice? live) => new(
         $"{row.DevEui:x16}", $"{row.JoinEui:x16}", row.Name, row.Owner.ToString(), row.Region, row.DevAddr is null ? "otaa" : "abp", row.IsClassC ? "C" : "A", row.Codec,
         live?.Current is { } session ? $"{session.DevAddr:x8}" : null, live?.Current?.NextUp ?? 0, live?.Current?.NextDown ?? 0, live?.Queue.Count ?? 0, live?.LastHeardMs ?? 0);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grange.Kernel;
+using Grange.Wireless.Onboarding;
 
 namespace Grange.Wireless.Features.Devices;
 
@@ -13,19 +14,23 @@ static class DeviceReading
     /// <summary>What is kept of a device, or what is wrong with it.</summary>
     public static Result<DeviceRow> Read(NewDeviceJson said, Address owner, long nowMs)
     {
+        if (said.Qr is { } label)
+        {
+            if (!DeviceQr.Read(label).TryGet(out var qr, out var misread)) return misread;
+            said = said with { Qr = null, DevEui = $"{qr.DevEui:x16}", JoinEui = $"{qr.JoinEui:x16}", Name = said.Name ?? qr.Serial };
+        }
         if (!TryEui(said.DevEui, out var devEui)) return Wrong("devEui", "16 hexadecimal figures");
         if (!TryEui(said.JoinEui ?? "0000000000000000", out var joinEui)) return Wrong("joinEui", "16 hexadecimal figures");
         if (!Regions.TryFind(said.Region ?? "EU868", out var region)) return Wrong("region", string.Join(" or ", Regions.All.Select(one => one.Name)));
         if (said.Version is { } version && !Versions.Contains(version)) return Wrong("version", string.Join(", ", Versions));
         if (said.Class is not (null or "A" or "C")) return Wrong("class", "A or C");
-        if (said.Codec is not (null or "" or "lpp")) return Wrong("codec", "lpp, or nothing");
         if (said.Name is { Length: > MaxName }) return Wrong("name", $"at most {MaxName} characters");
         var row = new DeviceRow(
             devEui, joinEui, said.Name is { Length: > 0 } name ? name : $"{devEui:x16}", owner, region.Name, null, null, said.Version is "1.0.4" or "1.1" || said.NwkKey is not null, said.Class == "C", said.Codec ?? "", null, null, null, nowMs);
         return said.DevAddr is null ? ReadJoining(said, row) : ReadPersonal(said, row);
     }
 
-    /// <summary>Lines of <c>dev_eui,join_eui,app_key[,name[,region[,nwk_key]]]</c>, or by the names in a first line; blank lines and those that begin with # are passed over.</summary>
+    /// <summary>Lines of <c>dev_eui,join_eui,app_key[,name[,region[,nwk_key]]]</c>, or by the names in a first line (<c>qr</c> for what a label's code says); blank lines and those that begin with # are passed over.</summary>
     public static IEnumerable<(int Line, NewDeviceJson Device)> Lines(string csv)
     {
         string[] columns = ["dev_eui", "join_eui", "app_key", "name", "region", "nwk_key"];
@@ -35,14 +40,14 @@ static class DeviceReading
             number++;
             if (line.Length == 0 || line[0] == '#') continue;
             var cells = line.Split([',', ';', '\t'], StringSplitOptions.TrimEntries);
-            if (cells.Any(cell => cell.Equals("dev_eui", StringComparison.OrdinalIgnoreCase) || cell.Equals("deveui", StringComparison.OrdinalIgnoreCase)))
+            if (cells.Any(cell => cell.Equals("dev_eui", StringComparison.OrdinalIgnoreCase) || cell.Equals("deveui", StringComparison.OrdinalIgnoreCase) || cell.Equals("qr", StringComparison.OrdinalIgnoreCase)))
             {
                 columns = [.. cells.Select(cell => cell.ToLowerInvariant())];
                 continue;
             }
             string? Cell(string name) => columns.Select((column, at) => (column, at)).Where(one => one.column.Replace("_", "", StringComparison.Ordinal) == name && one.at < cells.Length).Select(one => cells[one.at]).FirstOrDefault(cell => cell.Length > 0);
             yield return (number, new NewDeviceJson(
-                Cell("deveui"), Cell("joineui") ?? Cell("appeui"), Cell("name"), Cell("appkey"), Cell("nwkkey"), Cell("devaddr"), Cell("nwkskey"), Cell("appskey"), Cell("region"), Cell("version"), Cell("class"), Cell("codec"), null));
+                Cell("deveui"), Cell("joineui") ?? Cell("appeui"), Cell("name"), Cell("appkey"), Cell("nwkkey"), Cell("devaddr"), Cell("nwkskey"), Cell("appskey"), Cell("region"), Cell("version"), Cell("class"), Cell("codec"), null, Cell("qr")));
         }
     }
 

@@ -20,7 +20,7 @@ sealed class EventEndpoints(WirelessRunner running)
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/events", FollowAsync).Produces<string>(contentType: "text/event-stream").ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("Server-sent events in ChirpStack's JSON: up, join, ack, txack, status, log, final; ?device= one alone, ?after=NUMBER those since");
+            .WithSummary("Server-sent events: \"ready\" at once, then in ChirpStack's JSON up, join, ack, txack, status, log, final; ?device= one alone, ?after=NUMBER those since, ?last=COUNT the newest of before");
         api.MapGet("/devices/{devEui}/events", ListAsync).Produces<JsonArray>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("A device's last events, the newest first: ?limit=");
     }
 
@@ -29,10 +29,10 @@ sealed class EventEndpoints(WirelessRunner running)
         var node = await running.NodeAsync(cancel);
         if (!DeviceReading.TryEui(devEui, out var eui) || await node.Devices.FindAsync(eui, cancel) is null) return Problem.Of(new Fault("unknown-device", $"there is no device '{devEui}'", "grange wireless device ls", 404));
         var events = node.Air.Events.Since(0, eui).Reverse().Take(Math.Clamp(limit ?? 100, 1, MostListed)).ToList();
-        return Results.Text(new JsonArray([.. events.Select(one => (JsonNode)Json(node, one))]).ToJsonString(), "application/json");
+        return Results.Text(new JsonArray([.. events.Select(one => (JsonNode)node.Json(one))]).ToJsonString(), "application/json");
     }
 
-    async Task FollowAsync(string? device, long? after, HttpContext context, CancellationToken cancel)
+    async Task FollowAsync(string? device, long? after, int? last, HttpContext context, CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
         ulong? only = null;
@@ -54,9 +54,9 @@ sealed class EventEndpoints(WirelessRunner running)
         try
         {
             (context.Response.ContentType, context.Response.Headers.CacheControl) = ("text/event-stream", "no-store");
-            await context.Response.StartAsync(cancel); // who waits for the first event knows that it waits
+            await context.Response.WriteAsync("event: ready\ndata: {}\n\n", cancel); // who waits for the first event knows that it waits, through any proxy
             await context.Response.Body.FlushAsync(cancel);
-            await WriteAsync(node, context.Response, events.Reader, after is { } since ? node.Air.Events.Since(since, only) : [], cancel);
+            await WriteAsync(node, context.Response, events.Reader, Before(node, after, last, only), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -67,6 +67,9 @@ sealed class EventEndpoints(WirelessRunner running)
             node.Air.Events.Told -= Tell;
         }
     }
+
+    static IReadOnlyList<WirelessEvent> Before(WirelessNode node, long? after, int? last, ulong? only)
+        => after is null && last is null ? [] : [.. node.Air.Events.Since(after ?? 0, only).TakeLast(last is { } most ? Math.Clamp(most, 0, MostListed) : int.MaxValue)];
 
     /// <summary>Those that were, then those that come.</summary>
     static async Task WriteAsync(WirelessNode node, HttpResponse response, ChannelReader<WirelessEvent> live, IReadOnlyList<WirelessEvent> before, CancellationToken cancel)
@@ -80,7 +83,5 @@ sealed class EventEndpoints(WirelessRunner running)
         }
     }
 
-    static string Text(WirelessNode node, WirelessEvent one) => $"id: {one.Number}\nevent: {EventJson.Name(one.Kind)}\ndata: {Json(node, one).ToJsonString()}\n\n";
-
-    static JsonObject Json(WirelessNode node, WirelessEvent one) => EventJson.Of(one, node.Slug.ToString(), node.Names.GetValueOrDefault(one.DevEui));
+    static string Text(WirelessNode node, WirelessEvent one) => $"id: {one.Number}\nevent: {EventJson.Name(one.Kind)}\ndata: {node.Json(one).ToJsonString()}\n\n";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
-
 using System.Text.Json.Nodes;
-using Grange.Wireless.Codecs;
+using Grange.Kernel;
 using Grange.Wireless.Serving;
 
 namespace Grange.Wireless.Features.Events;
@@ -12,7 +11,8 @@ static class EventJson
     /// <param name="one">What happened.</param>
     /// <param name="network">The network's name, which stands for tenant and application.</param>
     /// <param name="device">The device as it is registered; null when it is gone.</param>
-    public static JsonObject Of(WirelessEvent one, string network, DeviceTerms? device)
+    /// <param name="read">What its payload says, or why that is not known; neither when it has no codec.</param>
+    public static JsonObject Of(WirelessEvent one, string network, DeviceTerms? device, (JsonNode? Value, Fault? Why) read = default)
     {
         var json = new JsonObject
         {
@@ -22,7 +22,9 @@ static class EventJson
             ["time"] = Time(one.TimeMs),
             ["deviceInfo"] = new JsonObject
             {
+                ["tenantId"] = network,
                 ["tenantName"] = network,
+                ["applicationId"] = network,
                 ["applicationName"] = network,
                 ["deviceProfileName"] = device?.Region.Name,
                 ["deviceName"] = device?.Name ?? $"{one.DevEui:x16}",
@@ -32,7 +34,7 @@ static class EventJson
         };
         switch (one.Kind)
         {
-            case EventKind.Up or EventKind.Final: Uplink(json, one, device); break;
+            case EventKind.Up or EventKind.Final: Uplink(json, one, read); break;
             case EventKind.Join: json["rxInfo"] = Heard(one.Heard); break;
             case EventKind.Ack: (json["queueItemId"], json["acknowledged"], json["fCntDown"]) = (one.Detail, one.IsConfirmed, one.Counter); break;
             case EventKind.TxAck: (json["queueItemId"], json["fCntDown"], json["gatewayId"], json["txInfo"]) = (one.Detail, one.Counter, $"{one.Heard[0].Gateway:x16}", Radio(one.Heard[0])); break;
@@ -53,10 +55,11 @@ static class EventJson
         _ => "log",
     };
 
-    static void Uplink(JsonObject json, WirelessEvent one, DeviceTerms? device)
+    static void Uplink(JsonObject json, WirelessEvent one, (JsonNode? Value, Fault? Why) read)
     {
         (json["adr"], json["dr"], json["fCnt"], json["fPort"], json["confirmed"], json["data"]) = (one.IsAdr, one.DataRate, one.Counter, one.Port, one.IsConfirmed, Convert.ToBase64String(one.Data));
-        if (device?.Codec == "lpp" && one.Port > 0) json["object"] = CayenneLpp.TryRead(one.Data, out var values) ? values : null;
+        if (read.Value is not null) json["object"] = read.Value;
+        if (read.Why is { } why) json["objectError"] = why.Detail;
         json["rxInfo"] = Heard(one.Heard);
         json["txInfo"] = Radio(one.Heard[0]);
     }

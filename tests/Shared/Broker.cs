@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Grange.Energy.Tests.Support;
+namespace Grange.Tests;
 
-/// <summary>Debian's RabbitMQ with its MQTT plugin, in a folder and on ports of its own; <c>mosquitto_pub</c> publishes to it like any device.</summary>
+/// <summary>Debian's RabbitMQ with its MQTT plugin, in a folder and on ports of its own; <c>mosquitto_pub</c> and <c>mosquitto_sub</c> speak to it like any client.</summary>
 sealed class Broker : IDisposable
 {
     const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
@@ -56,6 +56,15 @@ sealed class Broker : IDisposable
         using var publisher = Process.Start("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{ports.Mqtt}", "-u", "guest", "-P", "guest", "-q", "1", "-t", topic, "-m", message]);
         await publisher.WaitForExitAsync(cancel);
         Assert.Equal(0, publisher.ExitCode);
+    }
+
+    /// <summary>Subscribes as a client does that stays: "TOPIC MESSAGE" by line, from when this returns; dispose it to end it.</summary>
+    /// <param name="client">A client that comes back by this name gets what it missed.</param>
+    public async Task<Process> SubscribeAsync(string topic, string client, CancellationToken cancel)
+    {
+        var subscriber = Process.Start(new ProcessStartInfo("stdbuf", ["-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{ports.Mqtt}", "-u", "guest", "-P", "guest", "-q", "1", "-c", "-i", client, "-v", "-d", "-t", topic]) { RedirectStandardOutput = true })!;
+        while (await subscriber.StandardOutput.ReadLineAsync(cancel) is { } line && !line.StartsWith("Subscribed", StringComparison.Ordinal)) ;
+        return subscriber;
     }
 
     async Task<bool> AnswersAsync(CancellationToken cancel)
