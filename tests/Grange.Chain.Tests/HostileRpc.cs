@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Grange.Chain;
+using Grange.Kernel;
 
 namespace Grange.Tests.Chain;
 
@@ -46,10 +46,7 @@ sealed class HostileRpc : IAsyncDisposable
     public HostileRpc(Uri target, int seed)
     {
         (this.target, die) = (target, new Random(seed));
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        probe.Stop();
+        var url = new Uri($"http://127.0.0.1:{FreePort.Take()}/");
         listener.Prefixes.Add(url.ToString());
         listener.Start();
         serving = ServeAsync();

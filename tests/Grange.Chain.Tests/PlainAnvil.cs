@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Grange.Chain;
@@ -33,10 +31,7 @@ sealed class PlainAnvil : IAsyncDisposable
     public static async Task<PlainAnvil> StartAsync(params string[] arguments)
     {
         var home = new TemporaryFolder();
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = FreePort.Take();
         // The shell sees the end of this process and takes anvil with it.
         string[] command = ["-c", "exec 3<&0; \"$@\" </dev/null & child=$!; read -r _ <&3; kill -9 $child", "anvil", Anvil.Binary, "--quiet", "--accounts", "0", "--port", $"{port}", .. arguments];
         var start = new ProcessStartInfo("/bin/sh", command) { RedirectStandardInput = true };

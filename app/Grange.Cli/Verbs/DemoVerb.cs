@@ -26,9 +26,9 @@ static class DemoVerb
         {
             var shown = Chosen(verb.Get(names)?.Split(','));
             var folder = Directory.CreateTempSubdirectory("grange-demo-").FullName;
-            var url = new Uri($"http://127.0.0.1:{DemoStage.FreePort()}");
+            var url = new Uri($"http://127.0.0.1:{FreePort.Take()}");
             using var stage = new DemoStage(url, folder, verb.Out, verb.Clock);
-            using var second = verb.Get(operators) == 2 ? new DemoStage(new Uri($"http://127.0.0.1:{DemoStage.FreePort()}"), Path.Combine(folder, "second"), verb.Out, verb.Clock) : null;
+            using var second = verb.Get(operators) == 2 ? new DemoStage(new Uri($"http://127.0.0.1:{FreePort.Take()}"), Path.Combine(folder, "second"), verb.Out, verb.Clock) : null;
             await PlayAsync(second is null ? [(stage, shown)] : [(stage, shown), (second, Chosen(verb.Get(names)?.Split(',')))], cancel);
             Print(verb, stage);
             if (!verb.Get(keep))

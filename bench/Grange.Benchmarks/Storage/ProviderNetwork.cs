@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Grange.Kernel;
 
@@ -96,12 +95,7 @@ sealed class ProviderNetwork(string policy, int count) : IAsyncDisposable
 
     string In(string name) => Path.Combine(folder!.FullName, name);
 
-    static Uri Free()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
-    }
+    static Uri Free() => new($"http://127.0.0.1:{FreePort.Take()}");
 
     void End()
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Grange.Kernel;
 
 namespace Grange.Chain;
 
@@ -49,7 +48,7 @@ sealed class AnvilProcess : IAsyncDisposable
         var home = Path.Combine(folder, "home");
         if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
         Directory.CreateDirectory(home);
-        var port = FreePort();
+        var port = FreePort.Take();
         var log = Path.Combine(folder, "anvil.log");
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true };
         string[] words =
@@ -117,13 +116,6 @@ sealed class AnvilProcess : IAsyncDisposable
         File.Exists(PidFile(folder)) && int.TryParse(File.ReadAllText(PidFile(folder)), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     static string PidFile(string folder) => Path.Combine(folder, "anvil.pid");
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -41,14 +41,6 @@ public sealed class DemoStage(Uri nodeUrl, string folder, Output output, TimePro
         return exit == ExitCode.Done ? answer : throw new VerbFailure("demo-failed", $"{name} ended with {exit}: {answer["detail"] ?? answer["first"]}", $"read {process.LogFile}");
     }
 
-    /// <summary>A free TCP port of this machine.</summary>
-    public static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     /// <summary>A new account with a folder of its own.</summary>
     public (Address Account, string DataFolder) NewAccount(string name)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Grange.Kernel;
 using Grange.Verbs;
 
 namespace Grange.Storage.Demo;
@@ -86,7 +87,7 @@ public sealed class StorageDemo : INetworkDemo
         var (account, data) = stage.NewAccount(name);
         var folder = Path.Combine(data, "disk");
         var process = stage.Start(
-            name, "join", "storage", "--space", "2GB", "--dir", folder, "--url", $"http://127.0.0.1:{DemoStage.FreePort()}", "--name", name,
+            name, "join", "storage", "--space", "2GB", "--dir", folder, "--url", $"http://127.0.0.1:{FreePort.Take()}", "--name", name,
             "--data", data, "--node", stage.NodeUrl.ToString());
         await process.ReadyAsync(Patience, stage.Clock, cancel);
         lock (providers) providers.Add((name, process, folder));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Grange.Energy.Agent;
 using Grange.Energy.Rules.Metering;
-using Grange.Tests;
+using Grange.Tests.Engines;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grange.Energy.Tests.Agent;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -90,12 +89,7 @@ sealed class Planet : IDisposable
     public Task UntilAsync(string what, Func<Task<bool>> ask, int seconds = 90) => UntilAsync(what, async () => await ask() ? "" : null, seconds);
 
     /// <summary>A free TCP port of this machine.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
+    public static int FreePort() => Kernel.FreePort.Take();
 
     /// <summary>The last lines of every process.</summary>
     string Tails() => string.Join('\n', programs.Select(program => $"── {program.Key}\n{string.Join('\n', program.Value.Printed.TrimEnd().Split('\n').TakeLast(25))}"));

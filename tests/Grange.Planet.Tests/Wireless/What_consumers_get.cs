@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Grange.Tests;
+using Grange.Tests.Engines;
 
 namespace Grange.Planet.Tests;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Grange.Kernel;
 
-namespace Grange.Tests;
+namespace Grange.Tests.Engines;
 
 /// <summary>Debian's RabbitMQ with its MQTT plugin, in a folder and on ports of its own; <c>mosquitto_pub</c> and <c>mosquitto_sub</c> speak to it like any client.</summary>
 sealed class Broker : IDisposable
@@ -10,7 +11,7 @@ sealed class Broker : IDisposable
     const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     readonly string folder = Directory.CreateTempSubdirectory("grange-broker-").FullName;
-    readonly (int Amqp, int Mqtt, int Dist, int Epmd) ports = (FreePort(), FreePort(), FreePort(), FreePort());
+    readonly (int Amqp, int Mqtt, int Dist, int Epmd) ports = (FreePort.Take(), FreePort.Take(), FreePort.Take(), FreePort.Take());
     Process? process;
 
     public static bool IsInstalled => File.Exists(Server) && File.Exists("/usr/bin/mosquitto_pub");
@@ -79,13 +80,6 @@ sealed class Broker : IDisposable
         {
             return false;
         }
-    }
-
-    static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     public void Dispose()
