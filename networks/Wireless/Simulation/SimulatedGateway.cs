@@ -13,6 +13,9 @@ namespace Grange.Wireless.Simulation;
 /// <param name="server">The network server.</param>
 public sealed class SimulatedGateway(ulong eui, IPEndPoint server) : IDisposable
 {
+    /// <summary>As the reference packet forwarder's <c>keepalive_interval</c>.</summary>
+    static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+
     readonly UdpClient up = new(server.AddressFamily), down = new(server.AddressFamily);
     readonly Channel<JsonNode> told = Channel.CreateUnbounded<JsonNode>();
     readonly Dictionary<ushort, TaskCompletionSource> awaited = [];
@@ -35,6 +38,26 @@ public sealed class SimulatedGateway(ulong eui, IPEndPoint server) : IDisposable
         _ = ListenAsync(up);
         _ = ListenAsync(down);
         await SendAsync(down, GwmpType.PullData, [], cancel);
+        _ = PullAsync();
+    }
+
+    /// <summary>Keeps the way open, as forwarders do; whether it is answered shows at the next.</summary>
+    async Task PullAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(KeepAlive, TimeProvider.System);
+            var datagram = new byte[GwmpHeader.Size];
+            while (await timer.WaitForNextTickAsync(ending.Token))
+            {
+                lock (awaited) new GwmpHeader(++token, GwmpType.PullData, eui).Write(datagram);
+                await down.SendAsync(datagram, ending.Token);
+            }
+        }
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // ended, or nobody is there any more
+        }
     }
 
     /// <summary>Pushes a frame; returns when the server has acknowledged the datagram.</summary>
