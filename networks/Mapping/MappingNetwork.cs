@@ -1,7 +1,12 @@
-using System.CommandLine;
 using Grange.Kernel;
+using Grange.Mapping.Features;
+using Grange.Mapping.Features.Access;
+using Grange.Mapping.Features.Catalogue;
+using Grange.Mapping.Features.Ingest;
+using Grange.Mapping.Features.Tiles;
 using Grange.Mapping.Scoring;
-using Grange.Verbs;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Builder;
 
 namespace Grange.Mapping;
 
@@ -19,6 +24,13 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced
     /// <inheritdoc/>
     public void Map(INetworkHost host)
     {
+        var running = new MappingRunner(host);
+        host.Background("mapping", running.RunAsync);
+        var api = host.IsFirstOfModule ? host.Root.MapGroup("/mapping/api") : host.Api.MapGroup("/panoramax");
+        new CatalogueEndpoints(running).Map(api);
+        new TileEndpoints(running).Map(api);
+        new UploadEndpoints(running).Map(api);
+        new AccessEndpoints(running).Map(api);
     }
 
     /// <inheritdoc/>

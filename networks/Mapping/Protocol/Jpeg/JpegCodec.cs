@@ -19,6 +19,7 @@ public sealed unsafe class JpegCodec : IDisposable
         if (jpeg.Length < 4 || jpeg[0] != 0xff || jpeg[1] != 0xd8 || jpeg[2] != 0xff) return JpegFault.NotJpeg;
         fixed (byte* bytes = jpeg)
             if (TurboJpeg.ReadHeader(decoder, bytes, (nuint)jpeg.Length, out width, out height, out _, out _) != 0) return JpegFault.Corrupt;
+        if (width < 1 || height < 1) return JpegFault.Corrupt;
         return width <= MostSide && height <= MostSide && (long)width * height <= MostPixels ? JpegFault.None : JpegFault.TooLarge;
     }
 
