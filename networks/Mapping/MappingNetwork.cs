@@ -1,17 +1,21 @@
+using System.CommandLine;
 using Grange.Kernel;
+using Grange.Mapping.Cli;
 using Grange.Mapping.Features;
 using Grange.Mapping.Features.Access;
+using Grange.Mapping.Features.Buying;
 using Grange.Mapping.Features.Catalogue;
 using Grange.Mapping.Features.Ingest;
 using Grange.Mapping.Features.Tiles;
 using Grange.Mapping.Scoring;
+using Grange.Verbs;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Builder;
 
 namespace Grange.Mapping;
 
 /// <summary>Street-level imagery by whoever drives, walks or rides: fresh pictures of hexes that are due earn, buyers pay by the hex and week.</summary>
-public sealed class MappingNetwork : INetwork, IExplained, IPriced
+public sealed class MappingNetwork : INetwork, IExplained, IPriced, INetworkVerbs
 {
     /// <summary>Version of <see cref="MappingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -26,6 +30,7 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced
     {
         var running = new MappingRunner(host);
         host.Background("mapping", running.RunAsync);
+        host.Sells(new Selling(host, running));
         var api = host.IsFirstOfModule ? host.Root.MapGroup("/mapping/api") : host.Api.MapGroup("/panoramax");
         new CatalogueEndpoints(running).Map(api);
         new TileEndpoints(running).Map(api);
@@ -51,6 +56,12 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced
         new(MappingTerms.HexWeekPrice, new MicroUsd(MappingTerms.CreditsPerHexWeek(definition) * ICredits.MicroUsd), "all pictures of a hex for a week"),
         new(MappingTerms.BurstPrice, new MicroUsd(MappingTerms.CreditsPerBurst(definition) * ICredits.MicroUsd), "bounty on a place, back after seven days without a picture"),
     ];
+
+    /// <inheritdoc/>
+    public IEnumerable<Command> Commands() => [MapVerbs.Group()];
+
+    /// <inheritdoc/>
+    public Command? Join() => JoinVerb.Create();
 
     static string Schema()
     {

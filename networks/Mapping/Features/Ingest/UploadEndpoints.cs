@@ -19,6 +19,7 @@ sealed class UploadEndpoints(MappingRunner running)
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/upload_sets", AddSetAsync).WithSummary("Begins an upload: {title, estimated_nb_files?}; its files follow, in any order");
+        api.MapGet("/upload_sets", ListSetsAsync).WithSummary("The uploads of who asks, the newest first");
         api.MapGet("/upload_sets/{id}", GetSetAsync).WithSummary("How an upload stands: how many pictures, in what state, in which collections");
         api.MapPost("/upload_sets/{id}/files", AddFileAsync).DisableAntiforgery().WithSummary("One file, as multipart field file; override_latitude, override_longitude, override_capture_time, isBlurred beside it");
         api.MapGet("/upload_sets/{id}/files", FilesAsync).WithSummary("The files of an upload, each with its verdict: what was checked, against what, and how it came out");
@@ -42,6 +43,13 @@ sealed class UploadEndpoints(MappingRunner running)
         var json = isCollection ? Stac.Collection(Base(context), new Sequence(set.Id, set.Id, set.Owner, set.Title, set.MadeMs), []) : SetJson(Base(context), set, [], []);
         context.Response.Headers.Location = $"{Base(context)}/{(isCollection ? "collections" : "upload_sets")}/{set.Id}";
         return Results.Json(json, statusCode: isCollection ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+    }
+
+    async Task<IResult> ListSetsAsync(HttpContext context, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!(await Uploaders.FindAsync(node, context, cancel)).TryGet(out var who, out var fault)) return Problem.Of(fault);
+        return Results.Json(new JsonObject { ["upload_sets"] = new JsonArray([.. (await node.Sets.OfAsync(who.Owner, cancel)).Where(set => !set.IsCollection).Select(set => new JsonObject { ["id"] = set.Id, ["title"] = set.Title, ["created_at"] = Stac.Time(set.MadeMs), ["completed"] = set.CompletedMs is not null })]) });
     }
 
     async Task<IResult> GetSetAsync(string id, HttpContext context, CancellationToken cancel)
