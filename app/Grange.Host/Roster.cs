@@ -1,6 +1,7 @@
 using Grange.Charging;
 using Grange.Energy;
 using Grange.Kernel;
+using Grange.Mapping;
 using Grange.Readings;
 using Grange.Storage;
 using Grange.Wireless;
@@ -17,6 +18,7 @@ public static class Roster
         new ChargingNetwork(),
         new EnergyNetwork(),
         new WirelessNetwork(),
+        new MappingNetwork(),
     ];
 
     /// <summary>The modules by name, as definitions and audits name them.</summary>

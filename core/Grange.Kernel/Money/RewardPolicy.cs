@@ -52,8 +52,12 @@ public abstract record RewardPolicy
 }
 
 /// <summary>The share itself.</summary>
-public sealed record ScheduledReward : RewardPolicy
+/// <param name="MicroUsdPerToken">The price at which a module's bounds become wei, at least 1; null: they bound nothing.</param>
+public sealed record ScheduledReward(long? MicroUsdPerToken = null) : RewardPolicy
 {
+    /// <inheritdoc/>
+    public override UInt128? Worth(MicroUsd sum) => MicroUsdPerToken is { } price ? Worth(sum, price) : null;
+
     protected override UInt128 Wanted(RewardBasis basis) => basis.Share;
 }
 

@@ -132,7 +132,7 @@ public static class NetworkDocument
         {
             "burn-and-mint" => new BurnAndMintReward((int)Number(node, "mintBps"), BuildAmount(Text(node, "capPerWeek")), Number(node, "microUsdPerToken")) { CountsFees = fees },
             "revenue-band" => new RevenueBandReward((int)Number(node, "floorBps"), (int)Number(node, "capBps"), Number(node, "microUsdPerToken")) { CountsFees = fees },
-            _ => RewardPolicy.Schedule,
+            _ => node.TryGetLong("microUsdPerToken", out var price) ? new ScheduledReward(price) : RewardPolicy.Schedule,
         };
     }
 

@@ -1,7 +1,7 @@
-namespace Grange.Wireless.Features.Integrations;
+namespace Grange.Kernel;
 
 /// <summary>Wakes all who wait.</summary>
-sealed class Bell
+public sealed class Bell
 {
     volatile TaskCompletionSource rung = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

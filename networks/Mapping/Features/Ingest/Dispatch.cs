@@ -1,0 +1,65 @@
+using Grange.Mapping.Checks;
+using Grange.Mapping.Features.Pictures;
+using Grange.Mapping.Sequences;
+
+namespace Grange.Mapping.Features.Ingest;
+
+/// <summary>Sorts a completed upload into sequences once each of its pictures was looked at, and holds each picture against the one before it.</summary>
+sealed class Dispatch(MappingNode node)
+{
+    static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        foreach (var set in await node.Sets.OpenAsync(cancel)) node.Undispatched.TryAdd(set, true);
+        while (!cancel.IsCancellationRequested)
+        {
+            var more = node.Looked.Next;
+            foreach (var set in node.Undispatched.Keys)
+                if (await DispatchAsync(set, cancel)) node.Undispatched.TryRemove(set, out _);
+            await Task.WhenAny(more, Task.Delay(Often, node.Host.Clock, cancel));
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>False while something of it was not looked at.</summary>
+    async Task<bool> DispatchAsync(string id, CancellationToken cancel)
+    {
+        if (await node.Sets.FindAsync(id, cancel) is not { CompletedMs: not null } set) return true;
+        var pictures = await node.Pictures.OfSetAsync(id, cancel);
+        if (pictures.Any(picture => picture.State == PictureState.Waiting)) return false;
+        var good = pictures.Where(picture => picture.State is PictureState.Private or PictureState.Ready).ToDictionary(picture => picture.Id);
+        var (sequences, duplicates) = SequenceSplit.Split(good.Values.Select(picture => new Taken(picture.Id, picture.At!.Value, picture.CapturedMs!.Value, picture.Heading)));
+        var changed = new List<Picture>();
+        changed.AddRange(duplicates.Select(one => Intake.Refused(good[one.Id], PictureReasons.CaptureDuplicate)));
+        foreach (var sequence in sequences)
+        {
+            var own = node.NewId();
+            await node.Sets.AddSequenceAsync(new Sequence(own, id, set.Owner, set.Title, set.MadeMs), cancel);
+            changed.AddRange(Follow([.. sequence.Select(one => good[one.Id])], SequenceSplit.Headings(sequence), own));
+        }
+        await node.Pictures.PutAsync(changed, cancel);
+        foreach (var picture in changed.Where(picture => picture.State == PictureState.Ready)) node.Index.Put(picture);
+        node.Cleared.Ring();
+        return true;
+    }
+
+    /// <summary>The pictures of a sequence in their order, each held against the last one that stood.</summary>
+    public static IEnumerable<Picture> Follow(IReadOnlyList<Picture> pictures, IReadOnlyList<double> headings, string sequence)
+    {
+        var (place, before) = (0, (Picture?)null);
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            var picture = pictures[i];
+            Check[] found = before is null ? [] : [.. PictureChecks.After(before.ToCapture(), picture.ToCapture())];
+            var checks = picture.Checks.Where(check => found.All(one => one.Name != check.Name)).Concat(found).ToList();
+            if (found.FirstOrDefault(check => check.Outcome == Outcome.Refused) is { } refused)
+            {
+                yield return Intake.Refused(picture, refused.Reason!) with { Checks = checks, Quality = 0 };
+                continue;
+            }
+            before = picture with { SequenceId = sequence, Place = ++place, Heading = headings[i], Checks = checks, Quality = Quality.Of(checks) };
+            yield return before;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Grange.Geo;
+using Grange.Kernel;
+using Grange.Mapping.Features.Access;
+using Grange.Mapping.Features.Catalogue;
+using Grange.Mapping.Features.Ingest;
+using Grange.Mapping.Features.Pictures;
+using Grange.Mapping.Features.Privacy;
+using Grange.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Mapping.Features;
+
+/// <summary>One mapping network, open in a node: its tables, what it remembers of every picture, who looks for faces.</summary>
+sealed class MappingNode : IDisposable
+{
+    const int Page = 2_000;
+
+    readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    readonly HashSet<ulong> excluded;
+
+    MappingNode(INetworkHost host)
+    {
+        (Host, Log, Accounts) = (host, host.Logs.CreateLogger("Grange.Mapping"), host.Face<IAccountSigner>());
+        (Pictures, Sets, Tokens, Settings) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
+        (Files, Drives) = (new(host.Content), new(host.Face<IEvidenceReader>()));
+        excluded = [.. Terms.Excluded.Select(cell => cell.Value)];
+    }
+
+    public INetworkHost Host { get; }
+    public ILogger Log { get; }
+    public IAccountSigner Accounts { get; }
+    public PictureTable Pictures { get; }
+    public SetTable Sets { get; }
+    public TokenTable Tokens { get; }
+    public SettingTable Settings { get; }
+    public PictureContent Files { get; }
+    public DriveBook Drives { get; }
+    public HashBook Hashes { get; } = new();
+    public PictureIndex Index { get; } = new();
+
+    /// <summary>Rings when files came, when pictures were looked at, and when some became public.</summary>
+    public Bell Arrived { get; } = new();
+    public Bell Looked { get; } = new();
+    public Bell Cleared { get; } = new();
+
+    /// <summary>Uploads that are complete and not sorted yet.</summary>
+    public ConcurrentDictionary<string, bool> Undispatched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Who looks for faces and plates; null: only reviewers do.</summary>
+    public IPrivacyDetector? Detector { get; private set; }
+
+    /// <summary>The operator believes contributors who say that faces and plates are covered.</summary>
+    public bool TakesBlurred { get; private set; }
+
+    public NetworkSlug Slug => Host.Definition.Slug;
+    public MappingTerms Terms => MappingTerms.Read(Host.Definition.Rules);
+    public long NowMs => Host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public string NewId() => Guid.CreateVersion7(Host.Clock.GetUtcNow()).ToString();
+
+    /// <summary>Opens the tables, and remembers every picture that stands.</summary>
+    public static async Task<MappingNode> OpenAsync(INetworkHost host, CancellationToken cancel)
+    {
+        await host.Store.MigrateAsync(MappingTables.Module, MappingTables.All, cancel);
+        var node = new MappingNode(host);
+        foreach (var state in new[] { PictureState.Private, PictureState.Ready })
+        {
+            for (IReadOnlyList<Picture> page = []; ;)
+            {
+                page = await node.Pictures.PageAsync(state, page.Count == 0 ? 0 : page[^1].Number, Page, cancel);
+                foreach (var picture in page)
+                {
+                    if (picture.Hash is { } hash) node.Hashes.Add(hash, picture.SetId);
+                    node.Index.Put(picture);
+                }
+                if (page.Count < Page) break;
+            }
+        }
+        await node.ReadSettingsAsync(cancel);
+        return node;
+    }
+
+    /// <summary>Takes what the operator chose.</summary>
+    public async Task ReadSettingsAsync(CancellationToken cancel)
+    {
+        var settings = await Settings.AllAsync(cancel);
+        Detector = settings.GetValueOrDefault(SettingTable.BlurUrl) is { Length: > 0 } url ? new BlurringService(http, new Uri(url)) : null;
+        TakesBlurred = settings.GetValueOrDefault(SettingTable.TakeBlurred) == "yes";
+        Looked.Ring();
+    }
+
+    /// <summary>True where nobody may photograph, by the definition.</summary>
+    public bool IsExcluded(LatLng at)
+    {
+        if (excluded.Count == 0) return false;
+        var cell = H3Cell.Of(at, H3Cell.MaxResolution);
+        for (var resolution = 0; resolution <= H3Cell.MaxResolution; resolution++)
+            if (excluded.Contains(cell.Parent(resolution).Value)) return true;
+        return false;
+    }
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+
+namespace Grange.Mapping.Jpeg;
+
+/// <summary>Pixels in rows from the top, without gaps: one byte each where they are grey, else red, green, blue. From the pool: dispose it.</summary>
+public sealed class Raster : IDisposable
+{
+    byte[]? rented;
+
+    public Raster(int width, int height, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        (Width, Height, Channels) = (width, height, channels);
+        rented = ArrayPool<byte>.Shared.Rent(checked(width * height * channels));
+    }
+
+    public int Width { get; }
+    public int Height { get; }
+
+    /// <summary>1 or 3.</summary>
+    public int Channels { get; }
+
+    public int Pitch => Width * Channels;
+
+    public Span<byte> Pixels => (rented ?? throw new ObjectDisposedException(nameof(Raster))).AsSpan(0, Pitch * Height);
+
+    public Span<byte> Row(int y) => Pixels.Slice(y * Pitch, Pitch);
+
+    /// <summary>The mean of all bytes: of a grey picture its brightness, 0 to 255.</summary>
+    public double Mean
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var value in Pixels) sum += value;
+            return (double)sum / Pixels.Length;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (rented is { } bytes) ArrayPool<byte>.Shared.Return(bytes);
+        rented = null;
+    }
+}
