@@ -9,7 +9,6 @@ using Grange.Mapping.Features.Ingest;
 using Grange.Mapping.Features.Tiles;
 using Grange.Mapping.Scoring;
 using Grange.Verbs;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Builder;
 
 namespace Grange.Mapping;

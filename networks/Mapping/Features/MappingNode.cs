@@ -100,5 +100,9 @@ sealed class MappingNode : IDisposable
         return false;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        Index.Dispose();
+    }
 }

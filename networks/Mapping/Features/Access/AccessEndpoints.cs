@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Grange.Kernel;
-using Grange.Mapping.Features.Ingest;
 using Grange.Mapping.Features.Catalogue;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

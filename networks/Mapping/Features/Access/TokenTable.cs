@@ -29,7 +29,7 @@ sealed class TokenTable(IStore store, NetworkSlug network)
     /// <summary>Null for an unknown token, or one that nobody claimed.</summary>
     public Task<Uploader?> FindAsync(string token, CancellationToken cancel) => store.ReadAsync(async (db, stop) =>
     {
-        var row = (await db.ListAsync<Raw>("SELECT owner AS Owner, camera AS Camera FROM map_token WHERE network = @slug AND digest = @digest", new { slug, digest = Digest(token) }, stop)).FirstOrDefault();
+        var row = await db.FindAsync<Raw>("SELECT owner AS Owner, camera AS Camera FROM map_token WHERE network = @slug AND digest = @digest", new { slug, digest = Digest(token) }, stop);
         return row?.Owner is null ? null : new Uploader(Address.Read(row.Owner), row.Camera is null ? null : new DeviceId(Hash32.Read(row.Camera)));
     }, cancel);
 

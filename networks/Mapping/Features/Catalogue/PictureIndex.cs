@@ -5,7 +5,7 @@ namespace Grange.Mapping.Features.Catalogue;
 
 
 /// <summary>Every public picture by where it is, in memory: squares of the map at zoom 14, each in the order of the pictures' numbers.</summary>
-sealed class PictureIndex
+sealed class PictureIndex : IDisposable
 {
     /// <summary>Zoom of the squares: 2.4 km at the equator.</summary>
     public const int Zoom = 14;
@@ -103,6 +103,8 @@ sealed class PictureIndex
             }
         }
     }
+
+    public void Dispose() => gate.Dispose();
 
     void Remove(string id)
     {

@@ -1,4 +1,3 @@
-using Grange.Kernel;
 using Grange.Mapping.Checks;
 using Grange.Mapping.Exif;
 using Grange.Mapping.Features.Pictures;

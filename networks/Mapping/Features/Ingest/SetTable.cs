@@ -22,7 +22,7 @@ sealed class SetTable(IStore store, NetworkSlug network)
         if (set.IsCollection) await AddAsync(db, new Sequence(set.Id, set.Id, set.Owner, set.Title, set.MadeMs), token);
     }, cancel);
 
-    public async Task<UploadSet?> FindAsync(string id, CancellationToken cancel) => (await ListAsync("id = @id", new { slug, id }, cancel)).FirstOrDefault();
+    public async Task<UploadSet?> FindAsync(string id, CancellationToken cancel) => await ListAsync("id = @id", new { slug, id }, cancel) is [var set] ? set : null;
 
     public Task<IReadOnlyList<UploadSet>> OfAsync(Address owner, CancellationToken cancel) => ListAsync("owner = @owner ORDER BY made_ms DESC LIMIT 500", new { slug, owner = owner.ToByteArray() }, cancel);
 
@@ -38,7 +38,7 @@ sealed class SetTable(IStore store, NetworkSlug network)
         (IReadOnlyList<Sequence>)[.. (await db.ListAsync<RawSequence>($"SELECT id AS Id, set_id AS SetId, owner AS Owner, title AS Title, made_ms AS MadeMs FROM map_sequence WHERE network = @slug {(set is null ? "" : "AND set_id = @set")} ORDER BY made_ms, id", new { slug, set }, token)).Select(one => one.Read())], cancel);
 
     public Task<Sequence?> FindSequenceAsync(string id, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
-        (await db.ListAsync<RawSequence>("SELECT id AS Id, set_id AS SetId, owner AS Owner, title AS Title, made_ms AS MadeMs FROM map_sequence WHERE network = @slug AND id = @id", new { slug, id }, token)).FirstOrDefault()?.Read(), cancel);
+        (await db.FindAsync<RawSequence>("SELECT id AS Id, set_id AS SetId, owner AS Owner, title AS Title, made_ms AS MadeMs FROM map_sequence WHERE network = @slug AND id = @id", new { slug, id }, token))?.Read(), cancel);
 
     public Task AddSequenceAsync(Sequence sequence, CancellationToken cancel) => store.WriteAsync((db, token) => AddAsync(db, sequence, token), cancel);
 

@@ -24,7 +24,7 @@ sealed class PictureTable(IStore store, NetworkSlug network)
         foreach (var picture in pictures) await WriteAsync(db, picture, token);
     }, cancel);
 
-    public async Task<Picture?> FindAsync(string id, CancellationToken cancel) => (await ListAsync("id = @id", new { slug, id }, cancel)).FirstOrDefault();
+    public async Task<Picture?> FindAsync(string id, CancellationToken cancel) => await ListAsync("id = @id", new { slug, id }, cancel) is [var picture] ? picture : null;
 
     /// <summary>Pictures by id, in the order asked; those that are not there are left out.</summary>
     public async Task<IReadOnlyList<Picture>> FindAsync(IEnumerable<string> ids, CancellationToken cancel)

@@ -75,8 +75,8 @@ public sealed unsafe class JpegCodec : IDisposable
 
     public void Dispose()
     {
-        if (decoder != 0) TurboJpeg.Close(decoder);
-        if (encoder != 0) TurboJpeg.Close(encoder);
+        if (decoder != 0) _ = TurboJpeg.Close(decoder);
+        if (encoder != 0) _ = TurboJpeg.Close(encoder);
         (decoder, encoder) = (0, 0);
         GC.SuppressFinalize(this);
     }

@@ -1,4 +1,3 @@
-using Grange.Content;
 using Grange.Geo;
 using Grange.Kernel;
 using Grange.Mapping.Bodies;
