@@ -1,12 +1,14 @@
 import { charging } from "./texts.charging";
 import { energy } from "./texts.energy";
 import { copies, disk } from "./texts.disk";
+import { mapping } from "./texts.mapping";
 import { wireless } from "./texts.wireless";
 
 /** Every word the console shows, in one place (the long ones of a network in a file beside it): a translation is this again. */
 export const texts = {
   charging,
   energy,
+  mapping,
   wireless,
   copies,
   disk,

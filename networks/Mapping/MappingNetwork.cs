@@ -5,7 +5,9 @@ using Grange.Mapping.Features;
 using Grange.Mapping.Features.Access;
 using Grange.Mapping.Features.Buying;
 using Grange.Mapping.Features.Catalogue;
+using Grange.Mapping.Features.Coverage;
 using Grange.Mapping.Features.Ingest;
+using Grange.Mapping.Features.Review;
 using Grange.Mapping.Features.Tiles;
 using Grange.Mapping.Scoring;
 using Grange.Verbs;
@@ -35,6 +37,8 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced, INetworkVerb
         new TileEndpoints(running).Map(api);
         new UploadEndpoints(running).Map(api);
         new AccessEndpoints(running).Map(api);
+        new ReviewEndpoints(running).Map(api);
+        new CoverageEndpoints(running).Map(host.Api);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ static class MapVerbs
 
     static readonly Option<string> Network = new("--network") { Description = "the network's name at the node", HelpName = "NAME", DefaultValueFactory = _ => "mapping" };
 
-    public static Command Group() => new("map", "street-level pictures: upload them, look at the map, buy imagery of a place") { Upload(), Tiles(), Buy(), Burst(), Privacy() };
+    public static Command Group() => new("map", "street-level pictures: upload them, look at the map, buy imagery of a place") { Upload(), Tiles(), Buy(), Burst(), Privacy(), Reviewers() };
 
     static Command Upload()
     {
@@ -158,6 +158,19 @@ static class MapVerbs
                 if (verb.Get(take) is { } believed) asked["takeBlurred"] = believed;
                 var state = asked.Count == 0 ? await verb.Node.GetAsync($"{Door}/privacy", cancel) : await verb.Node.SendAsync(HttpMethod.Put, $"{Door}/privacy", new StringContent(asked.ToJsonString(), System.Text.Encoding.UTF8, "application/json"), cancel);
                 verb.Out.Result(state, () => verb.Out.Line($"{(string?)state["detector"] ?? "nobody looks for faces and plates: reviewers have to"}; contributors who say they did are {((bool)state["takeBlurred"]! ? "" : "not ")}believed"));
+            });
+    }
+
+    static Command Reviewers()
+    {
+        var accounts = new Argument<string[]>("ACCOUNT") { Description = "who may see what is not public, to judge it", Arity = ArgumentArity.ZeroOrMore };
+        return new Command("reviewers", "name who reviews pictures at this node; two who agree decide") { accounts }
+            .Example("grange map reviewers 0x1234567890abcdef1234567890abcdef12345678 0xabcdefabcdefabcdefabcdefabcdefabcdefabcd")
+            .Does(async (verb, cancel) =>
+            {
+                var body = new JsonObject { ["accounts"] = new JsonArray([.. verb.Get(accounts)!.Select(one => JsonValue.Create(one))]) };
+                var answer = await verb.Node.SendAsync(HttpMethod.Put, $"{Door}/reviewers", new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"), cancel);
+                verb.Out.Result(answer, () => verb.Out.Line($"{answer["accounts"]!.AsArray().Count} reviewers"));
             });
     }
 

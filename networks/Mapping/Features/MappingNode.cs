@@ -6,6 +6,7 @@ using Grange.Mapping.Features.Catalogue;
 using Grange.Mapping.Features.Ingest;
 using Grange.Mapping.Features.Pictures;
 using Grange.Mapping.Features.Privacy;
+using Grange.Mapping.Features.Review;
 using Grange.Store;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ sealed class MappingNode : IDisposable
     {
         (Host, Log, Accounts) = (host, host.Logs.CreateLogger("Grange.Mapping"), host.Face<IAccountSigner>());
         (Pictures, Sets, Tokens, Settings) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
+        (Reviews, Denylists) = (new(host.Store, Slug), host.Face<IDenylists>());
         (Files, Drives) = (new(host.Content), new(host.Face<IEvidenceReader>()));
         excluded = [.. Terms.Excluded.Select(cell => cell.Value)];
     }
@@ -34,6 +36,8 @@ sealed class MappingNode : IDisposable
     public SetTable Sets { get; }
     public TokenTable Tokens { get; }
     public SettingTable Settings { get; }
+    public ReviewTable Reviews { get; }
+    public IDenylists Denylists { get; }
     public PictureContent Files { get; }
     public DriveBook Drives { get; }
     public HashBook Hashes { get; } = new();
@@ -52,6 +56,9 @@ sealed class MappingNode : IDisposable
 
     /// <summary>The operator believes contributors who say that faces and plates are covered.</summary>
     public bool TakesBlurred { get; private set; }
+
+    /// <summary>Whom the operator lets see what is not public, to judge it.</summary>
+    public IReadOnlySet<Address> Reviewers { get; private set; } = new HashSet<Address>();
 
     public NetworkSlug Slug => Host.Definition.Slug;
     public MappingTerms Terms => MappingTerms.Read(Host.Definition.Rules);
@@ -86,6 +93,7 @@ sealed class MappingNode : IDisposable
     {
         var settings = await Settings.AllAsync(cancel);
         Detector = settings.GetValueOrDefault(SettingTable.BlurUrl) is { Length: > 0 } url ? new BlurringService(http, new Uri(url)) : null;
+        Reviewers = settings.GetValueOrDefault(SettingTable.Reviewers, "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => Address.Parse(one, null)).ToHashSet();
         TakesBlurred = settings.GetValueOrDefault(SettingTable.TakeBlurred) == "yes";
         Looked.Ring();
     }

@@ -1,6 +1,8 @@
 using Grange.Kernel;
 using Grange.Mapping.Features.Ingest;
+using Grange.Mapping.Features.Pictures;
 using Grange.Mapping.Features.Privacy;
+using Grange.Mapping.Features.Review;
 
 namespace Grange.Mapping.Features;
 
@@ -11,6 +13,6 @@ sealed class MappingRunner(INetworkHost host) : NetworkRunner<MappingNode>(host)
     public async Task RunAsync(CancellationToken cancel)
     {
         using var node = await MappingNode.OpenAsync(Host, cancel);
-        await ServeAsync(node, cancel, new Looking(node).RunAsync, new Dispatch(node).RunAsync, new Publishing(node).RunAsync, new Telling(node).RunAsync);
+        await ServeAsync(node, cancel, new Looking(node).RunAsync, new Dispatch(node).RunAsync, new Publishing(node).RunAsync, new Telling(node).RunAsync, new ReviewTelling(node).RunAsync, new Keeping(node).RunAsync);
     }
 }

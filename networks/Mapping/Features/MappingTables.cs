@@ -14,7 +14,7 @@ static class MappingTables
                 network text NOT NULL, id text NOT NULL, owner blob NOT NULL, camera blob, title text NOT NULL, expected bigint, is_collection bigint NOT NULL, made_ms bigint NOT NULL, completed_ms bigint,
                 PRIMARY KEY (network, id));
             CREATE TABLE map_sequence (
-                network text NOT NULL, id text NOT NULL, set_id text NOT NULL, owner blob NOT NULL, title text NOT NULL, made_ms bigint NOT NULL,
+                network text NOT NULL, id text NOT NULL, set_id text NOT NULL, owner blob NOT NULL, title text NOT NULL, made_ms bigint NOT NULL, kept text,
                 PRIMARY KEY (network, id));
             CREATE TABLE map_picture (
                 network text NOT NULL, id text NOT NULL, number bigint NOT NULL, set_id text NOT NULL, sequence_id text, place bigint NOT NULL, owner blob NOT NULL, camera blob, name text NOT NULL, size bigint NOT NULL,
@@ -27,6 +27,11 @@ static class MappingTables
             CREATE INDEX map_picture_set ON map_picture (network, set_id, number);
             CREATE INDEX map_picture_state ON map_picture (network, state, due_ms);
             CREATE INDEX map_picture_sha ON map_picture (network, sha);
+            CREATE INDEX map_picture_camera ON map_picture (network, camera, captured_ms);
+            CREATE INDEX map_picture_sequence ON map_picture (network, sequence_id, place);
+            CREATE TABLE map_review (
+                network text NOT NULL, picture text NOT NULL, reviewer blob NOT NULL, judgement bigint NOT NULL, regions text NOT NULL, made_ms bigint NOT NULL, is_said bigint NOT NULL,
+                PRIMARY KEY (network, picture, reviewer));
             CREATE TABLE map_token (network text NOT NULL, id text NOT NULL, digest blob NOT NULL, owner blob, camera blob, made_ms bigint NOT NULL, PRIMARY KEY (network, id));
             CREATE TABLE map_setting (network text NOT NULL, name text NOT NULL, value text NOT NULL, PRIMARY KEY (network, name))
             """),

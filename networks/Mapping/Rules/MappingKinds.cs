@@ -9,7 +9,7 @@ public static class MappingKinds
     /// <summary>What the node took in of a camera's pictures, and what its checks said: signed by the operator.</summary>
     public const string Taken = "mapping.taken";
 
-    /// <summary>What a reviewer said of pictures: signed by the reviewer's key.</summary>
+    /// <summary>What reviewers said of pictures: signed by the operator.</summary>
     public const string Review = "mapping.review";
 
     /// <summary>A purchase of hexes for weeks: signed by who pays.</summary>

@@ -170,7 +170,7 @@ public class Fresh_hexes_earn
         var town = new Town();
         var file = town.Row(Town.Here, 0).Sha256;
         foreach (var (reviewer, finding) in new[] { ((byte)1, Judgement.Private), ((byte)2, Judgement.Clear), ((byte)3, Judgement.Private) })
-            town.Say(MappingKinds.Review, Author.Of(Town.Camera(reviewer)), new ReviewBody([(file, finding)]).ToNode());
+            town.Say(MappingKinds.Review, Author.Operator(Town.Camera(50)), new ReviewBody([(Town.Camera(reviewer), file, finding)]).ToNode());
         var sheet = town.Close();
         Assert.Equal((50_000_000_000, 0, 50_000_000_000), (sheet.Of(1, MappingScore.Reviewed), sheet.Of(2, MappingScore.Reviewed), sheet.Of(3, MappingScore.Reviewed)));
     }

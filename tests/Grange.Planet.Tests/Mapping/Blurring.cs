@@ -41,7 +41,7 @@ sealed class Blurring : IAsyncDisposable
         if (codec.ReadColours(bytes, out var picture) != JpegFault.None) return Results.BadRequest();
         using (picture)
         {
-            Covering.Apply(picture!, [new Region(picture!.Width / 3, picture.Height / 3, picture.Width / 6, picture.Height / 6, "face")]);
+            Covering.Apply(picture!, [new PrivateArea(picture!.Width / 3, picture.Height / 3, picture.Width / 6, picture.Height / 6, "face")]);
             return Results.Bytes(codec.Write(picture, 90), "image/jpeg");
         }
     }

@@ -7,6 +7,9 @@ namespace Grange.Mapping.Features.Ingest;
 /// <summary>Sorts a completed upload into sequences once each of its pictures was looked at, and holds each picture against the one before it.</summary>
 sealed class Dispatch(MappingNode node)
 {
+    /// <summary>What a camera took within this time of a picture bears on it.</summary>
+    const long NearMs = 10 * 60_000L;
+
     static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -36,12 +39,26 @@ sealed class Dispatch(MappingNode node)
         {
             var own = node.NewId();
             await node.Sets.AddSequenceAsync(new Sequence(own, id, set.Owner, set.Title, set.MadeMs), cancel);
-            changed.AddRange(Follow([.. sequence.Select(one => good[one.Id])], SequenceSplit.Headings(sequence), own));
+            changed.AddRange(await ElsewhereAsync(set, [.. Follow([.. sequence.Select(one => good[one.Id])], SequenceSplit.Headings(sequence), own)], cancel));
         }
         await node.Pictures.PutAsync(changed, cancel);
         foreach (var picture in changed.Where(picture => picture.State == PictureState.Ready)) node.Index.Put(picture);
         node.Cleared.Ring();
         return true;
+    }
+
+    /// <summary>A camera that was somewhere else at the time took none of these.</summary>
+    async Task<IEnumerable<Picture>> ElsewhereAsync(UploadSet set, IReadOnlyList<Picture> pictures, CancellationToken cancel)
+    {
+        if (set.Camera is not { } camera) return pictures;
+        var others = (await node.Pictures.OfCameraAsync(camera, pictures.Min(one => one.CapturedMs!.Value) - NearMs, pictures.Max(one => one.CapturedMs!.Value) + NearMs, set.Id, cancel)).Select(one => one.ToCapture()).ToList();
+        return others.Count == 0 ? pictures : pictures.Select(picture =>
+        {
+            if (picture.State == PictureState.Rejected) return picture;
+            var check = PictureChecks.Elsewhere(picture.ToCapture(), others.Where(other => Math.Abs(other.CapturedMs - picture.CapturedMs!.Value) <= NearMs));
+            var held = picture with { Checks = [.. picture.Checks, check] };
+            return check.Outcome == Outcome.Refused ? Intake.Refused(held, check.Reason!) with { Quality = 0 } : held;
+        });
     }
 
     /// <summary>The pictures of a sequence in their order, each held against the last one that stood.</summary>

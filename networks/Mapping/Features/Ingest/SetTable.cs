@@ -40,6 +40,17 @@ sealed class SetTable(IStore store, NetworkSlug network)
     public Task<Sequence?> FindSequenceAsync(string id, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
         (await db.FindAsync<RawSequence>("SELECT id AS Id, set_id AS SetId, owner AS Owner, title AS Title, made_ms AS MadeMs FROM map_sequence WHERE network = @slug AND id = @id", new { slug, id }, token))?.Read(), cancel);
 
+    /// <summary>Sequences all of whose pictures are public, and that the storage network does not keep yet.</summary>
+    public Task<IReadOnlyList<string>> UnkeptAsync(int most, CancellationToken cancel) => store.ReadAsync((db, token) => db.ListAsync<string>(
+        """
+        SELECT id FROM map_sequence s WHERE network = @slug AND kept IS NULL
+            AND EXISTS (SELECT 1 FROM map_picture p WHERE p.network = s.network AND p.sequence_id = s.id AND p.state = 'ready')
+            AND NOT EXISTS (SELECT 1 FROM map_picture p WHERE p.network = s.network AND p.sequence_id = s.id AND p.state IN ('waiting', 'private'))
+        ORDER BY made_ms LIMIT @most
+        """, new { slug, most = (long)most }, token), cancel);
+
+    public Task KeptAsync(string id, string root, CancellationToken cancel) => store.WriteAsync((db, token) => db.RunAsync("UPDATE map_sequence SET kept = @root WHERE network = @slug AND id = @id", new { slug, id, root }, token), cancel);
+
     public Task AddSequenceAsync(Sequence sequence, CancellationToken cancel) => store.WriteAsync((db, token) => AddAsync(db, sequence, token), cancel);
 
     Task<int> AddAsync(System.Data.Common.DbConnection db, Sequence one, CancellationToken cancel) => db.RunAsync(

@@ -26,6 +26,7 @@ sealed class UploadEndpoints(MappingRunner running)
         api.MapPost("/upload_sets/{id}/complete", CompleteAsync).WithSummary("No more files will come: the pictures are sorted into collections");
         api.MapPost("/collections", AddCollectionAsync).DisableAntiforgery().WithSummary("Begins a collection, the older way: its pictures follow with their positions");
         api.MapPost("/collections/{id}/items", AddItemAsync).DisableAntiforgery().Produces(StatusCodes.Status202Accepted).WithSummary("One picture of a collection: multipart fields picture and position");
+        api.MapDelete("/collections/{id}/items/{item}", RemoveAsync).Produces(StatusCodes.Status204NoContent).WithSummary("Takes a picture back for good: its contributor's right, whatever it earned");
         api.MapGet("/collections/{id}/geovisio_status", StatusAsync).WithSummary("How the pictures of a collection stand");
     }
 
@@ -112,6 +113,16 @@ sealed class UploadEndpoints(MappingRunner running)
         if (await node.Sets.CompleteAsync(id, node.NowMs, cancel)) node.Undispatched.TryAdd(id, true);
         node.Looked.Ring();
         return Results.Json(SetJson(Base(context), set with { CompletedMs = set.CompletedMs ?? node.NowMs }, await node.Pictures.OfSetAsync(id, cancel), []));
+    }
+
+    async Task<IResult> RemoveAsync(string id, string item, HttpContext context, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!(await Uploaders.FindAsync(node, context, cancel)).TryGet(out var who, out var fault)) return Problem.Of(fault);
+        if (await node.Pictures.FindAsync(item, cancel) is not { } picture || (picture.SequenceId ?? picture.SetId) != id || picture.State is PictureState.Gone) return Problem.Of(Unknown("picture", item));
+        if (picture.Owner != who.Owner) return Problem.Of(new Fault("other-owner", "the picture is somebody else's", Status: 403));
+        await new Withdrawal(node).TakeAsync(picture, cancel);
+        return Results.NoContent();
     }
 
     async Task<IResult> StatusAsync(string id, CancellationToken cancel)

@@ -34,6 +34,14 @@ sealed class PictureContent(IContentService content)
     /// <summary>Keeps a file that anybody may read.</summary>
     public async Task<Cid> PutAsync(byte[] bytes, CancellationToken cancel) => (await importer.AddFileAsync(new MemoryStream(bytes, writable: false), cancel)).Cid;
 
+    /// <summary>A folder of files that are content already.</summary>
+    public async Task<Cid> FolderAsync(IEnumerable<KeyValuePair<string, UnixFsEntry>> entries, CancellationToken cancel)
+    {
+        var folder = await importer.AddDirectoryAsync(entries, cancel);
+        await FlushAsync(cancel);
+        return folder.Cid;
+    }
+
     /// <summary>A whole file; null where it is not to be had.</summary>
     public async Task<byte[]?> ReadAsync(Cid cid, CancellationToken cancel)
     {

@@ -47,6 +47,10 @@ sealed class PictureTable(IStore store, NetworkSlug network)
     public Task<IReadOnlyList<Picture>> DueAsync(string state, long nowMs, int most, CancellationToken cancel)
         => ListAsync("state = @state AND due_ms <= @nowMs ORDER BY due_ms, number LIMIT @most", new { slug, state, nowMs, most = (long)most }, cancel);
 
+    /// <summary>What a camera took in a time, in other uploads than one, and was not refused.</summary>
+    public Task<IReadOnlyList<Picture>> OfCameraAsync(DeviceId camera, long fromMs, long toMs, string exceptSet, CancellationToken cancel)
+        => ListAsync("camera = @camera AND captured_ms BETWEEN @fromMs AND @toMs AND set_id <> @exceptSet AND state IN ('private', 'ready') ORDER BY captured_ms, number LIMIT 5000", new { slug, camera = camera.Value.ToByteArray(), fromMs, toMs, exceptSet }, cancel);
+
     /// <summary>All in a state from a number on, by number.</summary>
     public Task<IReadOnlyList<Picture>> PageAsync(string state, long after, int most, CancellationToken cancel)
         => ListAsync("state = @state AND number > @after ORDER BY number LIMIT @most", new { slug, state, after, most = (long)most }, cancel);
@@ -59,10 +63,15 @@ sealed class PictureTable(IStore store, NetworkSlug network)
     public Task<long> TriedAsync(string id, CancellationToken cancel) => store.WriteAsync(
         async (db, token) => await db.FindAsync<long>("UPDATE map_picture SET tries = tries + 1 WHERE network = @slug AND id = @id RETURNING tries", new { slug, id }, token), cancel);
 
+    public Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+        (IReadOnlyDictionary<string, long>)(await db.ListAsync<Counted>("SELECT state AS State, COUNT(*) AS Count FROM map_picture WHERE network = @slug GROUP BY state", new { slug }, token)).ToDictionary(one => one.State, one => one.Count), cancel);
+
     public Task DueAtAsync(string id, long dueMs, CancellationToken cancel) => store.WriteAsync(
         (db, token) => db.RunAsync("UPDATE map_picture SET due_ms = @dueMs WHERE network = @slug AND id = @id", new { slug, id, dueMs }, token), cancel);
 
     public Task<bool> HasFileAsync(Hash32 sha, CancellationToken cancel) => store.ReadAsync((db, token) => HasFileAsync(db, sha, token), cancel);
+
+    sealed record Counted(string State, long Count);
 
     async Task<bool> HasFileAsync(DbConnection db, Hash32 sha, CancellationToken cancel)
         => await db.FindAsync<long>("SELECT COUNT(*) FROM map_picture WHERE network = @slug AND sha = @sha AND state <> 'rejected'", new { slug, sha = sha.ToByteArray() }, cancel) > 0;

@@ -10,12 +10,12 @@ public static class Covering
 
     const int LeastBlock = 12;
 
-    public static void Apply(Raster picture, IEnumerable<Region> regions)
+    public static void Apply(Raster picture, IEnumerable<PrivateArea> regions)
     {
         foreach (var region in regions) Cover(picture, region);
     }
 
-    static void Cover(Raster picture, Region region)
+    static void Cover(Raster picture, PrivateArea region)
     {
         // A tenth more on every side: detectors cut ears and corners of plates.
         var (left, top) = (Math.Max(0, region.X - region.Width / 10), Math.Max(0, region.Y - region.Height / 10));

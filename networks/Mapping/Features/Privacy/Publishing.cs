@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Mapping.Exif;
 using Grange.Mapping.Features.Pictures;
 using Grange.Mapping.Jpeg;
 using Microsoft.Extensions.Logging;
@@ -69,13 +70,13 @@ sealed partial class Publishing(MappingNode node)
     /// <summary>A picture with its public copies; they are durable once flushed.</summary>
     /// <param name="regions">What is covered here.</param>
     /// <param name="covered">A copy in which it is covered already, instead of the file as it came.</param>
-    public async Task<Picture?> PublicAsync(Picture picture, IReadOnlyList<Region> regions, byte[]? covered, string by, CancellationToken cancel)
+    public async Task<Picture?> PublicAsync(Picture picture, IReadOnlyList<PrivateArea> regions, byte[]? covered, string by, CancellationToken cancel)
     {
         var jpeg = covered ?? await node.Files.OpenAsync(picture.Original!.Value, picture.OriginalKey!, cancel);
         if (jpeg is null) return null;
         using var codec = new JpegCodec();
         if (codec.ReadColours(jpeg, out var raster) != JpegFault.None) return null;
-        using var full = raster!;
+        using var full = Upright.Of(raster!, ExifReader.Read(jpeg).Orientation);
         Covering.Apply(full, regions);
         using var small = full.Width > SmallWidth ? Resampling.ToWidth(full, SmallWidth) : null;
         using var thumb = Resampling.ToWidth(small ?? full, ThumbWidth);

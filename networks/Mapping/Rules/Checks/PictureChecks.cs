@@ -31,6 +31,18 @@ public static class PictureChecks
         yield return pull <= MostAcceleration ? Check.Pass("acceleration-m-s2", pull, $"at most {MostAcceleration}") : Check.Doubt("acceleration-m-s2", pull, $"at most {MostAcceleration}", PictureReasons.TooFast);
     }
 
+    /// <summary>What another picture of the same camera, from another upload, says: nobody is at two places at once.</summary>
+    public static Check Elsewhere(Capture one, IEnumerable<Capture> others)
+    {
+        var worst = 0.0;
+        foreach (var other in others)
+        {
+            var seconds = Math.Max(1, Math.Abs(one.CapturedMs - other.CapturedMs) / 1000.0);
+            worst = Math.Max(worst, Math.Max(0, one.Place.DistanceTo(other.Place) - Uncertainty(one) - Uncertainty(other)) / seconds);
+        }
+        return Check.Gate("elsewhere-m-s", worst, $"at most {FastestMetresPerSecond}", worst <= FastestMetresPerSecond, PictureReasons.TwoPlaces);
+    }
+
     /// <summary>What the nearest picture that was ever taken in says; its hash's distance in bits.</summary>
     public static Check Replayed(int? nearest) => nearest switch
     {

@@ -5,7 +5,7 @@ public static class PictureReasons
 {
     public const string Corrupt = "corrupt_image", NotJpeg = "not_jpeg", TooLarge = "too_large", TooSmall = "too_small", Fields = "missing_fields", NullIsland = "null_island", FileDuplicate = "file_duplicate",
         CaptureDuplicate = "capture_duplicate", Replay = "replay_suspected", Clock = "clock_mismatch", TooFast = "too_fast", Stale = "stale_upload", Future = "capture_in_future", Dark = "dark",
-        WeakFix = "weak_fix", TwoPlaces = "two_places", Unsigned = "not_signed", Mismatch = "not_what_was_signed", Blurry = "not_sharp", Excluded = "excluded_area", PrivacyPending = "privacy_pending", Withdrawn = "withdrawn", Reported = "reported";
+        WeakFix = "weak_fix", TwoPlaces = "two_places", Unsigned = "not_signed", Mismatch = "not_what_was_signed", Blurry = "not_sharp", Excluded = "excluded_area", PrivacyPending = "privacy_pending", Withdrawn = "withdrawn", Recognisable = "recognisable", Useless = "no_street";
 
     /// <summary>A sentence and what to do next.</summary>
     public static string Explain(string reason) => reason switch
@@ -32,7 +32,8 @@ public static class PictureReasons
         Excluded => "Nobody may photograph there, or the operator keeps the area out of the map.",
         PrivacyPending => "Faces and number plates have to be looked for before anybody else may see it.",
         Withdrawn => "Its contributor took it back.",
-        Reported => "Somebody reported it, and a reviewer agreed.",
+        Recognisable => "Two reviewers saw somebody whom covering cannot hide.",
+        Useless => "Two reviewers saw no street on it.",
         _ => reason,
     };
 }

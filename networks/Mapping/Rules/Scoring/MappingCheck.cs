@@ -10,7 +10,7 @@ public static class MappingCheck
     {
         (MappingKinds.Drive, AuthorKind.Device) => Of(DriveBody.Read(evidence.Record.Body), Grade.C),
         (MappingKinds.Taken, AuthorKind.Operator) => CheckTaken(evidence.Record, context),
-        (MappingKinds.Review, AuthorKind.Device) => Of(ReviewBody.Read(evidence.Record.Body), Grade.C),
+        (MappingKinds.Review, AuthorKind.Operator) => Of(ReviewBody.Read(evidence.Record.Body), Grade.C),
         (MappingKinds.Order, AuthorKind.Account) => Of(OrderBody.Read(evidence.Record.Body, MappingTerms.CreditsPerHexWeek(context.Parameters)), Grade.A),
         (MappingKinds.Burst, AuthorKind.Account) => Of(BurstBody.Read(evidence.Record.Body, MappingTerms.CreditsPerBurst(context.Parameters)), Grade.A),
         (MappingKinds.Drive or MappingKinds.Taken or MappingKinds.Review or MappingKinds.Order or MappingKinds.Burst, var author) => Verdict.Refuse("wrong-author", $"{evidence.Record.Kind} is not for {author} to say"),

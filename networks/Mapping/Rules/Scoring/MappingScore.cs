@@ -60,9 +60,9 @@ public static class MappingScore
     /// <summary>One point for each picture that a reviewer judged first, or second and in the same sense; the rest is nobody's.</summary>
     static void ShareReviews(EpochInputs inputs, MappingTerms terms, IScoreSink sink)
     {
-        var said = inputs.Evidence.Select(evidence => evidence.Record).Where(record => record is { Kind: MappingKinds.Review, Author.Kind: AuthorKind.Device })
-            .Where(record => inputs.Devices.Find(record.Author.Device) is { Revoked: false } device && device.Network == inputs.Network)
-            .SelectMany(record => ReviewBody.Read(record.Body).TryGet(out var review, out _) ? review.Rows.Select(row => (record.Author.Device, record.TimeMs, row.Sha256, row.Judgement)) : [])
+        var said = inputs.Evidence.Select(evidence => evidence.Record).Where(record => record is { Kind: MappingKinds.Review, Author.Kind: AuthorKind.Operator })
+            .SelectMany(record => ReviewBody.Read(record.Body).TryGet(out var review, out _) ? review.Rows.Select(row => (Device: row.Reviewer, record.TimeMs, row.Sha256, row.Judgement)) : [])
+            .Where(row => inputs.Devices.Find(row.Device) is { Revoked: false } device && device.Network == inputs.Network)
             .GroupBy(one => one.Sha256)
             .SelectMany(picture => Agreeing([.. picture.OrderBy(one => one.TimeMs).ThenBy(one => one.Device).DistinctBy(one => one.Device).Select(one => (one.Device, one.Judgement))]))
             .GroupBy(device => device).Select(one => (Device: one.Key, Points: (long)one.Count())).ToList();

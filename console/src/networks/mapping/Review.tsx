@@ -1,0 +1,82 @@
+import { Button } from "@mantine/core";
+import { type PointerEvent, useRef, useState } from "react";
+import { LoginButton } from "../../app/LoginMenu";
+import { texts } from "../../texts";
+import { Empty, Panel } from "../../ui/Page";
+import { ProblemPanel, Told } from "../../ui/Told";
+import { useAct } from "../../ui/useAct";
+import { judge, seen, useWaiting, type Waiting } from "./door";
+import type { PartProps } from "./MappingPage";
+
+const words = texts.mapping.review;
+
+type Box = { x: number; y: number; width: number; height: number };
+
+/** One picture after the other, for those whom the operator named. */
+export function Review({ session }: PartProps) {
+  if (!session) return <Panel><p className="muted">{words.first}</p><div className="buttons"><LoginButton /></div></Panel>;
+  return <Queue account={session.account} />;
+}
+
+function Queue({ account }: { account: string }) {
+  const waiting = useWaiting(account);
+  return (
+    <Told query={waiting}>
+      {(all) => (
+        <Panel title={words.title} note={words.note} action={<span className="muted">{words.left(all.length)}</span>}>
+          {all[0] ? <One key={all[0].id} of={all[0]} account={account} /> : <Empty icon="check" title={words.empty}>{words.emptyNote}</Empty>}
+        </Panel>
+      )}
+    </Told>
+  );
+}
+
+function One({ of, account }: { of: Waiting; account: string }) {
+  const [boxes, mark] = useState<readonly Box[]>([]);
+  const act = useAct((judgement: string) => judge(account, of.id, judgement, boxes.map((box) => ({ ...box, kind: "marked" }))), ["waiting", "map-status"]);
+  return (
+    <>
+      <Marking of={of} account={account} boxes={boxes} add={(box) => mark([...boxes, box])} />
+      <p className="small muted" role="status">{words.marked(boxes.length)}</p>
+      {act.error && <ProblemPanel problem={act.error} />}
+      <div className="buttons">
+        <Button loading={act.isPending} onClick={() => act.mutate("clear")}>{words.clear}</Button>
+        <Button variant="default" onClick={() => act.mutate("private")}>{words.private}</Button>
+        <Button variant="default" onClick={() => act.mutate("useless")}>{words.useless}</Button>
+        <Button variant="subtle" disabled={boxes.length === 0} onClick={() => mark(boxes.slice(0, -1))}>{words.undo}</Button>
+      </div>
+    </>
+  );
+}
+
+/** Boxes are drawn on the picture as it is shown, and kept in its own pixels. */
+function Marking({ of, account, boxes, add }: { of: Waiting; account: string; boxes: readonly Box[]; add: (box: Box) => void }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [from, begin] = useState<{ x: number; y: number } | null>(null);
+  const [now, move] = useState<Box | null>(null);
+  const at = (event: PointerEvent) => {
+    const shown = frame.current!.getBoundingClientRect();
+    const inside = (part: number) => Math.min(1, Math.max(0, part));
+    return { x: Math.round(inside((event.clientX - shown.left) / shown.width) * of.width), y: Math.round(inside((event.clientY - shown.top) / shown.height) * of.height) };
+  };
+  const between = (one: { x: number; y: number }, other: { x: number; y: number }): Box => ({ x: Math.min(one.x, other.x), y: Math.min(one.y, other.y), width: Math.abs(one.x - other.x), height: Math.abs(one.y - other.y) });
+  const down = (event: PointerEvent) => {
+    event.preventDefault();
+    frame.current!.setPointerCapture(event.pointerId);
+    begin(at(event));
+  };
+  const up = (event: PointerEvent) => {
+    if (!from) return;
+    const box = between(from, at(event));
+    if (box.width > 2 && box.height > 2) add(box);
+    begin(null);
+    move(null);
+  };
+  const percent = (box: Box) => ({ left: `${(box.x / of.width) * 100}%`, top: `${(box.y / of.height) * 100}%`, width: `${(box.width / of.width) * 100}%`, height: `${(box.height / of.height) * 100}%` });
+  return (
+    <div ref={frame} className="marking" onPointerDown={down} onPointerMove={(event) => from && move(between(from, at(event)))} onPointerUp={up}>
+      <img src={seen(account, of.id)} alt={words.alt} draggable={false} />
+      {[...boxes, ...(now ? [now] : [])].map((box, key) => <span key={key} className="marked" style={percent(box)} />)}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Grange.Mapping.Features.Privacy;
+
+namespace Grange.Mapping.Features.Review;
+
+/// <summary>What a reviewer says: clear, private or useless; and what has to be covered for it, in pixels of the upright picture.</summary>
+sealed record OpinionJson(string? Judgement, IReadOnlyList<PrivateArea>? Regions);
+
+/// <summary>Who reviews at a node.</summary>
+sealed record ReviewersJson(IReadOnlyList<string> Accounts);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(OpinionJson))]
+[JsonSerializable(typeof(ReviewersJson))]
+[JsonSerializable(typeof(IReadOnlyList<PrivateArea>))]
+sealed partial class ReviewJson : JsonSerializerContext;
