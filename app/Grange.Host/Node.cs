@@ -63,7 +63,7 @@ public sealed class Node : IAsyncDisposable
         if (options is { S3: { } s3, S3MayMove: false }) NodeFolder.RequireFree(s3, "S3", "--s3");
         if (options.Udp is { } udp && !NodeFolder.IsFree(udp))
             options = options.UdpMayMove ? options with { Udp = new(udp.Address, 0) } : throw new StartException($"gateways cannot be served at {udp}: another program listens there", "choose another with --udp PORT; port 0 takes a free one");
-        Closes(NodeFolder.Take(options.DataFolder));
+        Closes(await NodeFolder.TakeAsync(options.DataFolder, clock, cancel));
         if (await JoinedLedger.OpenAsync(options, cancel) is { } joined) options = options with { Joined = joined, Rpc = joined.Rpc };
         var app = Application(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();

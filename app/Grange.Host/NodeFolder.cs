@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Grange.Kernel;
 
 namespace Grange.Host;
 
@@ -12,12 +13,12 @@ sealed class NodeFolder : IAsyncDisposable
 
     /// <summary>Makes the folder where it is missing and takes it.</summary>
     /// <exception cref="StartException">Another node runs in it, or it cannot be written.</exception>
-    public static NodeFolder Take(string path)
+    public static async Task<NodeFolder> TakeAsync(string path, TimeProvider clock, CancellationToken cancel)
     {
         try
         {
             Directory.CreateDirectory(path);
-            return new NodeFolder(new FileStream(Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new NodeFolder(await FolderLock.TakeAsync(Path.Combine(path, "node.lock"), clock, cancel));
         }
         catch (UnauthorizedAccessException)
         {

@@ -51,7 +51,7 @@ public sealed class PublicLedger(NodeOptions options, TimeProvider clock, ILogge
 
     async Task<T> WithChainAsync<T>(DeploymentTerms plan, Func<PublicChain, Outbox, OperatorIdentity, DeploymentTerms, Task<T>> work, CancellationToken cancel)
     {
-        await using var folder = NodeFolder.Take(options.DataFolder);
+        await using var folder = await NodeFolder.TakeAsync(options.DataFolder, clock, cancel);
         using var chain = await PublicChain.OpenAsync(options, clock, log, cancel);
         var identity = OwnKeys.Operator(options);
         var terms = plan with { Definitions = Definitions(identity), Operator = identity.Account };

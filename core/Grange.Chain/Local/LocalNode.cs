@@ -45,7 +45,7 @@ public sealed class LocalNode : IChainNode, IDevChain, IAsyncDisposable
     {
         options = options with { Folder = Path.GetFullPath(options.Folder) };
         Directory.CreateDirectory(options.Folder);
-        var ownership = Own(options.Folder);
+        var ownership = await OwnAsync(options.Folder, clock, cancel);
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 });
         var loop = new LocalNodeLoop(options, new NodeEngine(options, http, clock), clock, log);
         try
@@ -118,11 +118,11 @@ public sealed class LocalNode : IChainNode, IDevChain, IAsyncDisposable
         }
     }
 
-    static FileStream Own(string folder)
+    static async Task<FileStream> OwnAsync(string folder, TimeProvider clock, CancellationToken cancel)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return await FolderLock.TakeAsync(Path.Combine(folder, "lock"), clock, cancel);
         }
         catch (IOException)
         {
