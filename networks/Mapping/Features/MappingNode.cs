@@ -98,6 +98,17 @@ sealed class MappingNode : IDisposable
         Looked.Ring();
     }
 
+    /// <summary>Brings the map to what its table says of pictures that changed.</summary>
+    public async Task ShowAsync(IReadOnlyList<Picture> changed, CancellationToken cancel)
+    {
+        foreach (var picture in await Pictures.FindAsync(changed.Select(one => one.Id), cancel))
+        {
+            if (picture.State == PictureState.Ready) Index.Put(picture);
+            else Index.Take(picture.Id);
+        }
+        Cleared.Ring();
+    }
+
     /// <summary>True where nobody may photograph, by the definition.</summary>
     public bool IsExcluded(LatLng at)
     {

@@ -58,7 +58,7 @@ public sealed class MapNode : IAsyncLifetime
     {
         var set = await BeginAsync();
         foreach (var file in files) await SendAsync(set, file, fields);
-        return await CompleteAsync(set, state => (long)state["items_status"]!["not_processed"]! == 0 && (long)state["items_status"]!["preparing"]! == 0);
+        return await CompleteAsync(set, IsSettled);
     }
 
     internal async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(string path, HttpContent? body)
@@ -68,7 +68,8 @@ public sealed class MapNode : IAsyncLifetime
         return (answer.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!);
     }
 
-    internal static string Degrees(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Every picture is public and in its place, or refused.</summary>
+    internal static bool IsSettled(JsonNode state) => (bool)state["ready"]! || (long)state["items_status"]!["rejected"]! == (long)state["nb_items"]!;
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,7 @@ public sealed class What_the_map_takes(MapNode node) : IClassFixture<MapNode>
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync(set, good)).Status);
         foreach (var (file, _) in bad) await node.SendAsync(set, file);
         await node.SendAsync(set, street.Shoot(5));
-        var files = await node.CompleteAsync(set, state => (long)state["items_status"]!["not_processed"]! == 0 && (long)state["items_status"]!["preparing"]! == 0);
+        var files = await node.CompleteAsync(set, MapNode.IsSettled);
         Assert.Equal([null, .. bad.Select(one => one.Reason), null], files.Select(file => (string?)file!["rejected"]?["reason"]));
         Assert.All(files.Where(file => file!["rejected"] is not null), file => Assert.DoesNotContain("Exception", file!.ToJsonString(), StringComparison.Ordinal));
         Assert.Equal(2, files.Count(file => (string?)file!["status"] == "ready"));

@@ -41,9 +41,8 @@ sealed class Dispatch(MappingNode node)
             await node.Sets.AddSequenceAsync(new Sequence(own, id, set.Owner, set.Title, set.MadeMs), cancel);
             changed.AddRange(await ElsewhereAsync(set, [.. Follow([.. sequence.Select(one => good[one.Id])], SequenceSplit.Headings(sequence), own)], cancel));
         }
-        await node.Pictures.PutAsync(changed, cancel);
-        foreach (var picture in changed.Where(picture => picture.State == PictureState.Ready)) node.Index.Put(picture);
-        node.Cleared.Ring();
+        await node.Pictures.SortedAsync(changed, cancel);
+        await node.ShowAsync(changed, cancel);
         return true;
     }
 

@@ -55,8 +55,8 @@ sealed class Intake(MappingNode node)
             JpegFault.NotJpeg => Refused(picture, PictureReasons.NotJpeg),
             JpegFault.TooLarge => Refused(picture, PictureReasons.TooLarge),
             JpegFault.Corrupt => Refused(picture, PictureReasons.Corrupt),
-            _ when width < LeastWidth || height < LeastHeight => Refused(picture, PictureReasons.TooSmall),
             _ when picture.At is null || picture.CapturedMs is null => Missing(picture),
+            _ when width < LeastWidth || height < LeastHeight => Refused(picture, PictureReasons.TooSmall),
             _ when node.IsExcluded(picture.At.Value) => Refused(picture, PictureReasons.Excluded),
             _ => picture,
         };

@@ -25,7 +25,7 @@ sealed partial class Looking(MappingNode node)
             await Parallel.ForAsync(0, waiting.Count, cancel, async (at, token) => seen[at] = await LookAsync(waiting[at], token));
             Array.Sort(seen, (one, other) => one.Number.CompareTo(other.Number));
             for (var at = 0; at < seen.Length; at++) seen[at] = Compare(seen[at]);
-            await node.Pictures.PutAsync(seen, cancel);
+            await node.Pictures.LookedAsync(seen, cancel);
             node.Looked.Ring();
         }
     }

@@ -41,7 +41,7 @@ sealed partial class Telling(MappingNode node)
                 LogUnsaid(node.Log, camera.Key, fault.Detail);
                 if (fault.Code == "evidence-too-many") return false;
             }
-            await node.Pictures.PutAsync([.. camera.Select(picture => picture with { IsSaid = true })], cancel);
+            await node.Pictures.SaidAsync([.. camera], cancel);
         }
         return pictures.Count == TakenBody.MostRows;
     }

@@ -18,10 +18,37 @@ sealed class PictureTable(IStore store, NetworkSlug network)
         return true;
     }, cancel);
 
-    /// <summary>Keeps what became of pictures, all of them or none.</summary>
-    public Task PutAsync(IReadOnlyList<Picture> pictures, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    /// <summary>Keeps what was seen of pictures that waited for it.</summary>
+    public Task LookedAsync(IReadOnlyList<Picture> pictures, CancellationToken cancel) => EachAsync(pictures, """
+        UPDATE map_picture SET state = @State, reason = @Reason, original = @Original, original_key = @OriginalKey, hash = @Hash, luma = @Luma, sharpness = @Sharpness, quality = @Quality, checks = @Checks, due_ms = 0
+        WHERE network = @slug AND id = @Id AND state = 'waiting'
+        """, cancel);
+
+    /// <summary>Keeps where pictures stand in their sequences, and which were refused for it. Whether they are public is not touched: somebody may be making them so.</summary>
+    public Task SortedAsync(IReadOnlyList<Picture> pictures, CancellationToken cancel) => EachAsync(pictures, """
+        UPDATE map_picture SET sequence_id = @SequenceId, place = @Place, heading = @Heading, checks = @Checks, quality = @Quality,
+            state = CASE WHEN @State = 'rejected' THEN 'rejected' ELSE state END, reason = @Reason, original = CASE WHEN @State = 'rejected' THEN NULL ELSE original END,
+            original_key = CASE WHEN @State = 'rejected' THEN NULL ELSE original_key END
+        WHERE network = @slug AND id = @Id AND state IN ('private', 'ready')
+        """, cancel);
+
+    /// <summary>Makes pictures public that were not; one that was refused or taken back meanwhile stays so.</summary>
+    public Task ShownAsync(IReadOnlyList<Picture> pictures, CancellationToken cancel) => EachAsync(pictures, """
+        UPDATE map_picture SET state = 'ready', cleared_by = @ClearedBy, public_cid = @PublicCid, small_cid = @SmallCid, thumb_cid = @ThumbCid, original = @Original, original_key = @OriginalKey
+        WHERE network = @slug AND id = @Id AND state = 'private'
+        """, cancel);
+
+    /// <summary>Takes pictures away: refused by reviewers, or taken back. Nothing of them can be read any more.</summary>
+    public Task RemovedAsync(IReadOnlyList<Picture> pictures, CancellationToken cancel) => EachAsync(pictures, """
+        UPDATE map_picture SET state = @State, reason = @Reason, original = NULL, original_key = NULL, public_cid = NULL, small_cid = NULL, thumb_cid = NULL
+        WHERE network = @slug AND id = @Id
+        """, cancel);
+
+    public Task SaidAsync(IReadOnlyList<Picture> pictures, CancellationToken cancel) => EachAsync(pictures, "UPDATE map_picture SET is_said = 1 WHERE network = @slug AND id = @Id", cancel);
+
+    Task EachAsync(IReadOnlyList<Picture> pictures, string sql, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
     {
-        foreach (var picture in pictures) await WriteAsync(db, picture, token);
+        foreach (var picture in pictures) await db.RunAsync(sql, Arguments(picture), token);
     }, cancel);
 
     public async Task<Picture?> FindAsync(string id, CancellationToken cancel) => await ListAsync("id = @id", new { slug, id }, cancel) is [var picture] ? picture : null;
@@ -79,24 +106,22 @@ sealed class PictureTable(IStore store, NetworkSlug network)
     Task<IReadOnlyList<Picture>> ListAsync(string where, object parameters, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
         (IReadOnlyList<Picture>)[.. (await db.ListAsync<PictureRow>($"SELECT {PictureRow.Columns} FROM map_picture WHERE network = @slug AND {where}", parameters, token)).Select(row => row.Read())], cancel);
 
-    Task WriteAsync(DbConnection db, Picture picture, CancellationToken cancel)
+    Task WriteAsync(DbConnection db, Picture picture, CancellationToken cancel) => db.RunAsync(
+        """
+        INSERT INTO map_picture (network, id, number, set_id, sequence_id, place, owner, camera, name, size, sha, state, reason, tries, due_ms, original, original_key, is_blurred, lat_e7, lon_e7, captured_ms, uploaded_ms,
+            camera_ms, gnss_ms, heading, speed_mm, dilution, fix, satellites, mount, width, height, field_of_view, make, model, hash, luma, sharpness, quality, checks, public_cid, small_cid, thumb_cid, cleared_by, is_said)
+        VALUES (@slug, @Id, @Number, @SetId, @SequenceId, @Place, @Owner, @Camera, @Name, @Size, @Sha, @State, @Reason, 0, 0, @Original, @OriginalKey, @IsBlurred, @LatE7, @LonE7, @CapturedMs, @UploadedMs,
+            @CameraMs, @GnssMs, @Heading, @SpeedMm, @Dilution, @Fix, @Satellites, @Mount, @Width, @Height, @FieldOfView, @Make, @Model, @Hash, @Luma, @Sharpness, @Quality, @Checks, @PublicCid, @SmallCid, @ThumbCid, @ClearedBy, @IsSaid)
+        """, Arguments(picture), cancel);
+
+    object Arguments(Picture picture)
     {
         var row = PictureRow.Of(picture);
-        return db.RunAsync(
-            """
-            INSERT INTO map_picture (network, id, number, set_id, sequence_id, place, owner, camera, name, size, sha, state, reason, tries, due_ms, original, original_key, is_blurred, lat_e7, lon_e7, captured_ms, uploaded_ms,
-                camera_ms, gnss_ms, heading, speed_mm, dilution, fix, satellites, mount, width, height, field_of_view, make, model, hash, luma, sharpness, quality, checks, public_cid, small_cid, thumb_cid, cleared_by, is_said)
-            VALUES (@slug, @Id, @Number, @SetId, @SequenceId, @Place, @Owner, @Camera, @Name, @Size, @Sha, @State, @Reason, 0, 0, @Original, @OriginalKey, @IsBlurred, @LatE7, @LonE7, @CapturedMs, @UploadedMs,
-                @CameraMs, @GnssMs, @Heading, @SpeedMm, @Dilution, @Fix, @Satellites, @Mount, @Width, @Height, @FieldOfView, @Make, @Model, @Hash, @Luma, @Sharpness, @Quality, @Checks, @PublicCid, @SmallCid, @ThumbCid, @ClearedBy, @IsSaid)
-            ON CONFLICT (network, id) DO UPDATE SET sequence_id = excluded.sequence_id, place = excluded.place, state = excluded.state, reason = excluded.reason, tries = 0, due_ms = 0, original = excluded.original,
-                original_key = excluded.original_key, lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7, captured_ms = excluded.captured_ms, heading = excluded.heading, width = excluded.width, height = excluded.height,
-                hash = excluded.hash, luma = excluded.luma, sharpness = excluded.sharpness, quality = excluded.quality, checks = excluded.checks, public_cid = excluded.public_cid, small_cid = excluded.small_cid,
-                thumb_cid = excluded.thumb_cid, cleared_by = excluded.cleared_by, is_said = excluded.is_said
-            """, new
-            {
-                slug, row.Id, row.Number, row.SetId, row.SequenceId, row.Place, row.Owner, row.Camera, row.Name, row.Size, row.Sha, row.State, row.Reason, row.Original, row.OriginalKey, row.IsBlurred, row.LatE7, row.LonE7,
-                row.CapturedMs, row.UploadedMs, row.CameraMs, row.GnssMs, row.Heading, row.SpeedMm, row.Dilution, row.Fix, row.Satellites, row.Mount, row.Width, row.Height, row.FieldOfView, row.Make, row.Model, row.Hash,
-                row.Luma, row.Sharpness, row.Quality, row.Checks, row.PublicCid, row.SmallCid, row.ThumbCid, row.ClearedBy, row.IsSaid,
-            }, cancel);
+        return new
+        {
+            slug, row.Id, row.Number, row.SetId, row.SequenceId, row.Place, row.Owner, row.Camera, row.Name, row.Size, row.Sha, row.State, row.Reason, row.Original, row.OriginalKey, row.IsBlurred, row.LatE7, row.LonE7,
+            row.CapturedMs, row.UploadedMs, row.CameraMs, row.GnssMs, row.Heading, row.SpeedMm, row.Dilution, row.Fix, row.Satellites, row.Mount, row.Width, row.Height, row.FieldOfView, row.Make, row.Model, row.Hash,
+            row.Luma, row.Sharpness, row.Quality, row.Checks, row.PublicCid, row.SmallCid, row.ThumbCid, row.ClearedBy, row.IsSaid,
+        };
     }
 }

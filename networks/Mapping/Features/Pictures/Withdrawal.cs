@@ -12,7 +12,7 @@ sealed class Withdrawal(MappingNode node)
         node.Index.Take(picture.Id);
         foreach (var cid in new[] { picture.Public, picture.Small, picture.Thumb }.OfType<Cid>().Distinct())
             await node.Denylists.AddAsync($"/ipfs/{cid}", cancel);
-        await node.Pictures.PutAsync([picture with { State = PictureState.Gone, Reason = PictureReasons.Withdrawn, Original = null, OriginalKey = null, Public = null, Small = null, Thumb = null }], cancel);
+        await node.Pictures.RemovedAsync([picture with { State = PictureState.Gone, Reason = PictureReasons.Withdrawn }], cancel);
         node.Cleared.Ring();
     }
 }

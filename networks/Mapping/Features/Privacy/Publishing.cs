@@ -40,9 +40,8 @@ sealed partial class Publishing(MappingNode node)
     {
         if (pictures.Count == 0) return;
         await node.Files.FlushAsync(cancel);
-        await node.Pictures.PutAsync(pictures, cancel);
-        foreach (var picture in pictures) node.Index.Put(picture);
-        node.Cleared.Ring();
+        await node.Pictures.ShownAsync(pictures, cancel);
+        await node.ShowAsync(pictures, cancel);
     }
 
     async Task<Picture?> ClearAsync(Picture picture, CancellationToken cancel)

@@ -73,7 +73,7 @@ sealed class ReviewEndpoints(MappingRunner running)
         if (agreed is null) return PictureState.Private;
         if (agreed.Key != Judgement.Clear)
         {
-            await node.Pictures.PutAsync([Intake.Refused(picture, agreed.Key == Judgement.Useless ? PictureReasons.Useless : PictureReasons.Recognisable)], cancel);
+            await node.Pictures.RemovedAsync([Intake.Refused(picture, agreed.Key == Judgement.Useless ? PictureReasons.Useless : PictureReasons.Recognisable)], cancel);
             return PictureState.Rejected;
         }
         if (node.Terms.Clearance == Clearance.Detector) return PictureState.Private; // reviewers only help where the definition wants a detector
