@@ -1,5 +1,4 @@
 using Grange.Content;
-using Grange.Kernel;
 using Grange.Mapping.Checks;
 
 namespace Grange.Mapping.Features.Pictures;
