@@ -12,6 +12,7 @@ using Grange.Mapping.Features.Tiles;
 using Grange.Mapping.Scoring;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 
 namespace Grange.Mapping;
 
@@ -32,13 +33,18 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced, INetworkVerb
         var running = new MappingRunner(host);
         host.Background("mapping", running.RunAsync);
         host.Sells(new Selling(host, running));
-        var api = host.IsFirstOfModule ? host.Root.MapGroup("/mapping/api") : host.Api.MapGroup("/panoramax");
+        new CoverageEndpoints(running).Map(host.Api);
+        Panoramax(running, host.Api.MapGroup("/panoramax")); // for who is signed in: a session's cookie goes to the node's own API alone
+        if (host.IsFirstOfModule) Panoramax(running, OtherPages.Welcome(host.Root.MapGroup("/mapping/api")));
+    }
+
+    static void Panoramax(MappingRunner running, IEndpointRouteBuilder api)
+    {
         new CatalogueEndpoints(running).Map(api);
         new TileEndpoints(running).Map(api);
         new UploadEndpoints(running).Map(api);
         new AccessEndpoints(running).Map(api);
         new ReviewEndpoints(running).Map(api);
-        new CoverageEndpoints(running).Map(host.Api);
     }
 
     /// <inheritdoc/>

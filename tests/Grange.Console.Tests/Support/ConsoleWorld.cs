@@ -6,7 +6,7 @@ using Grange.Verbs;
 namespace Grange.Console.Tests;
 
 /// <summary>
-/// A node that serves the console, with a network of disks, one of sensors, one of chargers, one of electricity meters and one of radio sensors, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
+/// A node that serves the console, with a network of disks, one of sensors, one of chargers, one of electricity meters, one of radio sensors and one of cameras, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
 /// when somebody closes them.
 /// </summary>
 public sealed class ConsoleWorld : IAsyncLifetime
@@ -28,7 +28,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         try
         {
             await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder, "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"),
-                "--network", Shipped("Charging", "network.json"), "--network", await StreetAsync(), "--network", Shipped("Wireless", "network.json"), "--udp", "0");
+                "--network", Shipped("Charging", "network.json"), "--network", await StreetAsync(), "--network", Shipped("Wireless", "network.json"), "--network", Shipped("Mapping", "network.json"), "--udp", "0");
             new AccountKeys(Planet.DataOf("wallet")).Add(WalletKey);
             var launching = DebianChromium.LaunchAsync();
             await Task.WhenAll(Disks.Select(disk => Planet.StartAsync(disk.Name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(disk.Name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}",

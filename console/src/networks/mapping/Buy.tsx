@@ -20,7 +20,7 @@ const whole = (text: string, least: number, most: number) => (/^\d+$/.test(text)
 /** A place on the map, what its pictures cost, and a bounty where there are none. */
 export function Buy({ network, session, go }: PartProps) {
   const status = useMapStatus(network.slug).data;
-  const box = useBox(status?.pictures);
+  const box = useBox(network.slug, status?.pictures);
   const chain = useChain().data;
   const [place, choose] = useState<{ lat: number; lon: number } | null>(null);
   const [far, setFar] = useState("150");
@@ -37,7 +37,7 @@ export function Buy({ network, session, go }: PartProps) {
       <Panel title={words.title} note={words.note}>
         <section className="map-card coverage-map" aria-label={texts.mapping.look.map}>
           <Suspense fallback={<div className="map map-waiting">{texts.map.loading}</div>}>
-            <Streets box={box.data ?? null} place={place} label={words.note} choose={(sequence, picture) => go({ part: "look", sequence, picture })} pick={(lat, lon) => choose({ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)) })} />
+            <Streets network={network.slug} box={box.data ?? null} place={place} label={words.note} choose={(sequence, picture) => go({ part: "look", sequence, picture })} pick={(lat, lon) => choose({ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)) })} />
           </Suspense>
         </section>
         <div className="form">

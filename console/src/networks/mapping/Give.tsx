@@ -12,15 +12,15 @@ import { Verdicts } from "./Verdicts";
 const words = texts.mapping.contribute;
 
 /** Pictures go out; below, what came of each. */
-export function Give({ session }: PartProps) {
+export function Give({ network: { slug }, session }: PartProps) {
   const account = session?.account ?? null;
-  const uploads = useUploads(account);
+  const uploads = useUploads(slug, account);
   return (
     <>
-      <Drop account={account} />
+      <Drop network={slug} account={account} />
       <Panel title={words.title}>
         <Told query={uploads}>
-          {(all) => (all.length === 0 ? <Empty icon="file" title={words.empty}>{words.emptyNote}</Empty> : <>{all.map((one, at) => <Drive key={one.id} of={one} open={at === 0} />)}</>)}
+          {(all) => (all.length === 0 ? <Empty icon="file" title={words.empty}>{words.emptyNote}</Empty> : <>{all.map((one, at) => <Drive key={one.id} network={slug} of={one} open={at === 0} />)}</>)}
         </Told>
       </Panel>
       <Panel title={words.formula} note={words.formulaNote}>
@@ -35,13 +35,13 @@ export function Give({ session }: PartProps) {
   );
 }
 
-function Drop({ account }: { account: string | null }) {
+function Drop({ network, account }: { network: string; account: string | null }) {
   const [over, setOver] = useState(false);
   const [blurred, say] = useState(false);
   const [sent, tell] = useState<{ done: number; all: number } | null>(null);
   const act = useAct(async (files: readonly File[]) => {
     tell({ done: 0, all: files.length });
-    return contribute(account, "", files, blurred, (done) => tell({ done, all: files.length }));
+    return contribute(network, account, "", files, blurred, (done) => tell({ done, all: files.length }));
   }, ["uploads", "map-status"], () => tell(null));
   const send = (files: readonly File[]) => files.length > 0 && act.mutate(files);
   const drop = (event: DragEvent) => {
@@ -62,12 +62,12 @@ function Drop({ account }: { account: string | null }) {
   );
 }
 
-function Drive({ of, open }: { of: UploadSet; open: boolean }) {
+function Drive({ network, of, open }: { network: string; of: UploadSet; open: boolean }) {
   const [shown, show] = useState(open);
   return (
     <details className="terminal" open={open} onToggle={(toggled) => show(toggled.currentTarget.open)}>
       <summary>{of.title || words.untitled} · {new Date(of.created_at).toLocaleString()}</summary>
-      {shown && <Verdicts set={of.id} />}
+      {shown && <Verdicts network={network} set={of.id} />}
     </details>
   );
 }

@@ -14,8 +14,8 @@ const words = texts.mapping.look;
 /** The map, how much is on it, and the picture that was chosen. */
 export function Look({ network, spot, go }: PartProps) {
   const status = useMapStatus(network.slug);
-  const box = useBox(status.data?.pictures);
-  const item = useItem(spot.sequence, spot.picture);
+  const box = useBox(network.slug, status.data?.pictures);
+  const item = useItem(network.slug, spot.sequence, spot.picture);
   const at = item.data ? { lon: item.data.geometry.coordinates[0], lat: item.data.geometry.coordinates[1] } : null;
   const choose = (sequence: string, picture: string) => go({ part: "look", sequence, picture });
   return (
@@ -33,7 +33,7 @@ export function Look({ network, spot, go }: PartProps) {
             {all.pictures > 0 && (
               <section className="map-card coverage-map" aria-label={words.map}>
                 <Suspense fallback={<div className="map map-waiting">{texts.map.loading}</div>}>
-                  <Streets box={box.data ?? null} place={at} follow={at !== null} label={words.canvas} choose={choose} pick={() => undefined} />
+                  <Streets network={network.slug} box={box.data ?? null} place={at} follow={at !== null} label={words.canvas} choose={choose} pick={() => undefined} />
                 </Suspense>
               </section>
             )}

@@ -13,30 +13,30 @@ const words = texts.mapping.review;
 type Box = { x: number; y: number; width: number; height: number };
 
 /** One picture after the other, for those whom the operator named. */
-export function Review({ session }: PartProps) {
+export function Review({ network, session }: PartProps) {
   if (!session) return <Panel><p className="muted">{words.first}</p><div className="buttons"><LoginButton /></div></Panel>;
-  return <Queue account={session.account} />;
+  return <Queue network={network.slug} account={session.account} />;
 }
 
-function Queue({ account }: { account: string }) {
-  const waiting = useWaiting(account);
+function Queue({ network, account }: { network: string; account: string }) {
+  const waiting = useWaiting(network, account);
   return (
     <Told query={waiting}>
       {(all) => (
         <Panel title={words.title} note={words.note} action={<span className="muted">{words.left(all.length)}</span>}>
-          {all[0] ? <One key={all[0].id} of={all[0]} account={account} /> : <Empty icon="check" title={words.empty}>{words.emptyNote}</Empty>}
+          {all[0] ? <One key={all[0].id} network={network} of={all[0]} account={account} /> : <Empty icon="check" title={words.empty}>{words.emptyNote}</Empty>}
         </Panel>
       )}
     </Told>
   );
 }
 
-function One({ of, account }: { of: Waiting; account: string }) {
+function One({ network, of, account }: { network: string; of: Waiting; account: string }) {
   const [boxes, mark] = useState<readonly Box[]>([]);
-  const act = useAct((judgement: string) => judge(account, of.id, judgement, boxes.map((box) => ({ ...box, kind: "marked" }))), ["waiting", "map-status"]);
+  const act = useAct((judgement: string) => judge(network, account, of.id, judgement, boxes.map((box) => ({ ...box, kind: "marked" }))), ["waiting", "map-status"]);
   return (
     <>
-      <Marking of={of} account={account} boxes={boxes} add={(box) => mark([...boxes, box])} />
+      <Marking network={network} of={of} account={account} boxes={boxes} add={(box) => mark([...boxes, box])} />
       <p className="small muted" role="status">{words.marked(boxes.length)}</p>
       {act.error && <ProblemPanel problem={act.error} />}
       <div className="buttons">
@@ -50,7 +50,7 @@ function One({ of, account }: { of: Waiting; account: string }) {
 }
 
 /** Boxes are drawn on the picture as it is shown, and kept in its own pixels. */
-function Marking({ of, account, boxes, add }: { of: Waiting; account: string; boxes: readonly Box[]; add: (box: Box) => void }) {
+function Marking({ network, of, account, boxes, add }: { network: string; of: Waiting; account: string; boxes: readonly Box[]; add: (box: Box) => void }) {
   const frame = useRef<HTMLDivElement>(null);
   const [from, begin] = useState<{ x: number; y: number } | null>(null);
   const [now, move] = useState<Box | null>(null);
@@ -75,7 +75,7 @@ function Marking({ of, account, boxes, add }: { of: Waiting; account: string; bo
   const percent = (box: Box) => ({ left: `${(box.x / of.width) * 100}%`, top: `${(box.y / of.height) * 100}%`, width: `${(box.width / of.width) * 100}%`, height: `${(box.height / of.height) * 100}%` });
   return (
     <div ref={frame} className="marking" onPointerDown={down} onPointerMove={(event) => from && move(between(from, at(event)))} onPointerUp={up}>
-      <img src={seen(account, of.id)} alt={words.alt} draggable={false} />
+      <img src={seen(network, account, of.id)} alt={words.alt} draggable={false} />
       {[...boxes, ...(now ? [now] : [])].map((box, key) => <span key={key} className="marked" style={percent(box)} />)}
     </div>
   );

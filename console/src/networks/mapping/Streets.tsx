@@ -7,7 +7,7 @@ import { StreetMap } from "./streetMap";
 type Place = { lat: number; lon: number };
 
 /** The map of drives. Loaded when it is first needed. */
-export default function Streets({ box, place, follow, label, choose, pick }: { box: readonly [number, number, number, number] | null; place: Place | null; follow?: boolean; label: string; choose: (sequence: string, picture: string) => void; pick: (lat: number, lon: number) => void }) {
+export default function Streets({ network, box, place, follow, label, choose, pick }: { network: string; box: readonly [number, number, number, number] | null; place: Place | null; follow?: boolean; label: string; choose: (sequence: string, picture: string) => void; pick: (lat: number, lon: number) => void }) {
   const holder = useRef<HTMLDivElement>(null);
   const map = useRef<StreetMap | null>(null);
   const latest = useRef({ choose, pick });
@@ -15,8 +15,8 @@ export default function Streets({ box, place, follow, label, choose, pick }: { b
   const scheme = useComputedColorScheme("light");
   useEffect(() => {
     if (map.current) map.current.paint(scheme);
-    else map.current = new StreetMap(holder.current!, scheme, label, (sequence, picture) => latest.current.choose(sequence, picture), (lat, lon) => latest.current.pick(lat, lon));
-  }, [scheme, label]);
+    else map.current = new StreetMap(network, holder.current!, scheme, label, (sequence, picture) => latest.current.choose(sequence, picture), (lat, lon) => latest.current.pick(lat, lon));
+  }, [network, scheme, label]);
   const fit = box?.join();
   useEffect(() => {
     if (box) map.current?.fit(box);

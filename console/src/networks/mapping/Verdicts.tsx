@@ -8,8 +8,8 @@ const words = texts.mapping.contribute;
 const tones: Record<string, Tone> = { ready: "good", private: "warn", waiting: "idle", rejected: "bad", gone: "idle" };
 
 /** Every picture of an upload: whether it was taken, and what was measured. */
-export function Verdicts({ set }: { set: string }) {
-  const verdicts = useVerdicts(set);
+export function Verdicts({ network, set }: { network: string; set: string }) {
+  const verdicts = useVerdicts(network, set);
   const { file, state, quality, why } = words.columns;
   return (
     <Told query={verdicts}>

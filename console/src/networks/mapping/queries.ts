@@ -5,12 +5,12 @@ import { ask, type Item } from "./door";
 export const useMapStatus = (network: string) => useQuery({ queryKey: ["map-status", network], refetchInterval: 5_000, queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/mapping/status"))) });
 
 /** Where the newest pictures are: west, south, east, north; null while there is none. */
-export const useBox = (pictures: number | undefined) =>
+export const useBox = (network: string, pictures: number | undefined) =>
   useQuery({
-    queryKey: ["map-box", pictures === undefined || pictures === 0],
+    queryKey: ["map-box", network, pictures === undefined || pictures === 0],
     enabled: pictures !== undefined,
     queryFn: async () => {
-      const places = (await ask<{ features: Item[] }>("/search?limit=500")).features.map((one) => one.geometry.coordinates);
+      const places = (await ask<{ features: Item[] }>(network, "/search?limit=500")).features.map((one) => one.geometry.coordinates);
       const last = places.at(-1);
       if (!last) return null;
       // one town of them: what lies across the world would make the map a globe

@@ -2,7 +2,7 @@ import { Map as Ground, type MapGeoJSONFeature, Marker, NavigationControl, setWo
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { ground, type Scheme } from "../../map/style";
 import { paletteOf } from "../../theme";
-import { root } from "./door";
+import { rootOf } from "./door";
 
 setWorkerUrl(workerUrl);
 
@@ -13,7 +13,7 @@ export class StreetMap {
   private readonly map: Ground;
   private readonly mark = new Marker({ element: Object.assign(document.createElement("div"), { className: "here-mark" }) });
 
-  constructor(container: HTMLElement, private scheme: Scheme, label: string, private readonly choose: (sequence: string, picture: string) => void, private readonly pick: (lat: number, lon: number) => void) {
+  constructor(private readonly network: string, container: HTMLElement, private scheme: Scheme, label: string, private readonly choose: (sequence: string, picture: string) => void, private readonly pick: (lat: number, lon: number) => void) {
     this.map = new Ground({ container, style: ground(scheme), center: [8, 28], zoom: 1.1, minZoom: 0.4, maxZoom: 19, renderWorldCopies: false, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, canvasContextAttributes: { alpha: false } });
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -52,7 +52,7 @@ export class StreetMap {
     const colour = paletteOf(this.scheme);
     const now = Date.now() / 1000;
     const age = ["step", ["-", now, ["get", "ts"]], colour["--g-good"], 7 * day, colour["--g-warn"], 30 * day, colour["--g-idle"]] as never;
-    this.map.addSource("streets", { type: "vector", tiles: [`${window.location.origin}${root}/map/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 16 });
+    this.map.addSource("streets", { type: "vector", tiles: [`${window.location.origin}${rootOf(this.network)}/map/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 16 });
     this.map.addLayer({ id: "grid", type: "fill", source: "streets", "source-layer": "grid", maxzoom: 6, paint: { "fill-color": colour["--g-good"], "fill-opacity": ["interpolate", ["linear"], ["get", "coef"], 0, 0.25, 100, 0.7] } });
     this.map.addLayer({ id: "sequences", type: "line", source: "streets", "source-layer": "sequences", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colour["--g-good"], "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1.5, 16, 6], "line-opacity": ["interpolate", ["linear"], ["zoom"], 14, 0.9, 17, 0.35] } });
     this.map.addLayer({ id: "pictures", type: "circle", source: "streets", "source-layer": "pictures", minzoom: 14.5, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 15, 4, 18, 9], "circle-color": age, "circle-stroke-color": colour["--g-card"], "circle-stroke-width": 2 } });

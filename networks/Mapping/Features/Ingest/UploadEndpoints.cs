@@ -194,7 +194,13 @@ sealed class UploadEndpoints(MappingRunner running)
         ["checks"] = new JsonArray([.. picture.Checks.Select(check => new JsonObject { ["name"] = check.Name, ["value"] = check.Value, ["limit"] = check.Limit, ["outcome"] = check.Outcome.ToString().ToLowerInvariant(), ["reason"] = check.Reason })]),
     };
 
-    internal static string Base(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}/mapping/api";
+    /// <summary>The API's own address, by which of its two doors it was asked.</summary>
+    internal static string Base(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        var own = path.IndexOf("/panoramax", StringComparison.Ordinal);
+        return $"{context.Request.Scheme}://{context.Request.Host}{(path.StartsWith("/api/", StringComparison.Ordinal) && own > 0 ? path[..(own + "/panoramax".Length)] : "/mapping/api")}";
+    }
 
     internal static Fault Unknown(string what, string id) => new("not-found", $"there is no {what} '{id}'", Status: 404);
 }
