@@ -79,6 +79,19 @@ public sealed class OwnerBookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_from_which_all_that_somebody_did_was_taken_is_not_opened()
+    {
+        var other = new AddVehicle(reader.Address, Network, Hash32.Read([2, .. new byte[31]]), 0, (ulong)Now + 600);
+        using (var book = await OpenAsync())
+        {
+            Assert.True((await book.DoAsync(new(other, reader.SignRecoverable(other.Digest(Domain))), Cancel)).IsOk);
+            Assert.True((await book.DoAsync(Sign(Acts()[0]), Cancel)).IsOk);
+        }
+        await store.WriteAsync((db, token) => db.RunAsync("DELETE FROM vehicles_act WHERE number = 0", null, token), Cancel);
+        await Assert.ThrowsAsync<InvalidDataException>(OpenAsync);
+    }
+
+    [Fact]
     public void Every_act_is_read_as_it_was_written()
     {
         foreach (var act in Acts())
