@@ -28,6 +28,7 @@ export function Look({ network, spot, go }: PartProps) {
             <Fact label={words.refused} value={count(all.refused)} note={words.refusedNote} />
             <Fact label={words.looks} value={all.detector ?? (all.reviewers > 0 ? words.reviewers(all.reviewers) : all.takesBlurred ? words.contributors : words.nobody)} note={all.detector === null && all.reviewers === 0 && !all.takesBlurred ? words.nobodyNote : undefined} />
           </Facts>
+          {spot.picture && <Told query={item}>{(one) => <Picture item={one} choose={(picture) => choose(one.collection, picture)} close={() => go({ part: "look" })} />}</Told>}
           <Panel title={words.title} note={words.note}>
             {all.pictures === 0 && <Empty icon="place" title={words.empty}>{words.emptyNote}</Empty>}
             {all.pictures > 0 && (
@@ -37,7 +38,6 @@ export function Look({ network, spot, go }: PartProps) {
                 </Suspense>
               </section>
             )}
-            {spot.picture && <Told query={item}>{(one) => <Picture item={one} choose={(picture) => choose(one.collection, picture)} close={() => go({ part: "look" })} />}</Told>}
           </Panel>
         </>
       )}
