@@ -49,7 +49,19 @@ static class TileBenchmark
 
     static Picture Picture(int at, LatLng place, int sequence) => new()
     {
-        Id = new Guid(at, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).ToString(), Number = at + 1, SetId = "", SequenceId = new Guid(sequence, 9, 9, 3, 4, 5, 6, 7, 8, 9, 10).ToString(), Place = at % 100 + 1, Owner = default, Name = "", Size = 0, Sha = Hash32.Zero,
-        State = PictureState.Ready, UploadedMs = 1, CapturedMs = 1_790_000_000_000 + at * 1000L, At = place, Heading = at % 360,
+        Id = new Guid(at, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).ToString(),
+        Number = at + 1,
+        SetId = "",
+        SequenceId = new Guid(sequence, 9, 9, 3, 4, 5, 6, 7, 8, 9, 10).ToString(),
+        Place = at % 100 + 1,
+        Owner = default,
+        Name = "",
+        Size = 0,
+        Sha = Hash32.Zero,
+        State = PictureState.Ready,
+        UploadedMs = 1,
+        CapturedMs = 1_790_000_000_000 + at * 1000L,
+        At = place,
+        Heading = at % 360,
     };
 }

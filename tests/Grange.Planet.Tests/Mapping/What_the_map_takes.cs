@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Grange.Kernel.Crypto;
-using Grange.Mapping.Features.Privacy;
 using Grange.Mapping.Jpeg;
 using Grange.Mapping.Simulation;
 using Grange.Tests;

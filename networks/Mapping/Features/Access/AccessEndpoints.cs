@@ -24,7 +24,10 @@ sealed class AccessEndpoints(MappingRunner running)
         var (id, token) = await node.Tokens.AddAsync(node.NewId(), node.NowMs, cancel);
         return Results.Json(new JsonObject
         {
-            ["id"] = id, ["description"] = description, ["generated_at"] = Stac.Time(node.NowMs), ["jwt_token"] = token,
+            ["id"] = id,
+            ["description"] = description,
+            ["generated_at"] = Stac.Time(node.NowMs),
+            ["jwt_token"] = token,
             ["links"] = new JsonArray(Stac.Link("claim", $"{context.Request.Scheme}://{context.Request.Host}/#/mapping/claim/{id}", "text/html")),
         });
     }

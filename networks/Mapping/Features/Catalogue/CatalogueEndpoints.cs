@@ -33,7 +33,11 @@ sealed class CatalogueEndpoints(MappingRunner running)
         var root = UploadEndpoints.Base(context);
         return Results.Json(new JsonObject
         {
-            ["type"] = "Catalog", ["stac_version"] = "1.0.0", ["id"] = node.Slug.ToString(), ["title"] = node.Host.Definition.Title, ["description"] = "Street-level pictures by whoever drives, walks or rides",
+            ["type"] = "Catalog",
+            ["stac_version"] = "1.0.0",
+            ["id"] = node.Slug.ToString(),
+            ["title"] = node.Host.Definition.Title,
+            ["description"] = "Street-level pictures by whoever drives, walks or rides",
             ["conformsTo"] = new JsonArray(
                 "https://api.stacspec.org/v1.0.0/core", "https://api.stacspec.org/v1.0.0/browseable", "https://api.stacspec.org/v1.0.0/collections", "https://api.stacspec.org/v1.0.0/ogcapi-features", "https://api.stacspec.org/v1.0.0/item-search",
                 "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core", "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson"),

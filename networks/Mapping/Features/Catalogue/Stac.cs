@@ -40,11 +40,17 @@ static class Stac
         if (after is not null) links.Add(Neighbour(root, "next", after));
         return new JsonObject
         {
-            ["type"] = "Feature", ["stac_version"] = Version,
+            ["type"] = "Feature",
+            ["stac_version"] = Version,
             ["stac_extensions"] = new JsonArray("https://stac-extensions.github.io/view/v1.0.0/schema.json", "https://stac-extensions.github.io/perspective-imagery/v1.0.0/schema.json"),
-            ["id"] = picture.Id, ["collection"] = sequence, ["geometry"] = Point(picture), ["bbox"] = new JsonArray(picture.At!.Value.Lng, picture.At.Value.Lat, picture.At.Value.Lng, picture.At.Value.Lat),
+            ["id"] = picture.Id,
+            ["collection"] = sequence,
+            ["geometry"] = Point(picture),
+            ["bbox"] = new JsonArray(picture.At!.Value.Lng, picture.At.Value.Lat, picture.At.Value.Lng, picture.At.Value.Lat),
             ["providers"] = new JsonArray(new JsonObject { ["name"] = picture.Owner.ToString(), ["roles"] = new JsonArray("producer") }),
-            ["properties"] = Properties(root, picture), ["links"] = links, ["assets"] = Assets(root, picture),
+            ["properties"] = Properties(root, picture),
+            ["links"] = links,
+            ["assets"] = Assets(root, picture),
         };
     }
 
@@ -52,15 +58,30 @@ static class Stac
     {
         var properties = new JsonObject
         {
-            ["datetime"] = Time(picture.CapturedMs!.Value), ["datetimetz"] = Time(picture.CapturedMs.Value), ["created"] = Time(picture.UploadedMs), ["updated"] = Time(picture.UploadedMs), ["license"] = Licence,
-            ["view:azimuth"] = (int)Math.Round(picture.Heading ?? 0) % 360, ["geovisio:status"] = Status(picture), ["geovisio:producer"] = picture.Owner.ToString(), ["geovisio:rank_in_collection"] = picture.Place,
-            ["original_file:size"] = picture.Size, ["original_file:name"] = picture.Name, ["exif"] = new JsonObject(), ["annotations"] = new JsonArray(), ["semantics"] = new JsonArray(),
+            ["datetime"] = Time(picture.CapturedMs!.Value),
+            ["datetimetz"] = Time(picture.CapturedMs.Value),
+            ["created"] = Time(picture.UploadedMs),
+            ["updated"] = Time(picture.UploadedMs),
+            ["license"] = Licence,
+            ["view:azimuth"] = (int)Math.Round(picture.Heading ?? 0) % 360,
+            ["geovisio:status"] = Status(picture),
+            ["geovisio:producer"] = picture.Owner.ToString(),
+            ["geovisio:rank_in_collection"] = picture.Place,
+            ["original_file:size"] = picture.Size,
+            ["original_file:name"] = picture.Name,
+            ["exif"] = new JsonObject(),
+            ["annotations"] = new JsonArray(),
+            ["semantics"] = new JsonArray(),
             ["pers:interior_orientation"] = new JsonObject
             {
-                ["camera_manufacturer"] = picture.Make ?? "unknown", ["camera_model"] = picture.Model ?? "unknown", ["field_of_view"] = picture.FieldOfView ?? 70,
+                ["camera_manufacturer"] = picture.Make ?? "unknown",
+                ["camera_model"] = picture.Model ?? "unknown",
+                ["field_of_view"] = picture.FieldOfView ?? 70,
                 ["sensor_array_dimensions"] = new JsonArray(picture.Width, picture.Height),
             },
-            ["quality:horizontal_accuracy"] = Math.Round(5 * (picture.Dilution ?? 1), 1), ["grange:cleared_by"] = picture.ClearedBy, ["grange:quality"] = picture.Quality / 1000.0,
+            ["quality:horizontal_accuracy"] = Math.Round(5 * (picture.Dilution ?? 1), 1),
+            ["grange:cleared_by"] = picture.ClearedBy,
+            ["grange:quality"] = picture.Quality / 1000.0,
         };
         if (picture.State != PictureState.Ready) return properties;
         properties["geovisio:image"] = $"{root}/pictures/{picture.Id}/hd.jpg";
@@ -74,7 +95,11 @@ static class Stac
         if (picture.State != PictureState.Ready) return [];
         JsonObject Asset(string size, string title, string role) => new()
         {
-            ["title"] = title, ["description"] = title, ["roles"] = new JsonArray(role), ["type"] = "image/jpeg", ["href"] = $"{root}/pictures/{picture.Id}/{size}.jpg",
+            ["title"] = title,
+            ["description"] = title,
+            ["roles"] = new JsonArray(role),
+            ["type"] = "image/jpeg",
+            ["href"] = $"{root}/pictures/{picture.Id}/{size}.jpg",
         };
         return new JsonObject { ["hd"] = Asset("hd", "HD picture", "data"), ["sd"] = Asset("sd", "SD picture", "visual"), ["thumb"] = Asset("thumb", "Thumbnail", "thumbnail") };
     }
@@ -96,9 +121,18 @@ static class Stac
         var (west, south, east, north) = Box(pictures);
         return new JsonObject
         {
-            ["type"] = "Collection", ["stac_version"] = Version, ["stac_extensions"] = new JsonArray("https://stac-extensions.github.io/stats/v0.2.0/schema.json"), ["id"] = sequence.Id,
-            ["title"] = sequence.Title.Length > 0 ? sequence.Title : "Untitled", ["description"] = "A sequence of geolocated pictures", ["keywords"] = new JsonArray("pictures", "street imagery"), ["license"] = Licence,
-            ["created"] = Time(sequence.MadeMs), ["updated"] = Time(sequence.MadeMs), ["geovisio:status"] = pictures.Count > 0 ? "ready" : "waiting-for-process", ["geovisio:sorted-by"] = "+gpsdate",
+            ["type"] = "Collection",
+            ["stac_version"] = Version,
+            ["stac_extensions"] = new JsonArray("https://stac-extensions.github.io/stats/v0.2.0/schema.json"),
+            ["id"] = sequence.Id,
+            ["title"] = sequence.Title.Length > 0 ? sequence.Title : "Untitled",
+            ["description"] = "A sequence of geolocated pictures",
+            ["keywords"] = new JsonArray("pictures", "street imagery"),
+            ["license"] = Licence,
+            ["created"] = Time(sequence.MadeMs),
+            ["updated"] = Time(sequence.MadeMs),
+            ["geovisio:status"] = pictures.Count > 0 ? "ready" : "waiting-for-process",
+            ["geovisio:sorted-by"] = "+gpsdate",
             ["providers"] = new JsonArray(new JsonObject { ["name"] = sequence.Owner.ToString(), ["roles"] = new JsonArray("producer") }),
             ["stats:items"] = new JsonObject { ["count"] = pictures.Count },
             ["extent"] = new JsonObject

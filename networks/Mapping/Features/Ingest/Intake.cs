@@ -41,11 +41,32 @@ sealed class Intake(MappingNode node)
         var facts = ExifReader.Read(jpeg);
         var picture = new Picture
         {
-            Id = node.NewId(), Number = 0, SetId = set.Id, SequenceId = set.IsCollection ? set.Id : null, Place = said.Position ?? 0, Owner = set.Owner, Camera = set.Camera, Name = name.Length > MostName ? name[..MostName] : name,
-            Size = jpeg.Length, Sha = PictureContent.Digest(jpeg), State = PictureState.Waiting, UploadedMs = node.NowMs, IsBlurred = said.IsBlurred, Mount = said.Mount,
-            At = said.At ?? facts.Place, CapturedMs = said.CapturedMs ?? facts.CapturedMs, CameraMs = said.CapturedMs is null ? facts.CameraMs - (facts.CameraOffsetMinutes ?? 0) * 60_000L : null, GnssMs = said.CapturedMs is null ? facts.GnssMs : null,
-            Heading = said.Heading ?? facts.Heading, Speed = facts.SpeedMetresPerSecond, Dilution = facts.Dilution, Fix = facts.FixDimensions, Satellites = facts.Satellites,
-            FieldOfView = (int?)facts.FieldOfView, Make = facts.Make, Model = facts.Model,
+            Id = node.NewId(),
+            Number = 0,
+            SetId = set.Id,
+            SequenceId = set.IsCollection ? set.Id : null,
+            Place = said.Position ?? 0,
+            Owner = set.Owner,
+            Camera = set.Camera,
+            Name = name.Length > MostName ? name[..MostName] : name,
+            Size = jpeg.Length,
+            Sha = PictureContent.Digest(jpeg),
+            State = PictureState.Waiting,
+            UploadedMs = node.NowMs,
+            IsBlurred = said.IsBlurred,
+            Mount = said.Mount,
+            At = said.At ?? facts.Place,
+            CapturedMs = said.CapturedMs ?? facts.CapturedMs,
+            CameraMs = said.CapturedMs is null ? facts.CameraMs - (facts.CameraOffsetMinutes ?? 0) * 60_000L : null,
+            GnssMs = said.CapturedMs is null ? facts.GnssMs : null,
+            Heading = said.Heading ?? facts.Heading,
+            Speed = facts.SpeedMetresPerSecond,
+            Dilution = facts.Dilution,
+            Fix = facts.FixDimensions,
+            Satellites = facts.Satellites,
+            FieldOfView = (int?)facts.FieldOfView,
+            Make = facts.Make,
+            Model = facts.Model,
         };
         using var codec = new JpegCodec();
         var fault = codec.ReadSize(jpeg, out var width, out var height);

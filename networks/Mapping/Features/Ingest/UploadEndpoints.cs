@@ -169,14 +169,22 @@ sealed class UploadEndpoints(MappingRunner running)
         int Count(Func<Picture, bool> which) => pictures.Count(which);
         return new JsonObject
         {
-            ["id"] = set.Id, ["title"] = set.Title, ["account_id"] = set.Owner.ToString(), ["created_at"] = Stac.Time(set.MadeMs), ["estimated_nb_files"] = set.Expected,
-            ["completed"] = set.CompletedMs is not null, ["dispatched"] = sequences.Count > 0,
+            ["id"] = set.Id,
+            ["title"] = set.Title,
+            ["account_id"] = set.Owner.ToString(),
+            ["created_at"] = Stac.Time(set.MadeMs),
+            ["estimated_nb_files"] = set.Expected,
+            ["completed"] = set.CompletedMs is not null,
+            ["dispatched"] = sequences.Count > 0,
             ["ready"] = set.CompletedMs is not null && sequences.Count > 0 && pictures.All(picture => picture.State is PictureState.Ready or PictureState.Rejected or PictureState.Gone),
             ["nb_items"] = pictures.Count,
             ["items_status"] = new JsonObject
             {
-                ["prepared"] = Count(picture => picture.State == PictureState.Ready), ["preparing"] = Count(picture => picture.State == PictureState.Private), ["broken"] = 0,
-                ["rejected"] = Count(picture => picture.State == PictureState.Rejected), ["not_processed"] = Count(picture => picture.State == PictureState.Waiting),
+                ["prepared"] = Count(picture => picture.State == PictureState.Ready),
+                ["preparing"] = Count(picture => picture.State == PictureState.Private),
+                ["broken"] = 0,
+                ["rejected"] = Count(picture => picture.State == PictureState.Rejected),
+                ["not_processed"] = Count(picture => picture.State == PictureState.Waiting),
             },
             ["associated_collections"] = new JsonArray([.. sequences.Select(sequence => new JsonObject
             {
@@ -188,7 +196,13 @@ sealed class UploadEndpoints(MappingRunner running)
 
     static JsonObject FileJson(Picture picture) => new()
     {
-        ["picture_id"] = picture.Id, ["file_name"] = picture.Name, ["file_type"] = "picture", ["size"] = picture.Size, ["content_md5"] = null, ["status"] = picture.State, ["inserted_at"] = Stac.Time(picture.UploadedMs),
+        ["picture_id"] = picture.Id,
+        ["file_name"] = picture.Name,
+        ["file_type"] = "picture",
+        ["size"] = picture.Size,
+        ["content_md5"] = null,
+        ["status"] = picture.State,
+        ["inserted_at"] = Stac.Time(picture.UploadedMs),
         ["rejected"] = picture.State != PictureState.Rejected ? null : new JsonObject { ["reason"] = picture.Reason, ["message"] = PictureReasons.Explain(picture.Reason!) },
         ["quality"] = picture.Quality,
         ["checks"] = new JsonArray([.. picture.Checks.Select(check => new JsonObject { ["name"] = check.Name, ["value"] = check.Value, ["limit"] = check.Limit, ["outcome"] = check.Outcome.ToString().ToLowerInvariant(), ["reason"] = check.Reason })]),

@@ -83,8 +83,13 @@ sealed partial class Publishing(MappingNode node)
         Cid sd = small is null ? hd : await node.Files.PutAsync(codec.Write(small, Quality), cancel);
         return picture with
         {
-            State = PictureState.Ready, ClearedBy = by, Public = hd, Small = sd, Thumb = await node.Files.PutAsync(codec.Write(thumb, Quality), cancel),
-            Original = node.Terms.KeepOriginals ? picture.Original : null, OriginalKey = node.Terms.KeepOriginals ? picture.OriginalKey : null,
+            State = PictureState.Ready,
+            ClearedBy = by,
+            Public = hd,
+            Small = sd,
+            Thumb = await node.Files.PutAsync(codec.Write(thumb, Quality), cancel),
+            Original = node.Terms.KeepOriginals ? picture.Original : null,
+            OriginalKey = node.Terms.KeepOriginals ? picture.OriginalKey : null,
         };
     }
 
