@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grange.Kernel;
 using Grange.Mapping.Cli;
+using Grange.Mapping.Demo;
 using Grange.Mapping.Features;
 using Grange.Mapping.Features.Access;
 using Grange.Mapping.Features.Buying;
@@ -71,6 +72,9 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced, INetworkVerb
 
     /// <inheritdoc/>
     public Command? Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo Demo() => new MappingDemo();
 
     static string Schema()
     {

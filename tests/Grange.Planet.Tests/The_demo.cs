@@ -31,6 +31,17 @@ public sealed class The_demo
         Assert.Null(Claimed(report, (string)caught["account"]!));
         WhoPaysHimselfLoses(report);
         TheStreetNamesItsCheat(report);
+        TwoStreetsAreMappedAndSold(report);
+    }
+
+    /// <summary>Two dashcams' pictures are on the map and were bought; a third's copies were refused, and earned nothing.</summary>
+    static void TwoStreetsAreMappedAndSold(JsonObject report)
+    {
+        var map = report["mapping"]!;
+        Assert.Equal((32, 6, 32), ((int)map["pictures"]!, (int)map["refused"]!, (int)map["bought"]!));
+        var earned = report["earnings"]!.AsArray().Where(row => (string?)row!["network"] == "mapping").ToList();
+        Assert.Equal(["anna-dashcam", "boris-dashcam"], earned.Where(row => (string?)row!["reason"] == "coverage" && (string?)row["amount"] != "0").Select(row => (string?)row!["name"]).Order(StringComparer.Ordinal));
+        Assert.Contains(earned, row => (string?)row!["name"] == (string?)map["cheat"] && (string?)row["reason"] == "replay_suspected" && (string?)row["amount"] == "0");
     }
 
     /// <summary>A day of 17 homes was settled, and the transformer's meter named the home that reports 1.3 times its export, and no other.</summary>

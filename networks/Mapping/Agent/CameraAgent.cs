@@ -13,8 +13,9 @@ namespace Grange.Mapping.Agent;
 
 /// <summary>Runs beside a camera: signs each picture that lies in a folder (file, place, time, direction) and uploads it. What was uploaded is remembered by file; a picture is never sent twice.</summary>
 /// <param name="folder">Where the camera puts its pictures.</param>
+/// <param name="isBlurred">The camera covers faces and plates itself.</param>
 /// <param name="done">A file in which the hashes of what was uploaded stand, a line each.</param>
-public sealed partial class CameraAgent(DeviceIdentity identity, EvidenceCourier courier, HttpClient node, string folder, string done, Mount mount, ILogger log)
+public sealed partial class CameraAgent(DeviceIdentity identity, EvidenceCourier courier, HttpClient node, string folder, string done, Mount mount, bool isBlurred, ILogger log)
 {
     /// <summary>Pictures of one upload.</summary>
     const int Most = 500;
@@ -60,7 +61,7 @@ public sealed partial class CameraAgent(DeviceIdentity identity, EvidenceCourier
     {
         var part = new ByteArrayContent(bytes);
         part.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
-        return new MultipartFormDataContent { { part, "file", Path.GetFileName(file) }, { new StringContent(mount == Mount.Side ? "side" : "front"), "mount" } };
+        return new MultipartFormDataContent { { part, "file", Path.GetFileName(file) }, { new StringContent(mount == Mount.Side ? "side" : "front"), "mount" }, { new StringContent(isBlurred ? "true" : "false"), "isBlurred" } };
     }
 
     static StringContent JsonContent(JsonNode body) => new(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Mapping.Agent;
 using Grange.Verbs;
@@ -17,13 +18,14 @@ static class JoinVerb
     static readonly Option<string?> Token = new("--token") { Description = "an upload token, for a node on another machine", HelpName = "TOKEN" };
     static readonly Option<string?> Folder = new("--dir") { Description = "where the camera's key is kept; default: below --data", HelpName = "DIR" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
+    static readonly Option<bool> Blurred = new("--blurred") { Description = "the camera covers faces and number plates itself" };
     static readonly Option<bool> Once = new("--once") { Description = "upload what is there and end" };
 
     static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     public static Command Create() => new Command("mapping", "share a camera's pictures: each is signed, uploaded and checked; fresh ones of streets that are due earn")
     {
-        Pictures, Network, Looks, Token, Folder, Name, Once,
+        Pictures, Network, Looks, Blurred, Token, Folder, Name, Once,
     }
         .Example("grange join mapping --pictures /media/dashcam", "grange join mapping --pictures ./drive --once")
         .Does(RunAsync);
@@ -44,12 +46,12 @@ static class JoinVerb
         using var courier = new EvidenceCourier(spool, identity, slug, MappingKinds.Drive, link, verb.Clock, logs.CreateLogger("Grange.Mapping.Agent"));
         using var http = new HttpClient { BaseAddress = verb.Node.Address, Timeout = TimeSpan.FromMinutes(2) };
         if (verb.Get(Token) is { } token) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var agent = new CameraAgent(identity, courier, http, pictures, Path.Combine(folder, "uploaded"), mount, logs.CreateLogger("Grange.Mapping.Agent"));
-        Console.Out.WriteLine($"ready {identity.Id}");
-        return await WatchAsync(verb, agent, courier, cancel);
+        var agent = new CameraAgent(identity, courier, http, pictures, Path.Combine(folder, "uploaded"), mount, verb.Get(Blurred), logs.CreateLogger("Grange.Mapping.Agent"));
+        if (!verb.Get(Once)) Console.Out.WriteLine($"ready {identity.Id}");
+        return await WatchAsync(verb, identity.Id, agent, courier, cancel);
     }
 
-    static async Task<int> WatchAsync(VerbContext verb, CameraAgent agent, EvidenceCourier courier, CancellationToken cancel)
+    static async Task<int> WatchAsync(VerbContext verb, DeviceId camera, CameraAgent agent, EvidenceCourier courier, CancellationToken cancel)
     {
         var isOver = false;
         var sending = courier.RunAsync(() => isOver, cancel);
@@ -59,7 +61,11 @@ static class JoinVerb
             {
                 var (taken, refused) = await agent.UploadAsync(cancel);
                 if (taken + refused > 0) verb.Out.Note($"{taken} pictures taken, {refused} refused");
-                if (verb.Get(Once)) break;
+                if (verb.Get(Once))
+                {
+                    verb.Out.Result(new JsonObject { ["camera"] = camera.ToString(), ["taken"] = taken, ["refused"] = refused }, () => verb.Out.Line($"{camera} uploaded {taken} pictures"));
+                    break;
+                }
                 await Task.Delay(Look, verb.Clock, cancel);
             }
         }
