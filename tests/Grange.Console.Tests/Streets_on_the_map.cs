@@ -55,9 +55,8 @@ public sealed class Streets_on_the_map(ConsoleWorld world)
     {
         await page.GoAsync("/use/mapping?part=buy");
         await page.SeeAsync("All pictures of the streets that you need");
+        await page.Page.Locator(".coverage-map canvas").WaitForAsync();
         await page.FlawlessAsync("mapping-buy");
-        await page.GoAsync("/use/mapping?part=give");
-        await page.FlawlessAsync("mapping-give-again");
         await using var phone = await world.OpenAsync(Look.PhoneLight);
         await phone.LogInAsync("/use/mapping");
         foreach (var part in (string[])["look", "give", "buy"])

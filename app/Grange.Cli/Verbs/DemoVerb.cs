@@ -48,7 +48,7 @@ static class DemoVerb
         var all = Roster.ByName.Select(module => (module.Key, Demo: (module.Value as INetworkVerbs)?.Demo())).Where(one => one.Demo is not null).ToDictionary(one => one.Key, one => one.Demo!);
         var missing = names?.FirstOrDefault(name => !all.ContainsKey(name));
         if (missing is not null) throw new VerbFailure("no-demo", $"there is no demo of '{missing}'", $"choose of {string.Join(", ", all.Keys)}", ExitCode.Usage);
-        return [.. all.Where(one => names is null || names.Contains(one.Key)).Select(one => (one.Key, one.Value))];
+        return [.. all.Where(one => names?.Contains(one.Key) ?? !one.Value.OnlyWhenAsked).Select(one => (one.Key, one.Value))];
     }
 
     /// <summary>The play, on the stage of each operator; the first one's node founds the ledger.</summary>

@@ -6,6 +6,9 @@ namespace Grange.Verbs;
 /// <remarks>The stage has started a node and its attesters; after <see cref="WorkAsync"/> it closes the epoch, settles, claims and audits.</remarks>
 public interface INetworkDemo
 {
+    /// <summary>True for an act that is played only when its network is named.</summary>
+    bool OnlyWhenAsked => false;
+
     /// <summary>What the demo's definition says otherwise than the module's template; nothing by default.</summary>
     void Edit(JsonObject definition) { }
 

@@ -20,8 +20,16 @@ public sealed class MappingDemo : INetworkDemo
     LatLng corner;
 
     /// <inheritdoc/>
+    public bool OnlyWhenAsked => true;
+
+    /// <inheritdoc/>
     public async Task WorkAsync(DemoStage stage, CancellationToken cancel)
     {
+        if (!JpegCodec.IsInstalled)
+        {
+            stage.Tell("mapping is left out: this machine has no libjpeg-turbo (sudo apt-get install libturbojpeg0)");
+            return;
+        }
         var now = stage.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         corner = SimulatedDrive.WhereItIsNoon(now, 41.4);
         await stage.RunAsync("privacy", ["map", "privacy", "--take-blurred", "true", "--node", $"{stage.NodeUrl}"], cancel);

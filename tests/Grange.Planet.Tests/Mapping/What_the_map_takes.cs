@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Grange.Geo;
 using Grange.Mapping.Jpeg;
 using Grange.Mapping.Simulation;
 using Grange.Tests;
@@ -125,6 +126,26 @@ public sealed class What_the_map_takes(MapNode node) : IClassFixture<MapNode>
         Assert.Empty((await Planet.GetAsync($"/mapping/api/search?ids={id}"))["features"]!.AsArray());
         Assert.Equal(HttpStatusCode.NotFound, (await Planet.SendAsync(HttpMethod.Get, $"/mapping/api/collections/{collection}/items/{id}")).Status);
         await Planet.UntilAsync("its bytes are denied", async () => (int)(await Planet.SendAsync(HttpMethod.Get, $"/ipfs/{cid}")).Status is 410 or 451);
+    }
+
+    [Fact]
+    public async Task A_track_says_where_each_picture_was_taken()
+    {
+        var (began, folder) = (MapNode.NowMs / 1000 * 1000 - 300_000, Path.Combine(Planet.Folder, "by-track"));
+        node.Street(began).Save(folder, 0, 4);
+        var (from, to) = (new LatLng(35.5, SimulatedDrive.WhereItIsNoon(began, 35).Lng), new LatLng(35.5003, SimulatedDrive.WhereItIsNoon(began, 35).Lng));
+        string Point(LatLng at, long ms) => FormattableString.Invariant($"""<trkpt lat="{at.Lat}" lon="{at.Lng}"><time>{DateTimeOffset.FromUnixTimeMilliseconds(ms):yyyy-MM-ddTHH:mm:ss.fff}Z</time></trkpt>""");
+        var track = Path.Combine(Planet.Folder, "track.gpx");
+        await File.WriteAllTextAsync(track, $"""<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>{Point(from, began)}{Point(to, began + 4_000)}</trkseg></trk></gpx>""");
+        var uploaded = (await Planet.RunAsync("node", "map", "upload", folder, "--gpx", track)).Exits(0).Json;
+        var ids = uploaded["files"]!.AsArray().Select(file => (string)file!["picture_id"]!).ToList();
+        var items = await Planet.UntilAsync("four pictures in their places", async () => (await Planet.GetAsync($"/mapping/api/search?ids={string.Join(',', ids)}"))["features"]!.AsArray() is { Count: 4 } all ? all : null);
+        for (var at = 0; at < 4; at++)
+        {
+            var place = items[at]!["geometry"]!["coordinates"]!;
+            var expected = new LatLng(from.Lat + (to.Lat - from.Lat) * at * 0.2, from.Lng);
+            Assert.InRange(expected.DistanceTo(new LatLng((double)place[1]!, (double)place[0]!)), 0, 1);
+        }
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Grange.Mapping.Checks;
 using Grange.Mapping.Features.Access;
 using Grange.Mapping.Features.Catalogue;
 using Grange.Mapping.Features.Pictures;
+using Grange.Mapping.Jpeg;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -88,6 +89,7 @@ sealed class UploadEndpoints(MappingRunner running)
 
     static async Task<Result<Picture>> TakeAsync(MappingNode node, UploadSet set, string field, HttpContext context, CancellationToken cancel)
     {
+        if (!JpegCodec.IsInstalled) return new Fault("jpeg-missing", "this machine has no libjpeg-turbo: it reads no pictures", "sudo apt-get install libturbojpeg0, and start the node again", 503);
         if (!context.Request.HasFormContentType) return new Fault("not-multipart", $"the picture comes as multipart/form-data, field {field}", Status: 415);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = Intake.MostBytes + 64 * 1024;
         IFormCollection form;

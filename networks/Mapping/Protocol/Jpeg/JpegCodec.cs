@@ -10,6 +10,9 @@ public sealed unsafe class JpegCodec : IDisposable
     /// <summary>Pixels that either side may have, as in the format itself.</summary>
     const int MostSide = 65_500;
 
+    /// <summary>False on a machine without libjpeg-turbo: no picture can be read there.</summary>
+    public static bool IsInstalled => TurboJpeg.IsInstalled;
+
     nint decoder = TurboJpeg.OpenDecoder(), encoder = TurboJpeg.OpenEncoder();
 
     /// <summary>Width and height of a file, from its header alone.</summary>

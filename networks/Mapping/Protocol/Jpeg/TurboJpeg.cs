@@ -13,6 +13,11 @@ static partial class TurboJpeg
 
     const string Library = "libturbojpeg.so.0";
 
+    static readonly Lazy<bool> Found = new(() => NativeLibrary.TryLoad(Library, out _));
+
+    /// <summary>False on a machine without the library.</summary>
+    public static bool IsInstalled => Found.Value;
+
     [LibraryImport(Library, EntryPoint = "tjInitDecompress")]
     public static partial nint OpenDecoder();
 
