@@ -22,7 +22,7 @@ public sealed class A_car_is_its_owners(Garage garage)
         var latest = (await garage.AskAsync(car.Owner, car.Path("latest"))).Ok();
         Assert.Equal(52.5, (double)latest["signals"]!.AsArray().Single(one => (string)one!["name"]! == Speed)!["value"]!);
         using var stranger = Secp256k1Key.Generate();
-        (await garage.AskAsync(Address.Read(stranger.AddressBytes), car.Path("latest"))).Refused(HttpStatusCode.NotFound, "unknown-vehicle");
+        (await garage.AskAsync(stranger.Address, car.Path("latest"))).Refused(HttpStatusCode.NotFound, "unknown-vehicle");
         (await garage.AskAsync(car.Owner, "/vehicles/999999/latest")).Refused(HttpStatusCode.NotFound, "unknown-vehicle");
     }
 
@@ -89,7 +89,7 @@ public sealed class A_car_is_its_owners(Garage garage)
     public async Task A_sale_takes_the_device_out_and_voids_grants_and_the_buyer_does_not_see_the_sellers_journeys()
     {
         var car = await garage.CarAsync();
-        var (seller, reader) = (car.Owner, Address.Read(Secp256k1Key.Generate().AddressBytes));
+        var (seller, reader) = (car.Owner, Secp256k1Key.Generate().Address);
         (await car.SendAsync((Speed, Garage.NowMs, 77))).Ok();
         (await car.GrantAsync(reader, ["dynamics"])).Ok();
         Assert.Single((await garage.AskAsync(reader, car.Path("latest"))).Ok()["signals"]!.AsArray());

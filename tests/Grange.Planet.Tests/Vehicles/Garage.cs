@@ -32,7 +32,7 @@ public sealed class Garage : IAsyncLifetime
         try
         {
             await UpAsync();
-            var next = await Planet.GetAsync($"/api/v1/devices/nonce/{Address.Zero}");
+            var next = await Planet.GetAsync($"/api/v1/devices/nonce/{default(Address)}");
             Domain = new((ulong)next["chainId"]!, Address.Parse((string)next["rewards"]!));
         }
         catch
@@ -121,7 +121,7 @@ public sealed class TestCar(Garage garage, Secp256k1Key owner, P256Key device)
 
     public Secp256k1Key OwnerKey { get; private set; } = owner;
 
-    public Address Owner => Address.Read(OwnerKey.AddressBytes);
+    public Address Owner => OwnerKey.Address;
 
     public P256Key Device => device;
 
@@ -191,7 +191,7 @@ public sealed class TestCar(Garage garage, Secp256k1Key owner, P256Key device)
     /// <summary>Sells the car; from then on the new owner's wallet is the one that signs.</summary>
     public async Task TransferAsync(Secp256k1Key to)
     {
-        var buyer = Address.Read(to.AddressBytes);
+        var buyer = to.Address;
         var body = Signed(new TransferVehicle(Owner, Network, Id, buyer, await NonceAsync(), Soon), "transfer");
         (body["vehicle"], body["to"]) = (Id, buyer.ToString());
         (await ActAsync(body)).Ok();
@@ -204,7 +204,7 @@ public sealed class TestCar(Garage garage, Secp256k1Key owner, P256Key device)
         ["owner"] = act.Owner.ToString(),
         ["nonce"] = act.Nonce,
         ["deadline"] = act.Deadline,
-        ["signature"] = HexText.Of((signer ?? OwnerKey).Sign(act.Digest(garage.Domain))),
+        ["signature"] = HexText.Of((signer ?? OwnerKey).SignRecoverable(act.Digest(garage.Domain))),
     };
 
     /// <summary>A batch of values, as its device signs it.</summary>
