@@ -5,6 +5,7 @@ using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
 using Grange.Vehicles.Features.Reads;
+using Grange.Vehicles.Features.Streams;
 using Grange.Vehicles.Rules;
 using Grange.Vehicles.Rules.Scoring;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +37,8 @@ public sealed class VehiclesNetwork : INetwork, IExplained
         new OwnerEndpoints(running).Map(api);
         new TelemetryEndpoint(running).Map(api);
         new ReadEndpoints(running).Map(api);
+        new RawEndpoints(running).Map(api);
+        new StreamEndpoints(running).Map(api);
         new ZoneEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
     }

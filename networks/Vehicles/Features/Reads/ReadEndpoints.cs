@@ -141,7 +141,7 @@ sealed class ReadEndpoints(VehiclesRunner running)
     static Task<Result<IReadOnlyList<Point>>> RawAsync(VehiclesNode node, Seeing seeing, ReadTime time, Func<string, bool> wanted, CancellationToken cancel)
         => node.Archive.PointsAsync(seeing.Vehicle, Math.Max(time.FromMs, seeing.SinceMs), time.ToMs, wanted, cancel);
 
-    static void Note(VehiclesNode node, Seeing seeing, IReadOnlyList<Point> shown, long fromMs, long toMs)
+    internal static void Note(VehiclesNode node, Seeing seeing, IReadOnlyList<Point> shown, long fromMs, long toMs)
         => node.Gate.Note(seeing, shown.Aggregate(Scopes.None, (all, one) => all | ScopeShown(one.Name, seeing.Access)), shown.Count, fromMs, toMs);
 
     static Scopes ScopeShown(string name, Access access) => SignalNames.IsFix(name) && !access.ExactLocation ? Scopes.CellLocation : SignalNames.ScopeOf(name);
