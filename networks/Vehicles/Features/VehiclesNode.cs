@@ -68,6 +68,7 @@ sealed class VehiclesNode : IDisposable
 
     public void Dispose()
     {
+        Zones.Dispose();
         Accesses.Dispose();
         Owners.Dispose();
     }

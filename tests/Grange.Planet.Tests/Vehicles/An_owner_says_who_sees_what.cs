@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Vehicles.Rules.Ownership;
 

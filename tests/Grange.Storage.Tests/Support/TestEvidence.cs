@@ -60,6 +60,8 @@ sealed class TestEvidence(TestWorld world, INetwork module, Func<CheckContext> n
 
     public Task<Fault?> RefusesAsync(HttpContext asking, Address account, CancellationToken cancel) => Task.FromResult<Fault?>(null);
 
+    public Task<Address?> AskerAsync(HttpContext asking, CancellationToken cancel) => Task.FromResult<Address?>(Default);
+
     public Task<(long NextSequence, Cid? Last)> HeadAsync(Author author, CancellationToken cancel)
     {
         lock (world.Chains)
