@@ -136,12 +136,19 @@ sealed class UploadEndpoints(MappingRunner running)
         return Results.Json(new JsonObject
         {
             ["status"] = state,
-            ["items"] = new JsonArray([.. pictures.Select(picture => new JsonObject
-            {
-                ["id"] = picture.Id, ["rank"] = picture.Place, ["status"] = Stac.Status(picture), ["nb_errors"] = picture.State == PictureState.Rejected ? 1 : 0, ["process_error"] = picture.Reason,
-                ["processing_in_progress"] = picture.State == PictureState.Waiting, ["processed_at"] = Stac.Time(picture.UploadedMs),
-            })]),
+            ["items"] = new JsonArray([.. pictures.Select(StatusOf)]),
         });
+
+        static JsonNode StatusOf(Picture picture)
+        {
+            var status = new JsonObject
+            {
+                ["id"] = picture.Id, ["rank"] = picture.Place, ["status"] = Stac.Status(picture), ["nb_errors"] = picture.State == PictureState.Rejected ? 1 : 0,
+                ["processing_in_progress"] = picture.State == PictureState.Waiting, ["processed_at"] = Stac.Time(picture.UploadedMs),
+            };
+            if (picture.Reason is { } reason) status["process_error"] = reason; // a text where there is one: it may not be null
+            return status;
+        }
     }
 
     static async Task<Result<UploadSet>> OwnSetAsync(MappingNode node, string id, bool isCollection, HttpContext context, CancellationToken cancel)
