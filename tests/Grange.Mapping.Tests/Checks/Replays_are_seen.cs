@@ -18,7 +18,7 @@ public class Replays_are_seen
 
     [Fact]
     public void Pictures_along_a_street_differ_from_each_other()
-        => AllDiffer([.. Enumerable.Range(0, 40).Select(i => Pictures.Hash(Pictures.Shot(i * 8)))]);
+        => AllDiffer([.. Enumerable.Range(0, 40).Select(i => Pictures.Hash(Pictures.Shot(i * 10)))]);
 
     [Fact]
     public void Pictures_along_a_real_street_differ_from_each_other()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Grange.Mapping.Jpeg;
 
@@ -32,9 +33,15 @@ public sealed class Raster : IDisposable
     {
         get
         {
-            long sum = 0;
-            foreach (var value in Pixels) sum += value;
-            return (double)sum / Pixels.Length;
+            var (sum, at) = (0L, 0);
+            ReadOnlySpan<byte> pixels = Pixels;
+            for (; at <= pixels.Length - Vector<byte>.Count; at += Vector<byte>.Count)
+            {
+                Vector.Widen(new Vector<byte>(pixels[at..]), out var low, out var high);
+                sum += Vector.Sum(low + high); // at most 64 bytes: it fits
+            }
+            for (; at < pixels.Length; at++) sum += pixels[at];
+            return (double)sum / pixels.Length;
         }
     }
 

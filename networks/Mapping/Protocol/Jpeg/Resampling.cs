@@ -1,10 +1,12 @@
+using System.Numerics;
+
 namespace Grange.Mapping.Jpeg;
 
-/// <summary>A picture made smaller: each pixel is the mean of those it covers (a box filter in two passes, in whole numbers).</summary>
+/// <summary>A picture made smaller: each pixel is the mean of those it covers (a box filter in two passes, rows first, in whole numbers).</summary>
 public static class Resampling
 {
-    /// <summary>Weights are parts of this.</summary>
-    const int One = 1 << 12;
+    /// <summary>Weights are parts of this: 2¹².</summary>
+    const int One = 1 << Bits, Bits = 12;
 
     /// <summary>At most <paramref name="width"/> pixels wide; the same shape, and the same size where it is no wider.</summary>
     public static Raster ToWidth(Raster source, int width)
@@ -13,59 +15,110 @@ public static class Resampling
     /// <summary>Exactly of this size, each side no larger than the source's.</summary>
     public static Raster ToSize(Raster source, int width, int height)
     {
-        using var narrow = new Raster(width, source.Height, source.Channels);
-        var columns = Spans(source.Width, width);
-        for (var y = 0; y < source.Height; y++) Narrow(source.Row(y), narrow.Row(y), columns, source.Channels);
-        var result = new Raster(width, height, source.Channels);
-        var sums = new int[narrow.Pitch];
-        var rows = Spans(source.Height, height);
+        using var low = new Raster(source.Width, 1, source.Channels);
+        var (result, sums) = (new Raster(width, height, source.Channels), new int[source.Pitch]);
+        var (rows, columns) = (new Spans(source.Height, height), new Spans(source.Width, width));
         for (var y = 0; y < height; y++)
         {
             sums.AsSpan().Fill(One / 2);
-            foreach (var (row, weight) in rows[y]) Add(sums, narrow.Row(row), weight);
-            var target = result.Row(y);
-            for (var x = 0; x < target.Length; x++) target[x] = (byte)(sums[x] / One);
+            var weights = rows.Of(y, out var first);
+            for (var at = 0; at < weights.Length; at++) Add(sums, source.Row(first + at), weights[at]);
+            Divide(sums, low.Row(0));
+            if (source.Channels == 3) NarrowColours(low.Row(0), result.Row(y), columns);
+            else NarrowGrey(low.Row(0), result.Row(y), columns);
         }
         return result;
     }
 
-    static void Narrow(ReadOnlySpan<byte> from, Span<byte> to, (int At, int Weight)[][] columns, int channels)
+    static void Add(Span<int> sums, ReadOnlySpan<byte> row, int weight)
     {
-        for (var x = 0; x < columns.Length; x++)
+        var (x, quarter) = (0, Vector<int>.Count);
+        for (; x <= sums.Length - Vector<byte>.Count; x += Vector<byte>.Count)
         {
-            for (var channel = 0; channel < channels; channel++)
+            Vector.Widen(new Vector<byte>(row[x..]), out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
+            var into = sums.Slice(x, Vector<byte>.Count);
+            (new Vector<int>(into) + Vector.AsVectorInt32(first) * weight).CopyTo(into);
+            (new Vector<int>(into[quarter..]) + Vector.AsVectorInt32(second) * weight).CopyTo(into[quarter..]);
+            (new Vector<int>(into[(2 * quarter)..]) + Vector.AsVectorInt32(third) * weight).CopyTo(into[(2 * quarter)..]);
+            (new Vector<int>(into[(3 * quarter)..]) + Vector.AsVectorInt32(fourth) * weight).CopyTo(into[(3 * quarter)..]);
+        }
+        for (; x < sums.Length; x++) sums[x] += row[x] * weight;
+    }
+
+    static void Divide(ReadOnlySpan<int> sums, Span<byte> row)
+    {
+        var (x, quarter) = (0, Vector<int>.Count);
+        for (; x <= row.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        {
+            var from = sums.Slice(x, Vector<byte>.Count);
+            var low = Vector.Narrow(Part(from), Part(from[quarter..]));
+            var high = Vector.Narrow(Part(from[(2 * quarter)..]), Part(from[(3 * quarter)..]));
+            Vector.Narrow(low, high).CopyTo(row[x..]);
+        }
+        for (; x < row.Length; x++) row[x] = (byte)(sums[x] >> Bits);
+
+        static Vector<uint> Part(ReadOnlySpan<int> four) => Vector.AsVectorUInt32(Vector.ShiftRightLogical(new Vector<int>(four), Bits));
+    }
+
+    static void NarrowColours(ReadOnlySpan<byte> from, Span<byte> to, Spans columns)
+    {
+        for (int x = 0, into = 0; into < to.Length; x++, into += 3)
+        {
+            var weights = columns.Of(x, out var first);
+            var (red, green, blue) = (One / 2, One / 2, One / 2);
+            var pixels = from.Slice(3 * first, 3 * weights.Length);
+            for (var at = 0; at < weights.Length; at++)
             {
-                var sum = One / 2;
-                foreach (var (at, weight) in columns[x]) sum += from[at * channels + channel] * weight;
-                to[x * channels + channel] = (byte)(sum / One);
+                var weight = weights[at];
+                red += pixels[3 * at] * weight;
+                green += pixels[3 * at + 1] * weight;
+                blue += pixels[3 * at + 2] * weight;
             }
+            (to[into], to[into + 1], to[into + 2]) = ((byte)(red >> Bits), (byte)(green >> Bits), (byte)(blue >> Bits));
         }
     }
 
-    static void Add(Span<int> sums, ReadOnlySpan<byte> row, int weight)
+    static void NarrowGrey(ReadOnlySpan<byte> from, Span<byte> to, Spans columns)
     {
-        for (var x = 0; x < sums.Length; x++) sums[x] += row[x] * weight;
+        for (var x = 0; x < to.Length; x++)
+        {
+            var weights = columns.Of(x, out var first);
+            var sum = One / 2;
+            var pixels = from.Slice(first, weights.Length);
+            for (var at = 0; at < weights.Length; at++) sum += pixels[at] * weights[at];
+            to[x] = (byte)(sum >> Bits);
+        }
     }
 
     /// <summary>For every target pixel the source pixels that it covers, and their parts; each list's parts sum to <see cref="One"/>.</summary>
-    static (int At, int Weight)[][] Spans(int from, int to)
+    readonly struct Spans
     {
-        var spans = new (int, int)[to][];
-        for (var i = 0; i < to; i++)
+        readonly int[] weights;
+        readonly (int First, int From, int Length)[] spans;
+
+        public Spans(int from, int to)
         {
-            var (start, end) = ((long)i * from, (long)(i + 1) * from); // in units of 1/to of a source pixel
-            var (first, last) = ((int)(start / to), (int)((end - 1) / to));
-            var span = new (int At, int Weight)[last - first + 1];
-            var left = One;
-            for (var at = first; at <= last; at++)
+            (weights, spans) = (new int[from + 2 * to], new (int, int, int)[to]);
+            for (int i = 0, used = 0; i < to; i++)
             {
-                var covered = Math.Min(end, (long)(at + 1) * to) - Math.Max(start, (long)at * to);
-                var weight = at == last ? left : (int)(covered * One / from);
-                span[at - first] = (at, weight);
-                left -= weight;
+                var (start, end) = ((long)i * from, (long)(i + 1) * from); // in units of 1/to of a source pixel
+                var (first, last) = ((int)(start / to), (int)((end - 1) / to));
+                spans[i] = (first, used, last - first + 1);
+                var left = One;
+                for (var at = first; at <= last; at++)
+                {
+                    var covered = Math.Min(end, (long)(at + 1) * to) - Math.Max(start, (long)at * to);
+                    left -= weights[used++] = at == last ? left : (int)(covered * One / from);
+                }
             }
-            spans[i] = span;
         }
-        return spans;
+
+        public ReadOnlySpan<int> Of(int at, out int first)
+        {
+            (first, var from, var length) = spans[at];
+            return weights.AsSpan(from, length);
+        }
     }
 }
