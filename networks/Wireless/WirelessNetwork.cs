@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grange.Kernel;
 using Grange.Verbs;
 using Grange.Wireless.Cli;
+using Grange.Wireless.Demo;
 using Grange.Wireless.Features;
 using Grange.Wireless.Features.Air;
 using Grange.Wireless.Features.Codecs;
@@ -11,6 +12,7 @@ using Grange.Wireless.Features.Events;
 using Grange.Wireless.Features.Gateways;
 using Grange.Wireless.Features.Integrations;
 using Grange.Wireless.Features.Sessions;
+using Grange.Wireless.Features.Stations;
 using Grange.Wireless.Scoring;
 
 namespace Grange.Wireless;
@@ -20,7 +22,7 @@ namespace Grange.Wireless;
 public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="WirelessScore"/>.</summary>
-    public const int RulesVersion = 2;
+    public const int RulesVersion = 3;
 
     public ModuleInfo Info { get; } = new("wireless", "Wireless", WirelessKinds.All, "credits", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 10_000)
     {
@@ -32,6 +34,7 @@ public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
     {
         var running = new WirelessRunner(host, host.IsFirstOfModule && host.Datagrams is { } endpoint ? AirSocket.Open(endpoint) : null);
         host.Background("wireless", running.RunAsync);
+        if (host.IsFirstOfModule) new StationDoor(running.StationTermsAsync, host.Clock, host.Logs.CreateLogger("Grange.Wireless.Stations")).Map(host.Root);
         new DeviceEndpoints(running).Map(host.Api);
         new GatewayEndpoints(running).Map(host.Api);
         new SessionEndpoints(running).Map(host.Api);
@@ -58,6 +61,9 @@ public sealed class WirelessNetwork : INetwork, IExplained, INetworkVerbs
 
     /// <inheritdoc/>
     public Command? Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo? Demo() => new WirelessDemo();
 
     static string Schema()
     {

@@ -31,6 +31,7 @@ public sealed class The_demo
         Assert.Null(Claimed(report, (string)caught["account"]!));
         WhoPaysHimselfLoses(report);
         TheStreetNamesItsCheat(report);
+        TheTownNamesItsBoaster(report);
     }
 
     /// <summary>Two dashcams' pictures are on the map and were bought; a third's copies were refused, and earned nothing.</summary>
@@ -55,6 +56,18 @@ public sealed class The_demo
         Assert.Equal((string?)street["cheat"], (string?)named["name"]);
         Assert.InRange((long)named["factorPpm"]!, 1_270_000, 1_330_000);
         Assert.Contains(report["earnings"]!.AsArray(), row => (string?)row!["network"] == "energy" && (string?)row["amount"] != "0");
+    }
+
+    /// <summary>Forty sensors were heard and paid for, their places are on the map, and the gateway that says it hears everything loudly is named, and no other.</summary>
+    static void TheTownNamesItsBoaster(JsonObject report)
+    {
+        var town = report["wireless"]!;
+        Assert.True((long)town["uplinks"]! >= 120 && (long)town["credits"]! >= 120 && (int)town["hexes"]! >= 3, $"{town}");
+        Assert.Equal((6, [(string?)town["cheat"]]), ((int)town["beacons"]!, town["named"]!.AsArray().Select(one => (string?)one).ToArray()));
+        var rows = report["earnings"]!.AsArray().Where(row => (string?)row!["network"] == "wireless").ToList();
+        Assert.Contains(rows, row => (string?)row!["reason"] == "data" && (string?)row["amount"] != "0");
+        Assert.Contains(rows, row => (string?)row!["reason"] == "coverage" && (string?)row["amount"] != "0");
+        Assert.DoesNotContain(rows, row => (string?)row!["name"] == (string?)town["cheat"] && (string?)row["reason"] == "witness" && (string?)row["amount"] != "0");
     }
 
     /// <summary>Three drivers charged at two owners' chargers; the third owner paid himself, and is poorer by more than a hundredth of a dollar.</summary>

@@ -39,6 +39,7 @@ public static class SignalPath
         ("Vehicle.Speed", Scopes.Dynamics),
         ("Vehicle.AverageSpeed", Scopes.Dynamics),
         ("Vehicle.IsMoving", Scopes.Dynamics),
+        ("Vehicle.Can.", Scopes.Raw), // what a DBC file names and nobody has mapped
         ("Vehicle.Driver.", Scopes.Raw),
         ("Vehicle.Occupant.", Scopes.Raw),
         ("Vehicle.Connectivity.", Scopes.Raw),

@@ -175,7 +175,9 @@ static class SignalTable
         OBD.AmbientAirTemperature|float|celsius
         OBD.BarometricPressure|float|kPa|
         OBD.Catalyst.Bank1.Temperature1|float|celsius
+        OBD.Catalyst.Bank1.Temperature2|float|celsius
         OBD.Catalyst.Bank2.Temperature1|float|celsius
+        OBD.Catalyst.Bank2.Temperature2|float|celsius
         OBD.CommandedEGR|float|percent|
         OBD.CommandedEVAP|float|percent|
         OBD.CommandedEquivalenceRatio|float|ratio
@@ -184,10 +186,13 @@ static class SignalTable
         OBD.DTCList|string[]||
         OBD.DistanceSinceDTCClear|float|km|
         OBD.DistanceWithMIL|float|km|
+        OBD.DriveCycleStatus.DTCCount|uint8|
+        OBD.DriveCycleStatus.IgnitionType|string|
+        OBD.DriveCycleStatus.IsMILOn|boolean|
         OBD.EGRError|float|percent
-        OBD.EVAPVaporPressure|float|Pa
         OBD.EVAPVaporPressureAbsolute|float|kPa
         OBD.EVAPVaporPressureAlternate|float|Pa
+        OBD.EVAPVaporPressure|float|Pa
         OBD.EngineLoad|float|percent|
         OBD.EngineSpeed|float|rpm
         OBD.EthanolPercent|float|percent|
@@ -213,8 +218,46 @@ static class SignalTable
         OBD.MAF|float|g/s
         OBD.MAP|float|kPa|
         OBD.MaxMAF|float|g/s|
+        OBD.O2.Sensor1.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor1.Voltage|float|V
+        OBD.O2.Sensor2.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor2.Voltage|float|V
+        OBD.O2.Sensor3.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor3.Voltage|float|V
+        OBD.O2.Sensor4.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor4.Voltage|float|V
+        OBD.O2.Sensor5.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor5.Voltage|float|V
+        OBD.O2.Sensor6.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor6.Voltage|float|V
+        OBD.O2.Sensor7.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor7.Voltage|float|V
+        OBD.O2.Sensor8.ShortTermFuelTrim|float|percent
+        OBD.O2.Sensor8.Voltage|float|V
+        OBD.O2WR.Sensor1.Current|float|A
+        OBD.O2WR.Sensor1.Lambda|float|
         OBD.O2WR.Sensor1.Voltage|float|V|
+        OBD.O2WR.Sensor2.Current|float|A
+        OBD.O2WR.Sensor2.Lambda|float|
         OBD.O2WR.Sensor2.Voltage|float|V|
+        OBD.O2WR.Sensor3.Current|float|A
+        OBD.O2WR.Sensor3.Lambda|float|
+        OBD.O2WR.Sensor3.Voltage|float|V
+        OBD.O2WR.Sensor4.Current|float|A
+        OBD.O2WR.Sensor4.Lambda|float|
+        OBD.O2WR.Sensor4.Voltage|float|V
+        OBD.O2WR.Sensor5.Current|float|A
+        OBD.O2WR.Sensor5.Lambda|float|
+        OBD.O2WR.Sensor5.Voltage|float|V
+        OBD.O2WR.Sensor6.Current|float|A
+        OBD.O2WR.Sensor6.Lambda|float|
+        OBD.O2WR.Sensor6.Voltage|float|V
+        OBD.O2WR.Sensor7.Current|float|A
+        OBD.O2WR.Sensor7.Lambda|float|
+        OBD.O2WR.Sensor7.Voltage|float|V
+        OBD.O2WR.Sensor8.Current|float|A
+        OBD.O2WR.Sensor8.Lambda|float|
+        OBD.O2WR.Sensor8.Voltage|float|V
         OBD.OBDStandards|uint8|
         OBD.OilTemperature|float|celsius|
         OBD.OxygenSensorsIn2Banks|uint8|
@@ -224,8 +267,8 @@ static class SignalTable
         OBD.PidsC|string[]|
         OBD.RelativeAcceleratorPosition|float|percent
         OBD.RelativeThrottlePosition|float|percent
-        OBD.RunTime|float|s|
         OBD.RunTimeMIL|float|min
+        OBD.RunTime|float|s|
         OBD.ShortTermFuelTrim1|float|percent|
         OBD.ShortTermFuelTrim2|float|percent
         OBD.ShortTermO2Trim1|float|percent
@@ -237,9 +280,9 @@ static class SignalTable
         OBD.Status.IgnitionType|string|
         OBD.Status.IsMILOn|boolean|
         OBD.ThrottleActuator|float|percent
-        OBD.ThrottlePosition|float|percent|
         OBD.ThrottlePositionB|float|percent
         OBD.ThrottlePositionC|float|percent
+        OBD.ThrottlePosition|float|percent|
         OBD.TimeSinceDTCCleared|float|min
         OBD.TimingAdvance|float|degrees
         OBD.WarmupsSinceDTCClear|uint8||
@@ -261,10 +304,18 @@ static class SignalTable
         Chassis.TireSystem.IsWarningOn|boolean||
         Connectivity.Cellular.IsJammingDetected|boolean||
         IsIgnitionOn|boolean||
+        OBD.CylinderFuelRate|float|mg/stroke
+        OBD.DriverDemandTorque|float|percent
+        OBD.EngineFrictionTorque|float|percent
         OBD.FuelRailPressure|float|kPa|
         OBD.FuelTypeName|string||
         OBD.IsEngineBlocked|boolean||
         OBD.IsPluggedIn|boolean||
+        OBD.MaxEquivalenceRatio|uint8|ratio
+        OBD.MaxMAP|uint16|kPa
+        OBD.MaxO2Current|uint8|mA
+        OBD.MaxO2Voltage|uint8|V
+        OBD.ReferenceTorque|uint16|Nm
         Powertrain.CombustionEngine.EngineOil.RelativeLevel|float|percent|
         Powertrain.CombustionEngine.TorquePercent|float|percent|
         Powertrain.FuelSystem.AccumulatedConsumption|float|l|
@@ -273,8 +324,8 @@ static class SignalTable
         Powertrain.TractionBattery.Charging.ChargeVoltage.UnknownType|float|V|
         Powertrain.TractionBattery.Charging.IsChargingCableConnected|boolean||
         Powertrain.TractionBattery.Charging.Power|float|kW|
-        Powertrain.Transmission.ActualGear|int8||
         Powertrain.Transmission.ActualGearRatio|float||
+        Powertrain.Transmission.ActualGear|int8||
         Powertrain.Transmission.IsClutchSwitchOperated|boolean||
         Powertrain.Transmission.Retarder.ActualTorque|float|percent|
         Powertrain.Transmission.Retarder.TorqueMode|string||

@@ -20,22 +20,23 @@ static class JoinVerb
     static readonly Option<string> Eui = new("--eui") { Description = "the gateway's EUI, 16 hexadecimal figures", HelpName = "EUI", Required = true };
     static readonly Option<string> Network = new("--network") { Description = "the network's name at the node", HelpName = "NAME", DefaultValueFactory = _ => "wireless" };
     static readonly Option<string> Listen = new("--listen") { Description = "where the packet forwarder finds the agent, by UDP", HelpName = "HOST:PORT", DefaultValueFactory = _ => "127.0.0.1:1680" };
+    static readonly Option<string?> Station = new("--station") { Description = "where a Basics Station finds the agent as its LNS, by WebSocket", HelpName = "HOST:PORT" };
     static readonly Option<string?> Folder = new("--dir") { Description = "where the gateway's key is kept; default: below --data", HelpName = "DIR" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
     static readonly Option<decimal> Gain = new("--gain") { Description = "gain of its antenna in dBi", HelpName = "DBI" };
 
     public static Command Create() => new Command("wireless", "share a LoRaWAN gateway: its agent seals what it hears, so that it can earn")
     {
-        Eui, Network, Listen, Folder, Name, Gain, DevicePlace.Latitude, DevicePlace.Longitude,
+        Eui, Network, Listen, Station, Folder, Name, Gain, DevicePlace.Latitude, DevicePlace.Longitude,
     }
-        .Example("grange join wireless --eui aa555a0000000001 --lat 52.52 --lon 13.405", "grange join wireless --eui aa555a0000000001 --listen 0.0.0.0:1680 --gain 5.8")
+        .Example("grange join wireless --eui aa555a0000000001 --lat 52.52 --lon 13.405", "grange join wireless --eui aa555a0000000001 --listen 0.0.0.0:1680 --gain 5.8", "grange join wireless --eui aa555a0000000001 --station 127.0.0.1:1887")
         .Does(RunAsync);
 
     static async Task<int> RunAsync(VerbContext verb, CancellationToken cancel)
     {
         if (!DeviceReading.TryEui(verb.Get(Eui), out var eui)) throw new VerbFailure("bad-eui", $"'{verb.Get(Eui)}' is no EUI", "--eui with 16 hexadecimal figures", ExitCode.Usage);
         if (!NetworkSlug.TryParse(verb.Get(Network), null, out var slug)) throw new VerbFailure("bad-slug", $"'{verb.Get(Network)}' is no network name", "grange network show", ExitCode.Usage);
-        if (!IPEndPoint.TryParse(verb.Get(Listen)!, out var endpoint)) throw new VerbFailure("bad-endpoint", $"'{verb.Get(Listen)}' is no HOST:PORT with an IP address", "--listen 127.0.0.1:1680", ExitCode.Usage);
+        var endpoint = At(verb.Get(Listen)!, "--listen 127.0.0.1:1680");
         var folder = Path.GetFullPath(verb.Get(Folder) ?? Path.Combine(verb.DataFolder, "gateways", $"{slug}-{eui:x16}"));
         if (!DeviceIdentity.OpenOrCreate(folder).TryGet(out var identity, out var fault)) throw VerbFailure.Of(fault);
         using var device = identity;
@@ -44,17 +45,29 @@ static class JoinVerb
         await DeviceRegistration.EnsureAsync(verb, slug, device, verb.Get(Name), async () => await StatedAsync(facts, link, device, cancel), cancel);
         using var forwarder = Bound(endpoint);
         using var logs = LoggerFactory.Create(log => log.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning));
-        var agent = new GatewayAgent(eui, forwarder, token => OpenAsync(verb, slug, eui, device, token), verb.Clock, logs.CreateLogger("Grange.Wireless.Agent"));
-        Console.Out.WriteLine($"ready {device.Id} udp {forwarder.Client.LocalEndPoint}");
+        await using var lns = verb.Get(Station) is { } at ? await StationServer.StartAsync(At(at, "--station 127.0.0.1:1887"), (IPEndPoint)forwarder.Client.LocalEndPoint!, await RegionAsync(verb, slug, cancel), verb.Clock, logs, cancel) : null;
+        using var spool = Spool.Open(Path.Combine(folder, "spool"));
+        using var courier = new EvidenceCourier(spool, device, slug, WirelessKinds.Heard, link, verb.Clock, logs.CreateLogger("Grange.Wireless.Agent"));
+        var agent = new GatewayAgent(eui, forwarder, token => OpenAsync(verb, slug, eui, device, token), heard => courier.Keep(null, heard.ToNode()), verb.Clock, logs.CreateLogger("Grange.Wireless.Agent"));
+        Console.Out.WriteLine($"ready {device.Id} udp {forwarder.Client.LocalEndPoint}{(lns is null ? "" : $" station {lns.Address}")}");
         try
         {
-            await agent.RunAsync(cancel);
+            await Task.WhenAll(agent.RunAsync(cancel), courier.RunAsync(() => false, cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // ends on request
         }
         return ExitCode.Done;
+    }
+
+    static IPEndPoint At(string text, string example)
+        => IPEndPoint.TryParse(text, out var endpoint) ? endpoint : throw new VerbFailure("bad-endpoint", $"'{text}' is no HOST:PORT with an IP address", example, ExitCode.Usage);
+
+    static async Task<(Region Region, int SubBand)> RegionAsync(VerbContext verb, NetworkSlug slug, CancellationToken cancel)
+    {
+        var status = await verb.Node.GetAsync($"/api/v1/{slug}/status", cancel);
+        return (Regions.TryFind((string?)status["region"], out var region) ? region : Regions.Eu868, (int?)status["subBand"] ?? 0);
     }
 
     static UdpClient Bound(IPEndPoint endpoint)

@@ -1,9 +1,11 @@
+using System.Net;
 using Grange.Kernel;
 using Grange.Wireless.Features.Air;
 using Grange.Wireless.Features.Beacons;
 using Grange.Wireless.Features.Billing;
 using Grange.Wireless.Features.Coverage;
 using Grange.Wireless.Features.Integrations;
+using Grange.Wireless.Features.Stations;
 
 namespace Grange.Wireless.Features;
 
@@ -12,6 +14,14 @@ namespace Grange.Wireless.Features;
 /// <param name="socket">Where gateways speak, bound already: what they send before the network is open waits there.</param>
 sealed class WirelessRunner(INetworkHost host, AirSocket? socket) : NetworkRunner<WirelessNode>(host)
 {
+    /// <summary>What a Basics Station is told; it speaks to the node's own port for datagrams, from this machine.</summary>
+    public async Task<StationTerms> StationTermsAsync(CancellationToken cancel)
+    {
+        var node = await NodeAsync(cancel);
+        var at = node.Air.Endpoint;
+        return new(node.Terms.Region, node.Terms.SubBand, at is null || !at.Address.Equals(IPAddress.Any) ? at : new IPEndPoint(IPAddress.Loopback, at.Port));
+    }
+
     /// <summary>Opens, serves, closes. A fault ends it, and the host starts it again.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {

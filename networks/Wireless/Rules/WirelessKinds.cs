@@ -15,5 +15,8 @@ public static class WirelessKinds
     /// <summary>By the operator: where devices that say where they are were heard, and by whom.</summary>
     public const string Coverage = "wireless.coverage";
 
-    public static IReadOnlyList<string> All { get; } = [Usage, Commit, Beacon, Coverage];
+    /// <summary>By a gateway: that it heard so many frames since it said so last, signed by its own key.</summary>
+    public const string Heard = "wireless.heard";
+
+    public static IReadOnlyList<string> All { get; } = [Usage, Commit, Beacon, Coverage, Heard];
 }

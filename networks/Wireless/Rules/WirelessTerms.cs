@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Kernel;
 using Grange.Wireless.Coverage;
 using Grange.Wireless.Serving;
 
@@ -11,14 +12,28 @@ namespace Grange.Wireless;
 /// <param name="MaxCopies">Copies of an uplink that its owner buys.</param>
 /// <param name="BeaconHz">Channels of beacons.</param>
 /// <param name="BeaconDbm">How strong they are sent, EIRP without the antenna's gain.</param>
-public sealed record WirelessTerms(RewardProfile Profile, uint NetId, byte RxDelay, int MaxCopies, IReadOnlyList<long> BeaconHz, int BeaconDbm)
+/// <param name="BeaconSeconds">Beacons fall into so many seconds from the opening of an epoch; null: into all of it.</param>
+/// <param name="SignedData">Gateways earn for no more frames than their own keys signed.</param>
+/// <param name="Denied">Gateways that earn nothing, and why, up to an epoch: for all to read, and to be amended like every rule.</param>
+/// <param name="Region">Of devices that name none, and of gateways that ask how to set their radios.</param>
+/// <param name="SubBand">US915: the eight channels, 1 to 8, that this network's gateways hear; 0: all.</param>
+public sealed record WirelessTerms(RewardProfile Profile, uint NetId, byte RxDelay, int MaxCopies, IReadOnlyList<long> BeaconHz, int BeaconDbm, int? BeaconSeconds, bool SignedData, IReadOnlyDictionary<DeviceId, (string Reason, long Until)> Denied, Region Region, int SubBand)
 {
     /// <summary>Reads rules that the schema is content with; what they leave out is as it says.</summary>
     public static WirelessTerms Read(DagNode rules) => new(
         RewardProfile.Of(rules.TryGetText("profile", out var profile) ? profile : ""), (uint)Number(rules, "netId", 1), (byte)Number(rules, "rxDelay", 1), (int)Number(rules, "maxCopies", 15),
-        rules.TryGet("beaconHz", DagKind.List, out var channels) ? [.. channels.AsList.Select(one => (long)one.AsInt)] : Regions.Eu868.Channels, (int)Number(rules, "beaconDbm", 14));
+        rules.TryGet("beaconHz", DagKind.List, out var channels) ? [.. channels.AsList.Select(one => (long)one.AsInt)] : Regions.Eu868.Channels, (int)Number(rules, "beaconDbm", 14),
+        rules.TryGetLong("beaconSeconds", out var seconds) ? (int)seconds : null, rules.TryGet("signedData", DagKind.Bool, out var signed) && signed.AsBool, ReadDenied(rules),
+        Regions.TryFind(rules.TryGetText("region", out var name) ? name : null, out var region) ? region : Regions.Eu868, (int)Number(rules, "subBand", 2));
 
-    public ServerTerms ToServer() => new() { NetId = NetId, RxDelay = RxDelay };
+    /// <summary>True where a gateway earns nothing in an epoch.</summary>
+    public bool Denies(DeviceId gateway, long epoch) => Denied.TryGetValue(gateway, out var denied) && epoch <= denied.Until;
+
+    public ServerTerms ToServer() => new() { NetId = NetId, RxDelay = RxDelay, SubBand = SubBand };
+
+    static Dictionary<DeviceId, (string, long)> ReadDenied(DagNode rules)
+        => !rules.TryGet("denied", DagKind.List, out var list) ? [] : list.AsList.Where(one => one.TryGetText("device", out _)).DistinctBy(one => one.TryGetText("device", out var id) ? id : "").ToDictionary(
+            one => DeviceId.Parse(one.TryGetText("device", out var id) ? id : "", null), one => (one.TryGetText("reason", out var reason) ? reason : "", Number(one, "untilEpoch", long.MaxValue)));
 
     static long Number(DagNode rules, string name, long otherwise) => rules.TryGetLong(name, out var value) ? value : otherwise;
 }

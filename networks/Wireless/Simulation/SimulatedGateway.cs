@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -67,8 +66,7 @@ public sealed class SimulatedGateway(ulong eui, IPEndPoint server) : IDisposable
     public Task PushAsync(string json, CancellationToken cancel) => SendAsync(up, GwmpType.PushData, Encoding.UTF8.GetBytes(json), cancel);
 
     /// <summary>A frame as forwarders write it.</summary>
-    public static string Rx(byte[] phy, uint tmst, long hz, DataRate rate, int rssi, decimal snr) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"rxpk":[{"tmst":{{tmst}},"chan":0,"rfch":0,"freq":{{hz / 1_000_000m}},"stat":1,"modu":"LORA","datr":"{{rate}}","codr":"4/5","rssi":{{rssi}},"lsnr":{{snr}},"size":{{phy.Length}},"data":"{{Convert.ToBase64String(phy)}}"}]}""");
+    public static string Rx(byte[] phy, uint tmst, long hz, DataRate rate, int rssi, decimal snr) => RxWriter.Json(phy, tmst, hz, rate, rssi, snr);
 
     async Task SendAsync(UdpClient socket, GwmpType type, byte[] body, CancellationToken cancel)
     {

@@ -9,6 +9,7 @@ namespace Grange.Wireless.Simulation;
 public sealed class SimulatedNode(ulong devEui, ulong joinEui, JoinKeys? keys)
 {
     ushort devNonce;
+    Asked asked;
     SessionKeys? session;
     uint devAddr;
 
@@ -33,14 +34,26 @@ public sealed class SimulatedNode(ulong devEui, ulong joinEui, JoinKeys? keys)
     public byte[] Join()
     {
         var phy = new byte[JoinRequest.Size];
+        asked = new Asked(Asked.Join, joinEui, devNonce);
         new JoinRequest(joinEui, devEui, devNonce++).Write((keys ?? throw new InvalidOperationException("a personalised device does not join")).Root, phy);
         return phy;
     }
 
-    /// <summary>Takes an answer to the last join-request; false when it is for another device.</summary>
+    /// <summary>A rejoin-request of a device of 1.1.</summary>
+    /// <param name="kind">0, 1 or 2.</param>
+    /// <param name="network">The NetID; the JoinEUI for type 1.</param>
+    /// <param name="count">Its counter.</param>
+    public byte[] Rejoin(byte kind, ulong network, ushort count)
+    {
+        var phy = new byte[kind == 1 ? RejoinRequest.LongSize : RejoinRequest.Size];
+        asked = new Asked(kind, joinEui, count);
+        new RejoinRequest(kind, network, devEui, count).Write((kind == 1 ? keys?.JsInt : session?.SNwkSInt) ?? throw new InvalidOperationException("only a device of 1.1 that has joined rejoins"), phy);
+        return phy;
+    }
+
+    /// <summary>Takes an answer to the last join- or rejoin-request; false when it is for another device.</summary>
     public bool Accept(ReadOnlySpan<byte> phy)
     {
-        var asked = new Asked(Asked.Join, joinEui, (ushort)(devNonce - 1));
         if (keys is null || !JoinAccept.TryOpen(keys, asked, phy, out var accept)) return false;
         (devAddr, session, NextUp, Confirmed) = (accept.DevAddr, keys.Session(accept, asked), 0, default);
         return true;

@@ -132,16 +132,65 @@ public sealed class Devices_on_the_air(Air air)
             ["timeMs"] = 1,
             ["signature"] = "",
         }))).Body["code"]);
-        await EarnsAsync(credits: 2);
+        await planet.UntilAsync("its own signature under all three frames", async () => (long)(await planet.GetAsync($"/api/v1/wireless/gateways/{eui:x16}/signed"))["frames"]! == 3);
+        await EarnsAsync(agent.Printed.Split('\n').First(line => line.StartsWith("ready ", StringComparison.Ordinal)).Split(' ')[1], credits: 2);
+    }
+
+    [Fact]
+    public async Task A_Basics_Station_is_told_where_to_go_and_its_devices_join_and_are_answered()
+    {
+        var node = await air.DeviceAsync(0x1010);
+        using var station = new SimulatedStation(0xAA555A0000000010, new Uri($"ws://{planet.Url.Authority}"), TimeProvider.System);
+        await station.StartAsync(Air.Soon().Token);
+        Assert.Equal(("router_config", "EU863"), ((string)station.Config["msgtype"]!, (string)station.Config["region"]!));
+        await TalkAsync(node, station, 0x1010, 0x0001_0000_FFFF_F000);
+        Assert.Contains("aa555a0000000010", (await planet.GetAsync("/api/v1/wireless/gateways"))["gateways"]!.AsArray().Select(one => (string)one!["eui"]!));
+        await station.AskTimeAsync(77, Air.Soon().Token);
+        Assert.Equal(77, (long)(await station.Told.ReadAsync(Air.Soon().Token))["txtime"]!);
+    }
+
+    [Fact]
+    public async Task A_Basics_Station_with_an_agent_is_a_bound_gateway()
+    {
+        const ulong eui = 0xAA555A0000000011;
+        var agent = await planet.StartAsync("agent2", "join", "wireless", "--eui", $"{eui:x16}", "--lat", "50.06", "--lon", "19.94", "--listen", "127.0.0.1:0", "--station", "127.0.0.1:0", "--data", planet.DataOf("owner"), "--node", $"{planet.Url}");
+        var lns = new Uri(agent.Printed.Split('\n').First(line => line.StartsWith("ready ", StringComparison.Ordinal)).Trim().Split(' ')[5]);
+        var node = await air.DeviceAsync(0x1011);
+        using var station = new SimulatedStation(eui, lns, TimeProvider.System);
+        await station.StartAsync(Air.Soon().Token);
+        await TalkAsync(node, station, 0x1011, 0x0001_0000_0000_1000);
+        Assert.Equal("bound", (string)(await planet.GetAsync("/api/v1/wireless/gateways"))["gateways"]!.AsArray().Single(one => (string?)one!["eui"] == $"{eui:x16}")!["level"]!);
+
+        using var hijacker = new SimulatedStation(eui, new Uri($"ws://{planet.Url.Authority}"), TimeProvider.System); // past the agent
+        await hijacker.StartAsync(Air.Soon().Token);
+        var before = (await air.EventsAsync(0x1011, "up")).Count;
+        await hijacker.HearAsync(node.Send(1, [9]), 9, 868_100_000, 5, Air.Soon().Token);
+        await planet.UntilAsync("it is refused", async () => (long)(await planet.GetAsync("/api/v1/wireless/status"))["foreign"]! >= 2);
+        Assert.Equal(before, (await air.EventsAsync(0x1011, "up")).Count);
+    }
+
+    /// <summary>Joins, speaks, and is spoken to.</summary>
+    async Task TalkAsync(SimulatedNode node, SimulatedStation station, ulong devEui, long xtime)
+    {
+        await station.HearAsync(node.Join(), xtime, 868_100_000, 5, Air.Soon().Token);
+        var order = await station.Told.ReadAsync(Air.Soon().Token);
+        Assert.Equal(("dnmsg", 5, xtime, 5), ((string)order["msgtype"]!, (int)order["RxDelay"]!, (long)order["xtime"]!, (int)order["RX1DR"]!));
+        Assert.True(node.Accept(Convert.FromHexString((string)order["pdu"]!)));
+        await planet.SendAsync(HttpMethod.Post, $"/api/v1/wireless/devices/{devEui:x16}/queue", Planet.Json(new JsonObject { ["fPort"] = 3, ["data"] = "AQ==" }));
+        await station.HearAsync(node.Send(2, [7]), xtime + 10_000_000, 868_300_000, 5, Air.Soon().Token);
+        order = await station.Told.ReadAsync(Air.Soon().Token);
+        Assert.Equal([1], node.Open(Convert.FromHexString((string)order["pdu"]!), 0)!.Value.Payload);
+        Assert.Equal((1, xtime + 10_000_000), ((int)order["RxDelay"]!, (long)order["xtime"]!));
+        await planet.UntilAsync("the station's word that it was sent", async () => (await air.EventsAsync(devEui, "txack")).Count == 2);
     }
 
     /// <summary>What the gateway brought is said, scored, used up and settled, and a stranger comes to the same.</summary>
-    async Task EarnsAsync(long credits)
+    async Task EarnsAsync(string gateway, long credits)
     {
-        await planet.UntilAsync("the usage", async () => (long)(await planet.GetAsync("/api/v1/epochs?network=wireless"))["epochs"]![0]!["evidence"]! > 0);
+        await planet.UntilAsync("all usage is said", async () => await planet.GetAsync("/api/v1/wireless/status") is { } status && (long)status["bought"]! >= credits && (long)status["unsaid"]! == 0);
         (await planet.RunAsync("node", "epoch", "close", "wireless")).Exits(0);
         var scores = await planet.UntilAsync("the epoch's scores", async () => (await planet.SendAsync(HttpMethod.Get, "/api/v1/wireless/epochs/0/scores")) is { Status: HttpStatusCode.OK } answer ? answer.Body : null);
-        var row = Assert.Single(scores["work"]!.AsArray())!;
+        var row = Assert.Single(scores["work"]!.AsArray(), one => (string?)one!["device"] == gateway)!;
         Assert.Equal(("data", credits), ((string)row["reason"]!, (long)row["weight"]!));
         await planet.UntilAsync("the settlement", async () => (await planet.RunAsync("stranger", "audit", "1")) is { Exit: 0 } ran && (string?)ran.Json["result"] == "same");
     }

@@ -87,6 +87,19 @@ public sealed class Datagrams
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(2_000, 1_000_000)));
 
     [Fact]
+    public void A_text_that_is_no_UTF_8_is_malformed_and_what_came_before_it_counts()
+    {
+        var whole = """{"rxpk":[{"tmst":1,"freq":868.1,"stat":1,"datr":"SF7BW125","rssi":-67,"data":"QBEREREA"},{"tmst":1,"freq":868.1,"stat":1,"datr":"SF7BW125","rssi":-67,"data":"QBEREREA"}]}""";
+        for (var at = 100; at < whole.Length; at++)
+        {
+            var text = Encoding.UTF8.GetBytes(whole);
+            text[at] = 0xC3;
+            Assert.InRange(Frames(text, out _).Count, 1, 2);
+        }
+        _ = TxAnswers.TryRead([.. "{\"txpk_ack\":{\"error\":\""u8, 0xC3, 0x28, .. "\"}}"u8], out _);
+    }
+
+    [Fact]
     public void Nothing_is_allocated_for_a_datagram()
     {
         var text = Encoding.UTF8.GetBytes("""{"rxpk":[{"tmst":2934474419,"chan":2,"rfch":1,"freq":868.500000,"stat":1,"modu":"LORA","datr":"SF7BW125","codr":"4/5","lsnr":6.8,"rssi":-67,"size":18,"data":"QBEREREAlAMEX5iCQB8ij0ZU"}]}""");

@@ -20,11 +20,13 @@ public sealed class Beacons_over_epochs : IDeviceView
 
     static readonly LatLng Town = new(47.37, 8.54);
 
-    readonly NetworkDefinition definition = Define("helium-2024");
+    NetworkDefinition definition = Define("helium-2024");
     readonly Dictionary<DeviceId, Device> devices = [];
     readonly Propagation air = new(new Random(7));
     readonly List<Evidence> said = [];
     Carry carry = Carry.Empty;
+    IReadOnlyList<CoverageRow> heardHere = [];
+    int beaconSeconds = 3_600;
 
     public Beacons_over_epochs()
     {
@@ -147,6 +149,39 @@ public sealed class Beacons_over_epochs : IDeviceView
     }
 
     [Fact]
+    public void Who_proves_only_each_other_earns_nothing_until_somebody_else_s_device_was_heard()
+    {
+        definition = Define("useful-coverage");
+        for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
+        var closed = Epoch(3);
+        Assert.Contains((Gateway(1), CoverageScore.ClosedGroup), closed.Weights.Keys);
+        Assert.Equal((0, 0), (closed.Sum(CoverageScore.Beacon), closed.Sum(CoverageScore.Witness)));
+        heardHere = [new(H3Cell.Of(Town, CoverageBody.Resolution), Gateway(3), 1, -900, 80)];
+        var open = Epoch(4);
+        Assert.True(open.Of(1, CoverageScore.Beacon) > 0 && open.Of(3, CoverageScore.Place) > 0);
+        heardHere = [];
+        Assert.True(Epoch(5).Of(1, CoverageScore.Beacon) > 0); // two days it is remembered
+    }
+
+    [Fact]
+    public void Beacons_may_fall_into_the_first_seconds_of_an_epoch()
+    {
+        definition = Define("helium-2024", ", \"beaconSeconds\": 60");
+        beaconSeconds = 60;
+        for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
+        Assert.True(Epoch(3).Of(1, CoverageScore.Beacon) > 0);
+        definition = Define("helium-2024");
+        Assert.Contains(Epoch(4).Weights.Keys, row => row.Reason == BeaconJudgement.WrongTime);
+    }
+
+    [Fact]
+    public void A_place_beyond_the_horizon_is_refused()
+    {
+        var far = new CoverageBody(1, 1, [new(H3Cell.Of(new LatLng(Town.Lat + 2.8, Town.Lng), 8), Gateway(1), 1, -900, 80)]);
+        Assert.Equal("too-far", Check(WirelessKinds.Coverage, far.ToNode()).Refused?.Code);
+    }
+
+    [Fact]
     public void Admission_knows_authors_forms_and_the_way_between_two_places()
     {
         var beacon = Sent(1, 1, Secret(1), []);
@@ -166,6 +201,7 @@ public sealed class Beacons_over_epochs : IDeviceView
     Sheet Epoch(int number, bool commitsOnly = false)
     {
         said.Clear();
+        if (heardHere.Count > 0) Say(WirelessKinds.Coverage, new CoverageBody(number, number, heardHere).ToNode());
         if (!commitsOnly)
             foreach (var sender in devices.Keys.Where(id => id != Gateway(Silent)).Order())
             {
@@ -197,7 +233,7 @@ public sealed class Beacons_over_epochs : IDeviceView
         var (gateway, all) = (Gateway(sender), devices.Keys.Order().ToList());
         var at = all.IndexOf(gateway);
         return new BeaconBody(epoch, gateway, Hash32.Read(BeaconPlan.KeyOf(secret, gateway)), BeaconPlan.Commit(all, secret).Proof(at), WirelessTerms.Read(definition.Rules).BeaconHz[BeaconPlan.Channel(Seed(epoch), gateway, 3)], 14,
-            BeginMs + epoch * EpochMs + BeaconPlan.OffsetMs(Seed(epoch), gateway, 3_600) + 5, heard);
+            BeginMs + epoch * EpochMs + BeaconPlan.OffsetMs(Seed(epoch), gateway, beaconSeconds) + 5, heard);
     }
 
     HeardRow Row(BeaconBody beacon, byte hearer, int rssi, int snr)
@@ -231,10 +267,10 @@ public sealed class Beacons_over_epochs : IDeviceView
 
     Carry Score(int epoch, Sheet sheet) => new WirelessNetwork().Score(new EpochInputs(definition.Slug, epoch, BeginMs + epoch * EpochMs, BeginMs + (epoch + 1) * EpochMs, Seed(epoch), [.. said], this, definition), carry, sheet);
 
-    static NetworkDefinition Define(string profile)
+    static NetworkDefinition Define(string profile, string more = "")
     {
         var info = new WirelessNetwork().Info;
-        var text = NetworkDrafts.Template(NetworkSlug.Parse("wireless"), info).Replace("helium-2026", profile, StringComparison.Ordinal);
+        var text = NetworkDrafts.Template(NetworkSlug.Parse("wireless"), info).Replace("\"helium-2026\"", $"\"{profile}\"{more}", StringComparison.Ordinal);
         return NetworkDocument.Read(Encoding.UTF8.GetBytes(text), new Dictionary<string, ModuleInfo> { ["wireless"] = info }).Definition!;
     }
 

@@ -5,7 +5,9 @@ using FsCheck.Fluent;
 using Grange.Content;
 using Grange.Kernel;
 using Grange.Tests;
+using Grange.Wireless.Agent;
 using Grange.Wireless.Bodies;
+using Grange.Wireless.Gwmp;
 using Grange.Wireless.Journal;
 using Grange.Wireless.Scoring;
 using Grange.Wireless.Serving;
@@ -18,7 +20,7 @@ public sealed class Data_that_is_paid : IDeviceView
     static readonly Address Payer = Address.Read([.. Enumerable.Repeat((byte)9, 20)]);
     static readonly HoldId Hold = new(new Guid(1, 2, 3, new byte[8]));
 
-    readonly NetworkDefinition definition = Define();
+    NetworkDefinition definition = Define(signed: false);
     readonly List<Evidence> said = [];
     byte revoked;
 
@@ -105,6 +107,84 @@ public sealed class Data_that_is_paid : IDeviceView
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(300, 1_000)));
 
     [Fact]
+    public void With_signatures_too_nothing_earns_more_than_was_burned_or_signed() => Prop.ForAll<byte[]>(noise =>
+    {
+        (definition, revoked) = (Define(signed: true), 0);
+        said.Clear();
+        var (batch, signed, before) = (0, new long[5], Carry.Empty);
+        var (earned, burned) = (new long[5], 0L);
+        foreach (var epoch in noise.Chunk(6))
+        {
+            said.Clear();
+            foreach (var pair in epoch.Chunk(2).Where(pair => pair.Length == 2))
+            {
+                var at = (byte)(pair[0] % 5);
+                Say(new UsageBody(++batch, Payer, Hold, [new UsageRow(Gateway(at), 1 + pair[1] % 7, 3 * (1 + pair[1] % 7))]));
+                if (pair[1] % 2 == 0) continue;
+                said.Add(Heard(at, 1 + pair[0] % 6));
+                signed[at] += 1 + pair[0] % 6;
+            }
+            var sheet = new Sheet();
+            before = Run(before, sheet);
+            burned += sheet.Burned;
+            for (byte at = 0; at < 5; at++) earned[at] += sheet.Weights.GetValueOrDefault((Gateway(at), WirelessScore.Data));
+        }
+        for (var at = 0; at < 5; at++) Assert.True(earned[at] <= 3 * signed[at]);
+        Assert.True(earned.Sum() <= burned);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Counts.Of(300, 1_000)));
+
+    [Fact]
+    public void A_gateway_earns_for_as_many_frames_as_it_signed_and_what_is_left_is_its_own_later()
+    {
+        definition = Define(signed: true);
+        said.Add(Heard(1, 4));
+        Say(new UsageBody(1, Payer, Hold, [new UsageRow(Gateway(1), 6, 12), new UsageRow(Gateway(2), 1, 1)]));
+        var first = new Sheet();
+        var carry = Run(Carry.Empty, first);
+        Assert.Equal((8, 0), (first.Weights[(Gateway(1), WirelessScore.Data)], first.Weights.GetValueOrDefault((Gateway(2), WirelessScore.Data))));
+        Assert.Contains((Gateway(1), WirelessScore.NotSigned), first.Weights.Keys);
+        Assert.Contains((Gateway(2), WirelessScore.NotSigned), first.Weights.Keys);
+        Assert.Equal(13, first.Burned); // who sent it pays all the same
+        said.Clear();
+        said.Add(Heard(2, 5));
+        var second = new Sheet();
+        carry = Run(carry, second);
+        said.Clear();
+        Say(new UsageBody(2, Payer, Hold, [new UsageRow(Gateway(2), 3, 3)]));
+        var third = new Sheet();
+        Run(carry, third);
+        Assert.Equal(3, third.Weights[(Gateway(2), WirelessScore.Data)]);
+        Assert.NotNull(new WirelessNetwork().Explain(WirelessScore.NotSigned));
+    }
+
+    [Theory]
+    [InlineData(0, 0)] // denied up to epoch 0, and this is 1
+    [InlineData(1, 4)]
+    public void Who_is_denied_earns_nothing_as_long_as_the_definition_says(long until, long lost)
+    {
+        definition = Define(signed: false, $$""", "denied": [{ "device": "{{Gateway(1)}}", "reason": "it stands elsewhere", "untilEpoch": {{until}} }]""");
+        Say(new UsageBody(1, Payer, Hold, [new UsageRow(Gateway(1), 2, 4)]));
+        var sheet = new Sheet();
+        Run(Carry.Empty, sheet);
+        Assert.Equal((4 - lost, lost > 0), (sheet.Weights.GetValueOrDefault((Gateway(1), WirelessScore.Data)), sheet.Weights.ContainsKey((Gateway(1), WirelessScore.Denied))));
+    }
+
+    [Fact]
+    public void What_a_gateway_heard_is_its_own_to_say()
+    {
+        Assert.Equal(Grade.B, Check(Heard(1, 4)).Grade);
+        Assert.Equal("unknown-device", Check(Heard(99, 4)).Refused?.Code);
+        Assert.Equal("heard-body", Check(Heard(1, HeardBody.MostFrames + 1)).Refused?.Code);
+        Assert.Equal("wrong-author", Check(Heard(1, 4) is var other ? other with { Record = other.Record with { Author = Author.Operator(Gateway(50)) } } : other).Refused?.Code);
+        var tally = new FrameTally();
+        tally.Add(Encoding.UTF8.GetBytes(RxWriter.Json([1, 2, 3], 7, 868_100_000, new DataRate(7, 125), -80, 8)));
+        tally.Add("""{"rxpk":[{"tmst":1,"freq":868.1,"stat":-1,"modu":"LORA","datr":"SF7BW125","rssi":-80,"lsnr":8,"size":1,"data":"AA=="}]}"""u8); // its CRC does not fit
+        tally.Add("rubbish"u8);
+        Assert.Equal(1, tally.Take()!.Frames);
+        Assert.Null(tally.Take());
+    }
+
+    [Fact]
     public void A_batch_counts_once_over_epochs_and_nobody_but_the_operator_says_it()
     {
         var (first, second) = (new Sheet(), new Sheet());
@@ -128,6 +208,9 @@ public sealed class Data_that_is_paid : IDeviceView
 
     static DeviceId Gateway(byte at) => new(Hash32.Read([.. Enumerable.Repeat(at, 32)]));
 
+    Evidence Heard(byte gateway, long frames) => Record(new HeardBody(frames, Hash32.Zero).ToNode()) is var record
+        ? record with { Record = record.Record with { Kind = WirelessKinds.Heard, Author = Author.Of(Gateway(gateway)) } } : record;
+
     void Say(UsageBody usage) => said.Add(Record(usage.ToNode()));
 
     Evidence Record(DagNode body) => new(
@@ -137,14 +220,15 @@ public sealed class Data_that_is_paid : IDeviceView
 
     Verdict Check(Evidence evidence) => new WirelessNetwork().Check(evidence, new CheckContext(definition, this, 1, Hash32.Zero, Carry.Empty));
 
-    static NetworkDefinition Define()
+    static NetworkDefinition Define(bool signed, string denied = "")
     {
         var info = new WirelessNetwork().Info;
-        return NetworkDocument.Read(Encoding.UTF8.GetBytes(NetworkDrafts.Template(NetworkSlug.Parse("wireless"), info)), new Dictionary<string, ModuleInfo> { ["wireless"] = info }).Definition!;
+        var text = NetworkDrafts.Template(NetworkSlug.Parse("wireless"), info).Replace("\"signedData\": true", $"\"signedData\": {(signed ? "true" : "false")}{denied}", StringComparison.Ordinal);
+        return NetworkDocument.Read(Encoding.UTF8.GetBytes(text), new Dictionary<string, ModuleInfo> { ["wireless"] = info }).Definition!;
     }
 
     public Device? Find(DeviceId id) => id.Value.ToByteArray()[0] is var at and < 90
-        ? new Device(id, default, definition.Slug, new byte[33], "gateway", ImmutableDictionary<string, string>.Empty, Revoked: at == revoked && revoked > 0) : null;
+        ? new Device(id, default, definition.Slug, new byte[33], "gateway", ImmutableDictionary<string, string>.Empty.Add(GatewayFacts.EuiFact, $"{at:x16}"), Revoked: at == revoked && revoked > 0) : null;
 
     public IEnumerable<Device> All(NetworkSlug network) => [];
 

@@ -43,7 +43,7 @@ public sealed record TariffWord(string Json, long ZoneMinutes)
             if (!TariffReader.Read(document.RootElement).TryGet(out var tariff, out var fault)) return fault;
             return tariff.Currency == "USD" ? tariff : new Fault("tariff-currency", $"sessions are paid in USD, the tariff is in {tariff.Currency}", "write its prices in USD", 422);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the second: a text with half a surrogate
         {
             return new Fault("tariff-malformed", $"the tariff is no JSON: {error.Message}", "OCPI 2.2.1, mod_tariffs", 422);
         }

@@ -16,12 +16,16 @@ sealed partial class Beaconing(WirelessNode node)
     /// <summary>How long reports are awaited: longer than any that counts may take.</summary>
     const long ReportMs = 5_000;
 
+    /// <summary>How long no gateway must have come before a commitment is made.</summary>
+    const long SettleMs = 3_000;
+
     static readonly DataRate Rate = new(9, 125);
 
     readonly BeaconSecrets secrets = new(Path.Combine(node.Host.DataFolder, "beacons"));
     readonly Dictionary<DeviceId, long> sent = [];
     readonly List<(long Epoch, BeaconOnAir Beacon)> onAir = [];
-    long committed = -1;
+    long committed = -1, placedMs;
+    int placed;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -42,17 +46,24 @@ sealed partial class Beaconing(WirelessNode node)
     {
         if (committed >= epoch) return;
         var gateways = secrets.Find(epoch) ?? [.. Placed().Select(one => one.Id)];
-        if (gateways.Count == 0) return;
+        if (gateways.Count == 0 || !IsSettled(gateways.Count)) return;
         gateways = secrets.Fix(epoch, gateways);
         if (!(await node.Host.Evidence.ObserveAsync(WirelessKinds.Commit, new CommitBody(epoch, BeaconPlan.Commit(gateways, secrets.Of(epoch)).Root).ToNode(), cancel)).TryGet(out _, out var fault)) LogUnsaid(node.Log, WirelessKinds.Commit, fault.Detail);
         committed = epoch;
         secrets.Forget(epoch - 4);
     }
 
+    /// <summary>Gateways that come together are committed for together: one commitment binds for its epoch.</summary>
+    bool IsSettled(int count)
+    {
+        if (count != placed) (placed, placedMs) = (count, node.NowMs);
+        return node.NowMs - placedMs >= SettleMs;
+    }
+
     async Task SendAsync(OpenEpoch open, Hash32 seed, CancellationToken cancel)
     {
         if (secrets.Find(open.Number) is not { } gateways) return;
-        var (now, seconds, terms) = (node.NowMs, node.Host.Definition.EpochSeconds, node.Terms);
+        var (now, seconds, terms) = (node.NowMs, node.Terms.BeaconSeconds ?? node.Host.Definition.EpochSeconds, node.Terms);
         foreach (var device in Placed().Where(device => sent.GetValueOrDefault(device.Id, -1) < open.Number && gateways.Contains(device.Id)))
         {
             if (now < open.FromMs + BeaconPlan.OffsetMs(seed, device.Id, seconds) || secrets.Reveal(open.Number, device.Id) is not var (key, _)) continue;

@@ -46,7 +46,7 @@ sealed class DeviceEndpoints(WirelessRunner running)
     {
         var node = await running.NodeAsync(cancel);
         if (!(await OwnerAsync(node, said.Account, context, cancel)).TryGet(out var owner, out var fault)) return Problem.Of(fault);
-        if (!DeviceReading.Read(said, owner, node.NowMs).TryGet(out var row, out fault)) return Problem.Of(fault);
+        if (!DeviceReading.Read(said, owner, node.NowMs, node.Terms.Region).TryGet(out var row, out fault)) return Problem.Of(fault);
         if (!Reads(node, row)) return Problem.Of(CodecEndpoints.Unknown(row.Codec));
         if (!await KeepAsync(node, [row], cancel)) return Problem.Of(Taken(row.DevEui));
         return Results.Json(await node.Air.AskAsync(server => Json(row, server.Devices.GetValueOrDefault(row.DevEui)), cancel), DevicesJson.Default.EndDeviceJson);
@@ -60,7 +60,7 @@ sealed class DeviceEndpoints(WirelessRunner running)
         var (rows, problems) = (new Dictionary<ulong, DeviceRow>(), new List<LineProblemJson>());
         foreach (var (line, said) in DeviceReading.Lines(await body.ReadToEndAsync(cancel)).Take(MostLines))
         {
-            if (!DeviceReading.Read(said, owner, node.NowMs).TryGet(out var row, out var why)) problems.Add(new(line, why.Detail));
+            if (!DeviceReading.Read(said, owner, node.NowMs, node.Terms.Region).TryGet(out var row, out var why)) problems.Add(new(line, why.Detail));
             else if (!Reads(node, row)) problems.Add(new(line, CodecEndpoints.Unknown(row.Codec).Detail));
             else if (await node.Devices.FindAsync(row.DevEui, cancel) is { } before && before.Owner != owner) problems.Add(new(line, Taken(row.DevEui).Detail));
             else if (!rows.TryAdd(row.DevEui, row)) problems.Add(new(line, $"device {row.DevEui:x16} is there twice"));

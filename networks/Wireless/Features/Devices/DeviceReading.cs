@@ -12,7 +12,7 @@ static class DeviceReading
     static readonly string[] Versions = ["1.0.2", "1.0.3", "1.0.4", "1.1"];
 
     /// <summary>What is kept of a device, or what is wrong with it.</summary>
-    public static Result<DeviceRow> Read(NewDeviceJson said, Address owner, long nowMs)
+    public static Result<DeviceRow> Read(NewDeviceJson said, Address owner, long nowMs, Region otherwise)
     {
         if (said.Qr is { } label)
         {
@@ -21,7 +21,7 @@ static class DeviceReading
         }
         if (!TryEui(said.DevEui, out var devEui)) return Wrong("devEui", "16 hexadecimal figures");
         if (!TryEui(said.JoinEui ?? "0000000000000000", out var joinEui)) return Wrong("joinEui", "16 hexadecimal figures");
-        if (!Regions.TryFind(said.Region ?? "EU868", out var region)) return Wrong("region", string.Join(" or ", Regions.All.Select(one => one.Name)));
+        if (!Regions.TryFind(said.Region ?? otherwise.Name, out var region)) return Wrong("region", string.Join(" or ", Regions.All.Select(one => one.Name)));
         if (said.Version is { } version && !Versions.Contains(version)) return Wrong("version", string.Join(", ", Versions));
         if (said.Class is not (null or "A" or "C")) return Wrong("class", "A or C");
         if (said.Name is { Length: > MaxName }) return Wrong("name", $"at most {MaxName} characters");

@@ -8,7 +8,7 @@ namespace Grange.Wireless.Features.Devices;
 /// <param name="AppKey">32 figures, for a device that joins.</param>
 /// <param name="NwkKey">32 figures; makes it a device of LoRaWAN 1.1.</param>
 /// <param name="DevAddr">8 figures, for a device that is personalised, with its two session keys.</param>
-/// <param name="Region">EU868 or US915; EU868 when left out.</param>
+/// <param name="Region">EU868 or US915; the network's own when left out.</param>
 /// <param name="Version">1.0.2, 1.0.3, 1.0.4 or 1.1: until 1.0.3 nonces are drawn; when left out they may be.</param>
 /// <param name="Class">A or C; A when left out.</param>
 /// <param name="Codec">lpp, or the name of a codec of the same account; left out when its bytes are not read.</param>

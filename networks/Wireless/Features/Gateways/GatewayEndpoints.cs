@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Grange.Kernel;
+using Grange.Wireless.Bodies;
 using Grange.Wireless.Features.Devices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,19 +21,29 @@ public sealed record NewGatewayJson(string? Eui, string? Name, long? LatE7, long
 /// <param name="Frames">What it heard since the node started.</param>
 public sealed record GatewayJson(string Eui, string Name, string? Owner, string Level, long? LatE7, long? LonE7, bool IsReachable, long HeardMs, long Frames);
 
+/// <summary>What a gateway's own key signed in the open epoch.</summary>
+/// <param name="Records">How often it signed.</param>
+/// <param name="Frames">How many frames.</param>
+public sealed record SignedFramesJson(string Eui, string Device, int Records, long Frames);
+
 public sealed record GatewayListJson(IReadOnlyList<GatewayJson> Gateways);
 
 /// <summary>How the network serves.</summary>
 /// <param name="Udp">Where gateways speak GWMP: HOST:PORT; null where they cannot.</param>
 /// <param name="Foreign">Datagrams that spoke for a gateway without its key.</param>
 /// <param name="Refused">Frames that became no event, by reason.</param>
+/// <param name="Region">Of devices that name none, and of gateways that ask.</param>
+/// <param name="SubBand">US915: the eight channels that gateways are told to hear.</param>
+/// <param name="Bought">Credits of the copies that were bought of bound gateways since the node started.</param>
+/// <param name="Unsaid">Credits of copies that no evidence says yet: it follows within seconds.</param>
 public sealed record WirelessStatusJson(
-    string? Udp, string NetId, int Devices, long Datagrams, long Malformed, long Foreign, long Acknowledged, long Frames, long Uplinks, long Copies, long Joins, long Downlinks, IReadOnlyDictionary<string, long> Refused);
+    string? Udp, string NetId, int Devices, long Datagrams, long Malformed, long Foreign, long Acknowledged, long Frames, long Uplinks, long Copies, long Joins, long Downlinks, IReadOnlyDictionary<string, long> Refused, long Bought, long Unsaid, string Region, int SubBand);
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(NewGatewayJson))]
 [JsonSerializable(typeof(GatewayJson))]
 [JsonSerializable(typeof(GatewayListJson))]
+[JsonSerializable(typeof(SignedFramesJson))]
 [JsonSerializable(typeof(WirelessStatusJson))]
 sealed partial class GatewaysJson : JsonSerializerContext;
 
@@ -43,6 +54,7 @@ sealed class GatewayEndpoints(WirelessRunner running)
     {
         api.MapGet("/status", StatusAsync).Produces<WirelessStatusJson>().WithSummary("Where gateways speak, and what became of what they sent");
         api.MapGet("/gateways", ListAsync).Produces<GatewayListJson>().WithSummary("Gateways that are registered or were heard");
+        api.MapGet("/gateways/{eui}/signed", SignedAsync).Produces<SignedFramesJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What a bound gateway's own key signed in the open epoch: it earns for no more");
         api.MapPost("/gateways", AddAsync).Produces<GatewayJson>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Registers a gateway by its EUI, or changes its name and place");
         api.MapDelete("/gateways/{eui}", RemoveAsync).Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Removes a gateway");
@@ -52,10 +64,10 @@ sealed class GatewayEndpoints(WirelessRunner running)
     {
         var node = await running.NodeAsync(cancel);
         var (air, server) = (node.Air.Counts, node.Air.Server.Counts);
-        var devices = await node.Air.AskAsync(one => one.Devices.Count, cancel);
+        var (devices, bought, unsaid) = await node.Air.AskAsync(one => (one.Devices.Count, node.Air.Data.Bought, node.Air.Data.Unsaid), cancel);
         return Results.Json(
             new WirelessStatusJson(
-                node.Air.Endpoint?.ToString(), $"{node.Terms.NetId:x6}", devices, air.Datagrams, air.Malformed, air.Foreign, air.Acknowledged, air.Frames, server.Uplinks, server.Copies, server.Joins, server.Downlinks, server.Refused),
+                node.Air.Endpoint?.ToString(), $"{node.Terms.NetId:x6}", devices, air.Datagrams, air.Malformed, air.Foreign, air.Acknowledged, air.Frames, server.Uplinks, server.Copies, server.Joins, server.Downlinks, server.Refused, bought, unsaid, node.Terms.Region.Name, node.Terms.SubBand),
             GatewaysJson.Default.WirelessStatusJson);
     }
 
@@ -70,6 +82,16 @@ sealed class GatewayEndpoints(WirelessRunner running)
             return new GatewayJson($"{eui:x16}", row?.Name ?? $"{eui:x16}", row?.Owner.ToString(), live.IsBound ? "bound" : row is null ? "unknown" : "open", row?.LatE7, row?.LonE7, live.IsReachable, live.HeardMs, live.Frames);
         });
         return Results.Json(new GatewayListJson([.. list]), GatewaysJson.Default.GatewayListJson);
+    }
+
+    async Task<IResult> SignedAsync(string eui, CancellationToken cancel)
+    {
+        const int Most = 10_000; // more a device may not say in a day
+        var node = await running.NodeAsync(cancel);
+        if (!DeviceReading.TryEui(eui, out var id) || (await node.Air.AskAsync(_ => new Dictionary<ulong, DeviceId>(node.Air.Gateways.Bound), cancel)) is var bound && !bound.ContainsKey(id))
+            return Problem.Of(new Fault("unknown-gateway", $"there is no bound gateway '{eui}'", "grange join wireless --eui EUI", 404));
+        var said = (await node.Said.ReadAsync(Author.Of(bound[id]), node.Host.Epochs.Current.FromMs, node.NowMs + 1, Most, cancel)).Select(one => one.Record).Where(record => record.Kind == WirelessKinds.Heard).ToList();
+        return Results.Json(new SignedFramesJson($"{id:x16}", bound[id].ToString(), said.Count, said.Sum(record => HeardBody.Read(record.Body).TryGet(out var heard, out _) ? heard.Frames : 0)), GatewaysJson.Default.SignedFramesJson);
     }
 
     async Task<IResult> AddAsync(NewGatewayJson said, HttpContext context, CancellationToken cancel)

@@ -35,7 +35,7 @@ public ref struct RxReader(ReadOnlySpan<byte> json)
                 Unreadable++;
             }
         }
-        catch (JsonException)
+        catch (Exception why) when (why is JsonException or InvalidOperationException) // the second: a text that is no UTF-8
         {
             (IsMalformed, isInside) = (true, false);
         }

@@ -42,7 +42,7 @@ public static class TxAnswers
             }
             return true;
         }
-        catch (JsonException)
+        catch (Exception why) when (why is JsonException or InvalidOperationException)
         {
             answer = TxAnswer.Failed;
             return false;

@@ -22,6 +22,31 @@ public sealed record TxPacket(uint? Tmst, long Hz, DataRate Rate, int Dbm, byte[
         return text.WrittenSpan.ToArray();
     }
 
+    /// <summary>Reads the JSON of a PULL_RESP, as a packet forwarder does; null when it orders nothing that can be sent. Never throws.</summary>
+    public static TxPacket? Read(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("txpk", out var order) || order.ValueKind != JsonValueKind.Object) return null;
+            uint? tmst = order.TryGetProperty("tmst", out var at) && at.TryGetUInt32(out var micros) ? micros : null;
+            if (!order.TryGetProperty("freq", out var mhz) || !mhz.TryGetDecimal(out var freq) || freq is < 1 or > 3_000 || RateOf(order) is not { } rate || !order.TryGetProperty("data", out var data) || !data.TryGetBytesFromBase64(out var phy)) return null;
+            return new(tmst, (long)(freq * 1_000_000), rate, order.TryGetProperty("powe", out var powe) && powe.TryGetInt32(out var dbm) ? dbm : 14, phy, order.TryGetProperty("ipol", out var ipol) && ipol.ValueKind == JsonValueKind.True);
+        }
+        catch (Exception why) when (why is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    static DataRate? RateOf(JsonElement order)
+    {
+        if (!order.TryGetProperty("datr", out var datr)) return null;
+        if (datr.ValueKind == JsonValueKind.Number) return DataRate.Fsk;
+        return datr.ValueKind == JsonValueKind.String && DataRate.TryRead(System.Text.Encoding.UTF8.GetBytes(datr.GetString()!), out var rate) ? rate : null;
+    }
+
     void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -113,7 +113,7 @@ public readonly ref struct LoraFrame(ReadOnlySpan<byte> phy)
         {
             FrameType.JoinRequest => phy.Length == JoinRequest.Size,
             FrameType.JoinAccept => phy.Length is JoinAccept.Size or JoinAccept.LongSize,
-            FrameType.Rejoin => phy.Length is 19 or 24,
+            FrameType.Rejoin => phy.Length is RejoinRequest.Size or RejoinRequest.LongSize,
             _ => true,
         };
         if (!isJoin) return FrameFault.JoinLength;

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Grange.Wireless;
 
 /// <summary>A part of a band and how much of an hour a sender may fill of it.</summary>
@@ -75,14 +77,30 @@ public sealed record Region
     /// <summary>The sub-band that a frequency is in; null where nothing limits it.</summary>
     public SubBand? SubBandOf(long hz) => SubBands.FirstOrDefault(band => hz >= band.FromHz && hz < band.ToHz);
 
-    /// <summary>The list of channels in a join-accept (RP002 §1.8 CFList type 0); empty where the region has none.</summary>
-    public byte[] ChannelList()
+    /// <summary>The channels are fixed, and a network uses eight of the narrow and one of the wide ones: a sub-band.</summary>
+    public bool HasSubBands { get; init; }
+
+    /// <summary>The list of channels in a join-accept (RP002 §2.4.4, §2.5.4): frequencies (type 0), or which of the fixed channels to keep to (type 1); empty where there is nothing to say.</summary>
+    /// <param name="subBand">1 to 8; 0 for all.</param>
+    public byte[] ChannelList(int subBand)
     {
-        if (JoinedChannels.Count == 0) return [];
         var list = new byte[16];
+        if (HasSubBands)
+        {
+            if (subBand == 0) return [];
+            var (narrow, wide) = MasksOf(subBand);
+            BinaryPrimitives.WriteUInt16LittleEndian(list.AsSpan(2 * ((subBand - 1) / 2)), narrow);
+            BinaryPrimitives.WriteUInt16LittleEndian(list.AsSpan(2 * 4), wide);
+            list[15] = 1;
+            return list;
+        }
+        if (JoinedChannels.Count == 0) return [];
         for (var at = 0; at < JoinedChannels.Count; at++) WriteFrequency(list.AsSpan(3 * at), JoinedChannels[at]);
         return list;
     }
+
+    /// <summary>The channels of a sub-band: a mask in its group of sixteen, and one of the eight wide channels.</summary>
+    internal static (ushort Narrow, ushort Wide) MasksOf(int subBand) => ((ushort)(0xff << (8 * ((subBand - 1) % 2))), (ushort)(1 << (subBand - 1)));
 
     /// <summary>A frequency as commands have it: 24 bits of 100 Hz.</summary>
     internal static void WriteFrequency(Span<byte> three, long hz)

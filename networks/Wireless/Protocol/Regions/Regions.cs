@@ -38,6 +38,7 @@ public static class Regions
         UplinkRates = 5,
         Channels = [.. Enumerable.Range(0, 64).Select(at => 902_300_000L + 200_000 * at), .. Enumerable.Range(0, 8).Select(at => 903_000_000L + 1_600_000 * at)],
         Rx2 = new(923_300_000, 8),
+        HasSubBands = true,
         MaxRx1Offset = 3,
         MaxPayload = [11, 53, 125, 242, 242, 0, 0, 0, 53, 129, 242, 242, 242, 242],
         MaxEirp = 30,

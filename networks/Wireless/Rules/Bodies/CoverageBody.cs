@@ -24,6 +24,12 @@ public sealed record CoverageBody(long From, long To, IReadOnlyList<CoverageRow>
 
     const int MostDeciDb = 3_000;
 
+    /// <summary>No sensor on the ground is heard further (specification 7.5).</summary>
+    const double MostMetres = 300_000;
+
+    /// <summary>False where a gateway cannot have heard a device of that place, by where its owner says that it is.</summary>
+    public static bool IsNear(H3Cell cell, H3Cell? gateway) => gateway is not { } place || cell.Center.DistanceTo(place.Center) <= MostMetres;
+
     public DagNode ToNode() => DagNode.Map(
         ("from", DagNode.Of(From)), ("to", DagNode.Of(To)),
         ("rows", DagNode.List(Rows.Select(row => DagNode.List(DagNode.Of((long)row.Cell.Value), DagNode.Of(row.Gateway.Value.ToByteArray()), DagNode.Of(row.Samples), DagNode.Of((long)row.RssiDeciDbm), DagNode.Of((long)row.SnrDeciDb))).ToArray())));

@@ -10,6 +10,9 @@ namespace Grange.Wireless.Coverage;
 /// <param name="Count">How many those are.</param>
 public readonly record struct GatewayStamps(long HeardMs, long SentMs, long Epoch, int Least, int Most, int Count)
 {
+    /// <summary>When it last served somebody else, as devices of others show; 0: never. From version 3 on.</summary>
+    public long ServedMs { get; init; }
+
     /// <summary>So many reports within <see cref="Spread"/> are no radio's: one hears differently every time (specification 7.5).</summary>
     const int Enough = 20;
 
@@ -28,8 +31,12 @@ public readonly record struct GatewayStamps(long HeardMs, long SentMs, long Epoc
         return most - least > Spread ? this with { Least = rssi, Most = rssi, Count = 1 } : this with { Least = least, Most = most, Count = Math.Min(Count + 1, Enough) };
     }
 
-    public DagNode ToNode() => DagNode.List(DagNode.Of(HeardMs), DagNode.Of(SentMs), DagNode.Of(Epoch), DagNode.Of((long)Least), DagNode.Of((long)Most), DagNode.Of((long)Count));
+    public DagNode ToNode()
+    {
+        var first = new[] { DagNode.Of(HeardMs), DagNode.Of(SentMs), DagNode.Of(Epoch), DagNode.Of((long)Least), DagNode.Of((long)Most), DagNode.Of((long)Count) };
+        return DagNode.List(ServedMs == 0 ? first : [.. first, DagNode.Of(ServedMs)]);
+    }
 
     public static GatewayStamps Read(DagNode node) => node.AsList.Select(one => (long)one.AsInt).ToArray() is var number
-        ? new(number[0], number[1], number[2], (int)number[3], (int)number[4], (int)number[5]) : default;
+        ? new(number[0], number[1], number[2], (int)number[3], (int)number[4], (int)number[5]) { ServedMs = number.Length > 6 ? number[6] : 0 } : default;
 }

@@ -40,7 +40,7 @@ public sealed record BeaconJudgement(BeaconBody Beacon, string Reason, IReadOnly
         if (devices.Find(beacon.Gateway) is not { Revoked: false } gateway || gateway.Network != parameters.Slug) return UnknownGateway;
         if (GatewayFacts.Of(gateway)?.Place is null) return NoPlace;
         if (fixes is not { Root: { } root } || !MerkleTree.Verify(root, BeaconPlan.Leaf(beacon.Gateway, beacon.Key.ToByteArray()), beacon.Path)) return NotCommitted;
-        var slot = fixes.FromMs + BeaconPlan.OffsetMs(fixes.Seed, beacon.Gateway, parameters.EpochSeconds);
+        var slot = fixes.FromMs + BeaconPlan.OffsetMs(fixes.Seed, beacon.Gateway, terms.BeaconSeconds ?? parameters.EpochSeconds);
         if (beacon.SentMs < slot - EarlyMs || beacon.SentMs > fixes.FromMs + parameters.EpochSeconds * 1_000L) return WrongTime;
         return beacon.Hz == terms.BeaconHz[BeaconPlan.Channel(fixes.Seed, beacon.Gateway, terms.BeaconHz.Count)] && beacon.Dbm <= terms.BeaconDbm ? WitnessRules.Valid : WrongChannel;
     }

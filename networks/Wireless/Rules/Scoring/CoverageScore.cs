@@ -15,10 +15,13 @@ namespace Grange.Wireless.Scoring;
 public sealed class CoverageScore
 {
     public const string Beacon = "beacon", Witness = "witness", Place = "coverage", NoValidWitnesses = "gateway_no_valid_witnesses", NoValidBeacons = "gateway_no_valid_beacons", NotHeard = "not_heard",
-        ConstantStrength = "constant_rssi", MoreThanEnough = "more_than_fourteen";
+        ConstantStrength = "constant_rssi", MoreThanEnough = "more_than_fourteen", ClosedGroup = "closed_group";
 
     const string CommitKey = "poc/commit/", EpochKey = "poc/epoch/", GatewayKey = "poc/gateway/", CoverageKey = "poc/coverage";
     const long HourMs = 3_600_000, ReciprocityMs = 48 * HourMs, InteractiveMs = 60 * HourMs;
+
+    /// <summary>From this version of the rules on, groups that prove only each other earn nothing where places are paid for.</summary>
+    const int GroupsVersion = 3;
 
     /// <summary>Ten-thousandths of a place that no other gateway was heard with.</summary>
     const int Unseen = 2_000;
@@ -31,11 +34,13 @@ public sealed class CoverageScore
     readonly SortedDictionary<long, (long FromMs, Hash32 Seed)> epochs = [];
     readonly SortedDictionary<DeviceId, GatewayStamps> stamps = [];
     readonly SortedDictionary<(H3Cell Cell, DeviceId Gateway), long> places = [];
+    readonly HashSet<DeviceId> served;
     long lastEvent;
 
-    public CoverageScore(EpochInputs inputs, Carry carry)
+    /// <param name="served">Gateways that brought data of other owners' devices in this epoch.</param>
+    public CoverageScore(EpochInputs inputs, Carry carry, IEnumerable<DeviceId> served)
     {
-        this.inputs = inputs;
+        (this.inputs, this.served) = (inputs, [.. served]);
         foreach (var (key, value) in carry.Under(CommitKey)) commits[Number(key, CommitKey)] = Hash32.Read(value.AsBytes);
         foreach (var (key, value) in carry.Under(EpochKey)) epochs[Number(key, EpochKey)] = ((long)value.AsList[0].AsInt, Hash32.Read(value.AsList[1].AsBytes));
         foreach (var (key, value) in carry.Under(GatewayKey)) stamps[new DeviceId(Hash32.Parse(key[GatewayKey.Length..]))] = GatewayStamps.Read(value);
@@ -54,11 +59,11 @@ public sealed class CoverageScore
             .Where(beacon => beacon.Epoch == inputs.Number || beacon.Epoch == inputs.Number - 1)
             .Select(beacon => BeaconJudgement.Of(beacon, FixesOf(beacon.Epoch), inputs.Parameters, inputs.Devices)).OrderBy(one => one.Beacon.SentMs).ThenBy(one => one.Beacon.Gateway).ToList();
         var heard = judged.Select(one => (one.Beacon, Counted: Stamp(one, earned))).ToList();
-        var scales = Scales();
-        foreach (var (beacon, counted) in heard)
-            if (counted.Count > 0) Share(beacon, counted, scales, earned);
         foreach (var record in said.Where(record => record.Kind == WirelessKinds.Coverage))
             if (CoverageBody.Read(record.Body).TryGet(out var coverage, out _) && coverage.From > lastEvent) Take(coverage);
+        var (scales, closed) = (Scales(), Closed(heard));
+        foreach (var (beacon, counted) in heard)
+            if (counted.Count > 0) Share(beacon, counted, scales, closed, earned);
         AddPlaces(earned);
         return earned;
     }
@@ -110,8 +115,21 @@ public sealed class CoverageScore
         return [];
     }
 
-    void Share(BeaconBody beacon, List<DeviceId> counted, IReadOnlyDictionary<H3Cell, int> scales, List<(DeviceId, long, string)> earned)
+    /// <summary>Members of groups that prove only each other; none under rules that do not look.</summary>
+    IReadOnlySet<DeviceId> Closed(IReadOnlyList<(BeaconBody Beacon, List<DeviceId> Counted)> heard)
     {
+        if (inputs.Parameters.RulesVersion < GroupsVersion || WirelessTerms.Read(inputs.Parameters.Rules).Profile.Place == 0) return new HashSet<DeviceId>();
+        foreach (var gateway in served.Concat(places.Keys.Select(place => place.Gateway)).Distinct().Order()) stamps[gateway] = StampsOf(gateway) with { ServedMs = inputs.ToMs };
+        return ClosedGroups.Of(heard.SelectMany(one => one.Counted.Select(hearer => (one.Beacon.Gateway, hearer))), gateway => inputs.ToMs - StampsOf(gateway).ServedMs <= ReciprocityMs);
+    }
+
+    void Share(BeaconBody beacon, List<DeviceId> counted, IReadOnlyDictionary<H3Cell, int> scales, IReadOnlySet<DeviceId> closed, List<(DeviceId, long, string)> earned)
+    {
+        if (closed.Contains(beacon.Gateway)) // and so are all who heard it
+        {
+            foreach (var gateway in counted.Prepend(beacon.Gateway)) earned.Add((gateway, 0, ClosedGroup));
+            return;
+        }
         var scale = PlaceOf(beacon.Gateway) is { } place && scales.TryGetValue(place, out var known) ? known : Unseen;
         earned.Add((beacon.Gateway, (long)scale * RewardUnits.OfBeacon(counted.Count), Beacon));
         foreach (var gateway in counted) earned.Add((gateway, (long)scale * RewardUnits.OfWitness(counted.Count), Witness));

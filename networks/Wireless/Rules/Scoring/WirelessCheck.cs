@@ -7,13 +7,17 @@ namespace Grange.Wireless.Scoring;
 /// <summary>Admission of wireless evidence. Pure.</summary>
 public static class WirelessCheck
 {
+    /// <summary>From this version of the rules on, places beyond the horizon are refused.</summary>
+    const int FarVersion = 3;
+
     public static Verdict Check(Evidence evidence, CheckContext context) => (evidence.Record.Kind, evidence.Record.Author.Kind) switch
     {
         (WirelessKinds.Usage, AuthorKind.Operator) => CheckUsage(evidence.Record, context),
         (WirelessKinds.Commit, AuthorKind.Operator) => CheckCommit(evidence.Record, context),
         (WirelessKinds.Beacon, AuthorKind.Operator) => CheckBeacon(evidence.Record, context),
         (WirelessKinds.Coverage, AuthorKind.Operator) => CheckCoverage(evidence.Record, context),
-        (WirelessKinds.Usage or WirelessKinds.Commit or WirelessKinds.Beacon or WirelessKinds.Coverage, var author) => Verdict.Refuse("wrong-author", $"{evidence.Record.Kind} is not for {author} to say"),
+        (WirelessKinds.Heard, AuthorKind.Device) => CheckHeard(evidence.Record, context),
+        (WirelessKinds.Heard or WirelessKinds.Usage or WirelessKinds.Commit or WirelessKinds.Beacon or WirelessKinds.Coverage, var author) => Verdict.Refuse("wrong-author", $"{evidence.Record.Kind} is not for {author} to say"),
         _ => Verdict.Refuse("unknown-kind", $"a wireless network knows no evidence '{evidence.Record.Kind}'"),
     };
 
@@ -48,9 +52,17 @@ public static class WirelessCheck
     {
         if (!CoverageBody.Read(record.Body).TryGet(out var coverage, out var fault)) return new Verdict(Grade.F, fault);
         foreach (var row in coverage.Rows)
-            if (FactsOf(row.Gateway, record, context) is null) return Verdict.Refuse("unknown-device", $"{row.Gateway} is no gateway of {record.Network}");
+        {
+            if (FactsOf(row.Gateway, record, context) is not { } gateway) return Verdict.Refuse("unknown-device", $"{row.Gateway} is no gateway of {record.Network}");
+            if (context.Parameters.RulesVersion >= FarVersion && !CoverageBody.IsNear(row.Cell, gateway.Place)) return Verdict.Refuse("too-far", $"{row.Cell} is further from {row.Gateway} than any sensor is heard");
+        }
         return Verdict.Accept(Grade.A);
     }
+
+    static Verdict CheckHeard(EvidenceRecord record, CheckContext context)
+        => !HeardBody.Read(record.Body).TryGet(out _, out var fault) ? new Verdict(Grade.F, fault)
+            : FactsOf(record.Author.Device, record, context) is null ? Verdict.Refuse("unknown-device", $"{record.Author} is no gateway of {record.Network}")
+            : Verdict.Accept(Grade.B);
 
     /// <summary>Null for a device that is no gateway of the network.</summary>
     static GatewayFacts? FactsOf(DeviceId gateway, EvidenceRecord record, CheckContext context)

@@ -5,46 +5,65 @@ using Grange.Wireless.Coverage;
 
 namespace Grange.Wireless.Scoring;
 
-/// <summary>The Score of a wireless network, version 2: data burns its owner's credits and earns the gateways that brought it; under profiles that have them, beacons, witnesses and places earn too.</summary>
+/// <summary>The Score of a wireless network, version 3: data burns its owner's credits and earns the gateways that brought it; under profiles that have them, beacons, witnesses and places earn too.</summary>
 /// <remarks>
 /// Guarantees: what a gateway earns for data is bounded by what was burned for the data that it brought; a batch of usage counts once; the result does not depend
 /// on the order of devices. Carried: <c>usage</c>, the last batch that counted, and what <see cref="CoverageScore"/> says. Version 1 knew data alone: under its one profile nothing else is weighed.
 /// </remarks>
 public static class WirelessScore
 {
-    public const string Data = "data", Revoked = "device-revoked";
+    public const string Data = "data", Revoked = "device-revoked", NotSigned = "not_signed", Denied = "denied";
 
-    const string UsageKey = "usage";
+    const string UsageKey = "usage", SignedKey = "signed/";
+
+    /// <summary>Signed frames that a gateway may have to its credit in the next epoch.</summary>
+    const long MostSigned = 1_000_000;
 
     /// <summary>What one part of the profile is divided into: weights of different kinds are weighed in it.</summary>
     const long Whole = 1_000_000_000_000;
 
     public static Carry Run(EpochInputs inputs, Carry carry, IScoreSink sink)
     {
-        var last = carry.TryGet(UsageKey, out var known) ? (long)known.AsInt : 0;
+        var (last, terms) = (carry.TryGet(UsageKey, out var known) ? (long)known.AsInt : 0, WirelessTerms.Read(inputs.Parameters.Rules));
+        var (signed, served) = (terms.SignedData ? Signed(inputs, carry) : null, new HashSet<DeviceId>());
         var earned = new List<(DeviceId Gateway, long Share, string Reason)>();
         foreach (var record in inputs.Evidence.Select(evidence => evidence.Record).Where(record => record is { Kind: WirelessKinds.Usage, Author.Kind: AuthorKind.Operator }))
         {
             if (!UsageBody.Read(record.Body).TryGet(out var usage, out _)) continue;
-            if (usage.Batch > last) Charge(usage, inputs, sink, earned);
+            if (usage.Batch > last) Charge(usage, inputs, sink, signed, served, earned);
             else sink.Capture(usage.Payer, usage.Hold, MicroUsd.Zero, ends: true); // it was said before
             last = Math.Max(last, usage.Batch);
         }
         var carried = last == 0 ? [] : new List<KeyValuePair<string, DagNode>> { KeyValuePair.Create(UsageKey, DagNode.Of(last)) };
-        var profile = WirelessTerms.Read(inputs.Parameters.Rules).Profile;
-        if (profile.HasBeacons)
+        foreach (var (gateway, frames) in signed ?? [])
+            if (frames > 0) carried.Add(KeyValuePair.Create(SignedKey + gateway, DagNode.Of(Math.Min(frames, MostSigned))));
+        if (terms.Profile.HasBeacons)
         {
-            var coverage = new CoverageScore(inputs, carry);
+            var coverage = new CoverageScore(inputs, carry, served);
             earned.AddRange(coverage.Run());
             carried.AddRange(coverage.Carried());
-            Weigh(earned, profile, sink);
+            earned = [.. earned.Select(one => Judged(one, terms, inputs.Number))];
+            Weigh(earned, terms.Profile, sink);
         }
         else
         {
-            foreach (var (gateway, share, reason) in earned) sink.Work(gateway, share, reason);
+            foreach (var (gateway, share, reason) in earned.Select(one => Judged(one, terms, inputs.Number))) sink.Work(gateway, share, reason);
         }
         return carried.Count == 0 ? Carry.Empty : Carry.Of(carried);
     }
+
+    /// <summary>What gateways may have brought by their own word: what they signed in this epoch, and what was left of it before.</summary>
+    static SortedDictionary<DeviceId, long> Signed(EpochInputs inputs, Carry carry)
+    {
+        var signed = new SortedDictionary<DeviceId, long>();
+        foreach (var (key, value) in carry.Under(SignedKey)) signed[new DeviceId(Hash32.Parse(key[SignedKey.Length..]))] = (long)value.AsInt;
+        foreach (var record in inputs.Evidence.Select(evidence => evidence.Record).Where(record => record.Kind == WirelessKinds.Heard))
+            if (record.Author is { Kind: AuthorKind.Device, Device: var gateway } && HeardBody.Read(record.Body).TryGet(out var heard, out _)) signed[gateway] = signed.GetValueOrDefault(gateway) + heard.Frames;
+        return signed;
+    }
+
+    static (DeviceId Gateway, long Share, string Reason) Judged((DeviceId Gateway, long Share, string Reason) one, WirelessTerms terms, long epoch)
+        => one.Share > 0 && terms.Denies(one.Gateway, epoch) ? (one.Gateway, 0, Denied) : one;
 
     /// <summary>Every kind has its part of the profile, however much of it there was.</summary>
     static void Weigh(List<(DeviceId Gateway, long Share, string Reason)> earned, RewardProfile profile, IScoreSink sink)
@@ -58,15 +77,30 @@ public static class WirelessScore
     }
 
     /// <summary>What no gateway of the network brought costs nothing; what a revoked one brought costs, and earns nobody.</summary>
-    static void Charge(UsageBody usage, EpochInputs inputs, IScoreSink sink, List<(DeviceId, long, string)> earned)
+    static void Charge(UsageBody usage, EpochInputs inputs, IScoreSink sink, SortedDictionary<DeviceId, long>? signed, HashSet<DeviceId> served, List<(DeviceId, long, string)> earned)
     {
         var burned = 0L;
         foreach (var row in usage.Rows)
         {
             if (inputs.Devices.Find(row.Gateway) is not { } gateway || gateway.Network != inputs.Network) continue;
             burned += row.Credits;
-            earned.Add((gateway.Id, gateway.Revoked ? 0 : row.Credits, gateway.Revoked ? Revoked : Data));
-            if (!gateway.Revoked) sink.Bound(gateway.Id, Data, Worth(row.Credits));
+            if (usage.Payer != gateway.Owner) served.Add(gateway.Id);
+            if (gateway.Revoked)
+            {
+                earned.Add((gateway.Id, 0, Revoked));
+                continue;
+            }
+            var credits = row.Credits;
+            if (signed is not null)
+            {
+                var frames = Math.Min(row.Frames, signed.GetValueOrDefault(gateway.Id));
+                signed[gateway.Id] = signed.GetValueOrDefault(gateway.Id) - frames;
+                credits = (long)((Int128)row.Credits * frames / row.Frames);
+                if (frames < row.Frames) earned.Add((gateway.Id, 0, NotSigned));
+                if (credits == 0) continue;
+            }
+            earned.Add((gateway.Id, credits, Data));
+            sink.Bound(gateway.Id, Data, Worth(credits));
         }
         if (burned > 0) sink.Burn(usage.Payer, burned, Data);
         sink.Capture(usage.Payer, usage.Hold, Worth(burned), ends: true);
@@ -78,6 +112,9 @@ public static class WirelessScore
     {
         Data => "data of devices that it brought, worth no more than what was burned for it",
         Revoked => "the gateway was revoked by its owner before the epoch closed",
+        NotSigned => "its operator says that it brought more than its own key signed",
+        Denied => "the network's definition denies it; the reason stands there",
+        CoverageScore.ClosedGroup => "it and those it hears prove only each other: nobody else's device was heard by any of them for two days",
         CoverageScore.Beacon => "its beacon was heard by others",
         CoverageScore.Witness => "it heard the beacons of others",
         CoverageScore.Place => "devices that say where they are were heard through it",

@@ -24,6 +24,12 @@ public sealed class DataLedger(RecordBuffer records, int maxCopies)
     /// <summary>Batches that are fixed and not said yet, the oldest first.</summary>
     public IReadOnlyList<UsageBatch> Waiting => [.. waiting.Values];
 
+    /// <summary>Credits of copies that were bought since the node started.</summary>
+    public long Bought { get; private set; }
+
+    /// <summary>Credits that no batch has said yet.</summary>
+    public long Unsaid => open.Values.Sum(row => row.Credits) + waiting.Values.Sum(batch => batch.Credits);
+
     /// <summary>Buys the copies of an uplink that bound gateways brought, the earliest first; joins and commands alone are free.</summary>
     public void Buy(WirelessEvent final, Address payer, IReadOnlyDictionary<ulong, DeviceId> bound)
     {
@@ -33,6 +39,7 @@ public sealed class DataLedger(RecordBuffer records, int maxCopies)
         {
             var gateway = bound[copy.Gateway];
             Add(payer, new UsageRow(gateway, 1, credits));
+            Bought += credits;
             Write(BoughtRecord, payer, new UsageRow(gateway, 1, credits));
         }
     }

@@ -47,6 +47,9 @@ public sealed class EndDevice(DeviceTerms terms)
     /// <summary>Grows with each join (24 bits).</summary>
     public uint JoinNonce { get; set; }
 
+    /// <summary>The highest counter of a rejoin of type 1, which is the device's for life; −1 before the first.</summary>
+    public int RejoinCount { get; set; } = -1;
+
     public long LastHeardMs { get; set; }
 
     /// <summary>False when a device that is honest does not use this nonce (again).</summary>

@@ -52,9 +52,18 @@ public sealed partial class NetworkServer
         var (wanted, adr) = (Adr.Of(session.Adr, rate, session.Region), session.Adr);
         if (wanted == new RadioSetting(rate, adr.PowerIndex, adr.Repeats)) return;
         adr.Asked = wanted;
-        var (mask, control) = session.Region == Regions.Us915 ? ((ushort)0x00ff, (byte)6) : (session.HasJoinedChannels ? (ushort)0x00ff : (ushort)0x0007, (byte)0);
-        Say(session, MacCommands.LinkAdr, (byte)(wanted.DataRate << 4 | wanted.PowerIndex), (byte)mask, (byte)(mask >> 8), (byte)(control << 4 | wanted.Repeats));
+        if (!session.Region.HasSubBands) SayRadio(session, wanted, session.HasJoinedChannels ? (ushort)0x00ff : (ushort)0x0007, 0);
+        else if (terms.SubBand == 0) SayRadio(session, wanted, 0x00ff, 6);
+        else
+        {
+            var (narrow, wide) = Region.MasksOf(terms.SubBand);
+            SayRadio(session, wanted, wide, 7); // all narrow channels off, then those of the sub-band on: one block, which the device takes whole or not at all
+            SayRadio(session, wanted, narrow, (byte)((terms.SubBand - 1) / 2));
+        }
     }
+
+    static void SayRadio(Session session, RadioSetting wanted, ushort mask, byte control)
+        => Say(session, MacCommands.LinkAdr, (byte)(wanted.DataRate << 4 | wanted.PowerIndex), (byte)mask, (byte)(mask >> 8), (byte)(control << 4 | wanted.Repeats));
 
     static void AdaptedTo(Session session, bool isAccepted)
     {

@@ -18,21 +18,46 @@ public sealed partial class NetworkServer
         if (device.Terms.Region.UplinkRate(sighting.Rate) is null) Counts.Refuse("rate");
         else if (!JoinRequest.IsSignedBy(keys.Root, phy)) Counts.Refuse("mic");
         else if (!device.MayUse(request.DevNonce)) Counts.Refuse("nonce");
-        else Join(device, keys, request, phy, sighting);
+        else
+        {
+            device.Use(request.DevNonce);
+            Offer(device, keys, new Asked(Asked.Join, request.JoinEui, request.DevNonce), phy, sighting);
+        }
     }
 
-    void Join(EndDevice device, JoinKeys keys, JoinRequest request, ReadOnlySpan<byte> phy, Sighting sighting)
+    /// <summary>A device of 1.1 asks for a new session without leaving the one it has (1.1 §6.2.4); its counters make sure that each request is heard once.</summary>
+    void HearRejoin(ReadOnlySpan<byte> phy, Sighting sighting)
+    {
+        if (RejoinRequest.TryRead(phy, out var request) != FrameFault.None) Counts.Refuse("type");
+        else if (!devices.TryGetValue(request.DevEui, out var device) || device.Terms.Keys is not { JsEnc: not null } keys) Counts.Refuse("unknown-device");
+        else if (request.IsByJoinServer ? request.Network != device.Terms.JoinEui : request.Network != terms.NetId) Counts.Refuse("unknown-device");
+        else if (device.Terms.Region.UplinkRate(sighting.Rate) is null) Counts.Refuse("rate");
+        else if (AskingOf(device, keys, request, phy) is not { } last) Counts.Refuse("mic");
+        else if (request.Count <= last) Counts.Refuse("nonce");
+        else
+        {
+            if (request.IsByJoinServer) device.RejoinCount = request.Count;
+            else device.Current!.RejoinCount = request.Count;
+            Offer(device, keys, new Asked(request.Kind, device.Terms.JoinEui, request.Count), phy, sighting);
+        }
+    }
+
+    /// <summary>The highest counter before, of whoever signed the request: the device for life, or its session; null where neither did.</summary>
+    static int? AskingOf(EndDevice device, JoinKeys keys, RejoinRequest request, ReadOnlySpan<byte> phy)
+        => request.IsByJoinServer ? RejoinRequest.IsSignedBy(keys.JsInt!, phy) ? device.RejoinCount : null
+            : device.Current is { } current && RejoinRequest.IsSignedBy(current.Keys.SNwkSInt, phy) ? current.RejoinCount : null;
+
+    void Offer(EndDevice device, JoinKeys keys, Asked asked, ReadOnlySpan<byte> phy, Sighting sighting)
     {
         var is11 = keys.JsInt is not null;
         var accept = new JoinAccept(++device.JoinNonce, terms.NetId, NewAddress(), (byte)((is11 ? 0x80 : 0) | device.Terms.Region.Rx2.DataRate & 15), terms.RxDelay);
-        var asked = new Asked(Asked.Join, request.JoinEui, request.DevNonce);
-        device.Use(request.DevNonce);
         if (device.Offered is { } unused) End(unused);
         var session = device.Offered = new Session(device, ++sessionNumber, accept.DevAddr, keys.Session(accept, asked)) { RxDelay = terms.RxDelay };
         Begin(device, session);
-        WriteJoin(session, request.DevNonce);
+        WriteJoin(session, asked);
+        if (asked.IsRejoin) WriteRejoins(device);
         var written = new byte[JoinAccept.LongSize];
-        var length = accept.Write(keys, asked, device.Terms.Region.ChannelList(), written);
+        var length = accept.Write(keys, asked, device.Terms.Region.ChannelList(terms.SubBand), written);
         Counts.Joins++;
         Events.Add(new WirelessEvent(++eventNumber, EventKind.Join, sighting.TimeMs, device.Terms.DevEui, accept.DevAddr, 0, null, false, false, 0, [], [sighting]));
         var set = new UplinkSet(KeyOf(phy), phy.ToArray(), null, 0, sighting) { Joining = device, Accept = written[..length], MustAnswer = true };

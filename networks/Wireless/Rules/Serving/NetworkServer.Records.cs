@@ -5,7 +5,7 @@ namespace Grange.Wireless.Serving;
 /// <summary>What is written before it counts, and read again when the node starts.</summary>
 public sealed partial class NetworkServer
 {
-    const byte UpRecord = 1, JoinRecord = 2, DownRecord = 3, QueuedRecord = 4, UnqueuedRecord = 5, FinalRecord = 6, SessionRecord = 7, NoncesRecord = 8, NumbersRecord = 9;
+    const byte UpRecord = 1, JoinRecord = 2, DownRecord = 3, QueuedRecord = 4, UnqueuedRecord = 5, FinalRecord = 6, SessionRecord = 7, NoncesRecord = 8, NumbersRecord = 9, RejoinsRecord = 10, RejoinedRecord = 11;
 
     /// <summary>Takes a record in that an earlier run wrote; devices must be there already. Gives back the event that it tells of, if any.</summary>
     public WirelessEvent? Replay(ref RecordReader record)
@@ -14,10 +14,11 @@ public sealed partial class NetworkServer
         {
             case UpRecord: return ReplayUp(ref record);
             case FinalRecord: return ReplayFinal(ref record);
-            case JoinRecord: ReplayJoin(ref record); break;
+            case JoinRecord or RejoinedRecord: ReplayJoin(ref record); break;
             case SessionRecord: ReplaySession(ref record); break;
             case DownRecord: ReplayDown(ref record); break;
             case NoncesRecord: ReplayNonces(ref record); break;
+            case RejoinsRecord: ReplayRejoins(ref record); break;
             case NumbersRecord: (eventNumber, sessionNumber) = (Math.Max(eventNumber, record.I64()), Math.Max(sessionNumber, record.I64())); break;
             case QueuedRecord:
                 if (devices.TryGetValue(record.U64(), out var device)) device.Queue.AddLast(new QueuedDown(new Guid(record.Bytes()), record.U8(), record.U8() != 0, record.Bytes().ToArray()));
@@ -40,6 +41,7 @@ public sealed partial class NetworkServer
             Records.End();
             if (device.Current is { } current) WriteSession(current, isOffered: false);
             if (device.Offered is { } offered) WriteSession(offered, isOffered: true);
+            WriteRejoins(device);
             foreach (var down in device.Queue) WriteQueued(device, down);
         }
         foreach (var one in recent) WriteEvent(one);
@@ -106,9 +108,10 @@ public sealed partial class NetworkServer
         return told;
     }
 
-    void WriteJoin(Session session, ushort nonce)
+    /// <summary>An offer: a nonce that was used by it, and a rejoin uses none.</summary>
+    void WriteJoin(Session session, Asked asked)
     {
-        Records.Begin(JoinRecord).U64(session.Device.Terms.DevEui).U16(nonce).U32(session.Device.JoinNonce);
+        Records.Begin(asked.IsRejoin ? RejoinedRecord : JoinRecord).U64(session.Device.Terms.DevEui).U16(asked.Nonce).U32(session.Device.JoinNonce);
         WriteKeys(session);
         Records.End();
     }
@@ -137,7 +140,8 @@ public sealed partial class NetworkServer
     void ReplayJoin(ref RecordReader record)
     {
         if (!devices.TryGetValue(record.U64(), out var device)) return;
-        device.Use(record.U16());
+        var nonce = record.U16();
+        if (record.Kind == JoinRecord) device.Use(nonce);
         device.JoinNonce = record.U32();
         if (device.Offered is { } unused) End(unused);
         Begin(device, device.Offered = ReadKeys(ref record, device));
@@ -178,6 +182,21 @@ public sealed partial class NetworkServer
         if (!devices.TryGetValue(record.U64(), out var device)) return;
         device.JoinNonce = record.U32();
         for (var left = record.U32(); left > 0; left--) device.Use(record.U16());
+    }
+
+    /// <summary>Counters of rejoins: the device's, and that of the session it speaks in. Nothing for those that never did.</summary>
+    void WriteRejoins(EndDevice device)
+    {
+        var current = device.Current is { RejoinCount: >= 0 } session ? session : null;
+        if (device.RejoinCount >= 0 || current is not null)
+            Records.Begin(RejoinsRecord).U64(device.Terms.DevEui).I64(device.RejoinCount).I64(current?.Number ?? 0).I64(current?.RejoinCount ?? -1).End();
+    }
+
+    void ReplayRejoins(ref RecordReader record)
+    {
+        if (!devices.TryGetValue(record.U64(), out var device)) return;
+        device.RejoinCount = (int)record.I64();
+        if (SessionOf(device, record.I64()) is { } session) session.RejoinCount = (int)record.I64();
     }
 
     void WriteQueued(EndDevice device, QueuedDown down)

@@ -69,7 +69,8 @@ public sealed partial class NetworkServer(ServerTerms terms, Random random, Func
         var fault = LoraFrame.TryHear(packet.Phy, out var type);
         if (fault != FrameFault.None) Counts.Refuse(Name(fault));
         else if (type == FrameType.JoinRequest) HearJoin(packet.Phy, sighting);
-        else if (type is FrameType.Rejoin or FrameType.Proprietary) Counts.Refuse("type");
+        else if (type == FrameType.Rejoin) HearRejoin(packet.Phy, sighting);
+        else if (type == FrameType.Proprietary) Counts.Refuse("type");
         else HearData(packet.Phy, sighting);
     }
 

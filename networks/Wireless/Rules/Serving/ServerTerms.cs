@@ -15,6 +15,9 @@ public sealed record ServerTerms
     /// <summary>Seconds from an uplink to the first window, 1 to 15.</summary>
     public byte RxDelay { get; init; } = 1;
 
+    /// <summary>US915: the eight channels, 1 to 8, that devices are told to keep to; 0: all.</summary>
+    public int SubBand { get; init; } = 2;
+
     /// <summary>The least lead that a gateway must have, in milliseconds.</summary>
     public int LeadMs { get; init; } = 100;
 

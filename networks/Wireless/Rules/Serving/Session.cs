@@ -26,6 +26,9 @@ public sealed class Session(EndDevice device, long number, uint devAddr, Session
     /// <summary>The code of the last uplink, by which a repetition is known.</summary>
     public uint LastMic { get; set; }
 
+    /// <summary>The highest counter of a rejoin of type 0 or 2 in this session; −1 before the first.</summary>
+    public int RejoinCount { get; set; } = -1;
+
     /// <summary>Seconds from an uplink's end to the first window.</summary>
     public byte RxDelay { get; init; } = 1;
 
