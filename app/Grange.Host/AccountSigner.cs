@@ -52,5 +52,12 @@ sealed class AccountSigner(NodeServices node, Func<NetworkSlug, EvidenceLog> log
             : new Fault("payment-required", $"{session.Account} may not spend what {account} has", Next, StatusCodes.Status402PaymentRequired);
     }
 
+    /// <inheritdoc/>
+    public async Task<Address?> AskerAsync(HttpContext asking, CancellationToken cancel)
+    {
+        if (await sessions.FindAsync(asking, cancel) is { } session) return session.Account;
+        return SameOrigin.IsLocal(asking) && asking.Request.Headers.Origin.Count == 0 ? Default : null;
+    }
+
     public void Dispose() => signing.Dispose();
 }

@@ -4,6 +4,7 @@ using Grange.Kernel;
 using Grange.Mapping;
 using Grange.Readings;
 using Grange.Storage;
+using Grange.Vehicles;
 using Grange.Wireless;
 
 namespace Grange.Host;
@@ -19,6 +20,7 @@ public static class Roster
         new EnergyNetwork(),
         new WirelessNetwork(),
         new MappingNetwork(),
+        new VehiclesNetwork(),
     ];
 
     /// <summary>The modules by name, as definitions and audits name them.</summary>

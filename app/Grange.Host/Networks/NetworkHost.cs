@@ -34,7 +34,7 @@ sealed class NetworkHost(
 
     public T Face<T>()
         where T : class
-        => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? past as T ?? node.Denylists as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
+        => node.Store as T ?? node.Operator as T ?? credits as T ?? accounts as T ?? evidence as T ?? past as T ?? node.Denylists as T ?? node.Domain as T ?? throw new InvalidOperationException($"this node has no {typeof(T).Name}");
 
     public void Sells(ISeller seller) => node.Market.Sells(network.Slug, seller, evidence);
 

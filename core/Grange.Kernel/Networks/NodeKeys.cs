@@ -30,4 +30,7 @@ public interface IAccountSigner
 
     /// <summary>Null when who asks may have this node sign for an account: it sits at this node's machine or is signed in as the account. Else the refusal: 401 for nobody, 402 for somebody else.</summary>
     Task<Fault?> RefusesAsync(HttpContext asking, Address account, CancellationToken cancel);
+
+    /// <summary>Who asks: the account that is signed in, or the node's own for a program at this node's machine; null for nobody known.</summary>
+    Task<Address?> AskerAsync(HttpContext asking, CancellationToken cancel);
 }

@@ -2,7 +2,7 @@ using Grange.Store;
 
 namespace Grange.Vehicles.Features;
 
-/// <summary>The module's tables; every row belongs to one network.</summary>
+/// <summary>The module's tables; every row belongs to one network. Ids are their binary form, times Unix milliseconds, bodies sealed under a vehicle's key.</summary>
 static class VehiclesTables
 {
     public const string Module = "vehicles";
@@ -13,6 +13,36 @@ static class VehiclesTables
             CREATE TABLE vehicles_act (
                 network text NOT NULL, number bigint NOT NULL, at_ms bigint NOT NULL, body blob NOT NULL,
                 PRIMARY KEY (network, number))
+            """),
+        new("keys", """
+            CREATE TABLE vehicles_key (
+                network text NOT NULL, vehicle bigint NOT NULL, generation bigint NOT NULL, owner blob NOT NULL, wrapped blob, made_ms bigint NOT NULL, deleted_ms bigint,
+                PRIMARY KEY (network, vehicle, generation))
+            """),
+        new("secrets", """
+            CREATE TABLE vehicles_secret (
+                network text NOT NULL, vehicle bigint NOT NULL, kind text NOT NULL, number bigint NOT NULL, generation bigint NOT NULL, body blob NOT NULL,
+                PRIMARY KEY (network, vehicle, kind, number))
+            """),
+        new("batches", """
+            CREATE TABLE vehicles_batch (
+                network text NOT NULL, number bigint NOT NULL, device blob NOT NULL, seq bigint NOT NULL, vehicle bigint NOT NULL, generation bigint NOT NULL,
+                from_ms bigint NOT NULL, to_ms bigint NOT NULL, taken_ms bigint NOT NULL, points bigint NOT NULL, digest blob NOT NULL, body blob NOT NULL,
+                PRIMARY KEY (network, number))
+            """),
+        new("batchesonce", "CREATE UNIQUE INDEX vehicles_batch_seq ON vehicles_batch (network, device, seq)"),
+        new("batchestime", "CREATE INDEX vehicles_batch_time ON vehicles_batch (network, vehicle, to_ms)"),
+        new("windows", """
+            CREATE TABLE vehicles_window (
+                network text NOT NULL, vehicle bigint NOT NULL, slot_ms bigint NOT NULL, said_ms bigint NOT NULL,
+                PRIMARY KEY (network, vehicle, slot_ms))
+            """),
+        new("places", "CREATE TABLE vehicles_place (network text PRIMARY KEY, number bigint NOT NULL)"),
+        new("access", """
+            CREATE TABLE vehicles_access (
+                network text NOT NULL, vehicle bigint NOT NULL, seq bigint NOT NULL, minute bigint NOT NULL, reader blob NOT NULL, scopes bigint NOT NULL, purpose text NOT NULL,
+                reads bigint NOT NULL, refused bigint NOT NULL, results bigint NOT NULL, from_ms bigint NOT NULL, to_ms bigint NOT NULL, before blob NOT NULL,
+                PRIMARY KEY (network, vehicle, seq))
             """),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Grange.Kernel;
 using Grange.Store;
 using Grange.Vehicles.Rules.Ownership;
@@ -31,16 +32,21 @@ sealed class OwnerBook : IDisposable
     }
 
     /// <summary>Does one act; a refused one leaves no trace.</summary>
-    public async Task<Result<VehicleBook>> DoAsync(SignedOwnerAct signed, CancellationToken cancel)
+    /// <param name="also">What is to be written with it, given the book after it; may be run again.</param>
+    public async Task<Result<VehicleBook>> DoAsync(SignedOwnerAct signed, CancellationToken cancel, Func<DbConnection, VehicleBook, CancellationToken, Task>? also = null)
     {
         await one.WaitAsync(cancel);
         try
         {
             var now = clock.GetUtcNow();
             if (!book.After(signed, domain, network, now.ToUnixTimeSeconds()).TryGet(out var after, out var why)) return why;
-            await store.WriteAsync((db, token) => db.RunAsync(
-                "INSERT INTO vehicles_act (network, number, at_ms, body) VALUES (@Network, @Number, @AtMs, @Body)",
-                new { Network = network.ToString(), Number = next, AtMs = now.ToUnixTimeMilliseconds(), Body = OwnerActCodec.Encode(signed) }, token), cancel);
+            await store.WriteAsync(async (db, token) =>
+            {
+                await db.RunAsync(
+                    "INSERT INTO vehicles_act (network, number, at_ms, body) VALUES (@Network, @Number, @AtMs, @Body)",
+                    new { Network = network.ToString(), Number = next, AtMs = now.ToUnixTimeMilliseconds(), Body = OwnerActCodec.Encode(signed) }, token);
+                if (also is not null) await also(db, after, token);
+            }, cancel);
             next++;
             return book = after;
         }

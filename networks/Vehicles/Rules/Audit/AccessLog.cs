@@ -44,6 +44,7 @@ public sealed record AccessLog(long Vehicle, long Next, Hash32 Tip, ImmutableDic
             Open = Open.SetItem(note.Reader, row with
             {
                 Scopes = row.Scopes | note.Scopes,
+                Purpose = row.Purpose.Length > 0 ? row.Purpose : note.Purpose,
                 Reads = row.Reads + 1,
                 Refused = row.Refused + (note.Refused ? 1 : 0),
                 Results = row.Results + note.Results,

@@ -11,6 +11,9 @@ public readonly record struct SequenceState(long Highest, ulong Seen)
 {
     const int Window = 64;
 
+    /// <summary>A positive number so far below that nobody knows whether it is stored.</summary>
+    public bool IsTooOld(long sequence) => Highest - sequence >= Window;
+
     /// <summary>The number that comes when nothing was lost.</summary>
     public long Expected => Highest + 1;
 

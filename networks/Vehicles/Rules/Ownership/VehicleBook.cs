@@ -20,6 +20,9 @@ public sealed class VehicleBook
 
     public int Count => vehicles.Count;
 
+    /// <summary>By number.</summary>
+    public IEnumerable<Vehicle> All => vehicles.Values.OrderBy(one => one.Id);
+
     public Vehicle? Find(long id) => vehicles.GetValueOrDefault(id);
 
     /// <summary>The vehicle that a device is in.</summary>

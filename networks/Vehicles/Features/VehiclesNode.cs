@@ -1,0 +1,74 @@
+using Grange.Kernel;
+using Grange.Store;
+using Grange.Vehicles.Features.Audit;
+using Grange.Vehicles.Features.Evidence;
+using Grange.Vehicles.Features.Ingest;
+using Grange.Vehicles.Features.Keys;
+using Grange.Vehicles.Features.Owners;
+using Grange.Vehicles.Features.Privacy;
+using Grange.Vehicles.Features.Reads;
+using Grange.Vehicles.Rules;
+using Microsoft.Extensions.Logging;
+
+namespace Grange.Vehicles.Features;
+
+/// <summary>One vehicles network, open in a node: whose vehicles are whose, their keys, what they said, who read it.</summary>
+sealed class VehiclesNode : IDisposable
+{
+    VehiclesNode(INetworkHost host, OwnerBook owners)
+    {
+        (Host, Owners, Log, Domain, Accounts) = (host, owners, host.Logs.CreateLogger("Grange.Vehicles"), host.Face<SigningDomain>(), host.Face<IAccountSigner>());
+        Keys = new(host.Store, Slug, NodeKey.OpenOrCreate(host.DataFolder), host.Clock);
+        Secrets = new(Slug, Keys);
+        Batches = new(host.Store, Slug);
+        Committer = new(Batches);
+        Lanes = new();
+        Archive = new(this);
+        Live = new(this);
+        Zones = new(this);
+        Accesses = new(this);
+        Gate = new(this);
+        Windows = new(this);
+    }
+
+    public INetworkHost Host { get; }
+    public OwnerBook Owners { get; }
+    public ILogger Log { get; }
+    public SigningDomain Domain { get; }
+    public IAccountSigner Accounts { get; }
+    public KeyBook Keys { get; }
+    public SecretTable Secrets { get; }
+    public BatchTable Batches { get; }
+    public BatchCommitter Committer { get; }
+    public DeviceLanes Lanes { get; }
+    public Archive Archive { get; }
+    public LiveBook Live { get; }
+    public ZoneBook Zones { get; }
+    public AccessBook Accesses { get; }
+    public ReadGate Gate { get; }
+    public WindowKeeper Windows { get; }
+
+    public NetworkSlug Slug => Host.Definition.Slug;
+    public VehiclesTerms Terms => VehiclesTerms.Read(Host.Definition.Rules);
+    public long NowMs => Host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Opens the tables, replays owners' acts, and knows of every device which of its batches are stored before anybody is let in.</summary>
+    public static async Task<VehiclesNode> OpenAsync(INetworkHost host, CancellationToken cancel)
+    {
+        await host.Store.MigrateAsync(VehiclesTables.Module, VehiclesTables.All, cancel);
+        var owners = await OwnerBook.OpenAsync(host.Store, host.Definition.Slug, host.Face<SigningDomain>(), host.Clock, cancel);
+        var node = new VehiclesNode(host, owners);
+        await node.Keys.LoadAsync(cancel);
+        await node.Lanes.LoadAsync(node.Batches, cancel);
+        await node.Committer.LoadAsync(cancel);
+        await node.Accesses.LoadAsync(cancel);
+        await node.Windows.LoadAsync(cancel);
+        return node;
+    }
+
+    public void Dispose()
+    {
+        Accesses.Dispose();
+        Owners.Dispose();
+    }
+}
