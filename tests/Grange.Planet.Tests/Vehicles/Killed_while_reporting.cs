@@ -30,7 +30,9 @@ public sealed class Killed_while_reporting : IAsyncLifetime
         for (var kill = 0; kill < Counts.Of(3, 15); kill++)
         {
             var driving = cars.Select((car, at) => DriveAsync(car, began, acknowledged, next, at)).ToList();
-            await Task.Delay(TimeSpan.FromMilliseconds(400 + 137 * kill), TimeProvider.System, Cancel);
+            var enough = acknowledged.Count + 20;
+            await garage.Planet.UntilAsync("acknowledgements", () => Task.FromResult(acknowledged.Count >= enough), 60);
+            await Task.Delay(TimeSpan.FromMilliseconds(37 * kill % 150), TimeProvider.System, Cancel);
             garage.Planet["node"].Kill();
             await Task.WhenAll(driving);
             await garage.UpAsync();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Grange.Kernel;
 using Grange.Store;
 using Grange.Vehicles.Rules.Audit;

@@ -6,7 +6,6 @@ using Grange.Kernel.Crypto;
 using Grange.Vehicles.Protocol.Telemetry;
 using Grange.Vehicles.Rules.Ingest;
 using Grange.Vehicles.Rules.Ownership;
-using Grange.Vehicles.Rules.Reads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -10,7 +10,7 @@ using Grange.Vehicles.Rules.Privacy;
 namespace Grange.Vehicles.Features.Privacy;
 
 /// <summary>The zones of vehicles: sealed in the store, open in memory for who reads. What the owner asked for is not kept, only the circle that came of it.</summary>
-sealed class ZoneBook(VehiclesNode node)
+sealed class ZoneBook(VehiclesNode node) : IDisposable
 {
     const int MostZones = 20;
 
@@ -70,6 +70,8 @@ sealed class ZoneBook(VehiclesNode node)
             one.Release();
         }
     }
+
+    public void Dispose() => one.Dispose();
 
     async Task<IReadOnlyList<NumberedZone>> ReadAsync(Vehicle vehicle, CancellationToken cancel)
         => [.. (await node.Host.Store.ReadAsync((db, token) => node.Secrets.ListAsync(db, vehicle, SecretTable.Zone, token), cancel)).Select(row => JsonSerializer.Deserialize(row.Text, ZonesJson.Default.ZoneJson)!.Read(row.Number))];
