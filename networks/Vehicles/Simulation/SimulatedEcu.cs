@@ -50,12 +50,20 @@ public sealed class SimulatedEcu(uint canId, string? vin, IEnumerable<Dtc> codes
         var (data, any) = (new byte[pid.Length], false);
         foreach (var value in pid.Values)
         {
-            if (signals(value.Signal) is not { } now) continue;
+            if (Own(value.Signal) is not { } now) continue;
             value.Write(now, data);
             any = true;
         }
         return any ? data : null;
     }
+
+    /// <summary>What the unit knows of itself goes before what the car says.</summary>
+    double? Own(Signal signal) => signal.Path switch
+    {
+        "Vehicle.OBD.Status.IsMILOn" => stored.Count > 0 ? 1 : 0,
+        "Vehicle.OBD.Status.DTCCount" => stored.Count,
+        _ => signals(signal),
+    };
 
     /// <summary>The bitmap of the 32 that follow; the last bit says whether there is another bitmap.</summary>
     void Supported(byte first, List<byte> answer)
