@@ -14,8 +14,8 @@ import { AddVehicle } from "./AddVehicle";
 import { phaseOf } from "./grants";
 import { carKey, useNames } from "./names";
 import type { PartProps } from "./part";
-import { newest, useLatest, useVehicles } from "./queries";
-import { dials, reading } from "./signals";
+import { useLatest, useVehicles } from "./queries";
+import { dials, newest, reading } from "./signals";
 
 const words = texts.vehicles.garage;
 const charge = dials.find((one) => one.key === "charge")!;

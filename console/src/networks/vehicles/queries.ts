@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, ofNetwork, told } from "../../api/client";
 import type { VehicleValue } from "../../api/shapes";
+import { newest } from "./signals";
 import { type Fix, fixesOf } from "./track";
 
 const refetchInterval = 5_000;
@@ -78,11 +79,4 @@ export function useLive(network: string, id: number) {
     return () => source.close();
   }, [network, id]);
   return { latest, values: newest(heard, latest.data ?? []), isOpen };
-}
-
-/** The later of two values of a signal stays. */
-export function newest(known: ReadonlyMap<string, VehicleValue>, more: readonly VehicleValue[]): ReadonlyMap<string, VehicleValue> {
-  const all = new Map(known);
-  for (const one of more) if (Number(all.get(one.name)?.timeMs ?? -1) <= Number(one.timeMs)) all.set(one.name, one);
-  return all;
 }

@@ -26,3 +26,10 @@ export const isFuel = (name: string) => name.includes("FuelSystem");
 
 /** A path without what all of them have, and with spaces, as people read it: "traction battery, state of charge, current". */
 export const plainName = (path: string) => path.replace(/^Vehicle\./, "").split(".").map((part) => part.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()).join(", ");
+
+/** The later of two values of a signal stays. */
+export function newest<Value extends Said>(known: ReadonlyMap<string, Value>, more: readonly Value[]): ReadonlyMap<string, Value> {
+  const all = new Map(known);
+  for (const one of more) if (Number(all.get(one.name)?.timeMs ?? -1) <= Number(one.timeMs)) all.set(one.name, one);
+  return all;
+}
