@@ -35,6 +35,7 @@ static class Catalog
         new("radial", MarketBenchmark.Radial, "energy"),
         new("sharing", MarketBenchmark.SharingOfMany, "energy"),
         new("p1", P1Benchmark.Heats, "energy"),
+        new("telemetry", TelemetryBenchmark.Heats, "vehicles"),
         new("meters", MeterLoadBenchmark.Heats, "energy"),
     ];
 

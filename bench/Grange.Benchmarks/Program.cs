@@ -9,6 +9,8 @@ if (args is [Worker.Verb, var work, var argument])
 
 if (args is [ChargingServer.Verb, var stations, .. var engine]) return await ChargingServer.ServeAsync(int.Parse(stations), engine is [ChargingServer.OnPostgres], CancellationToken.None);
 
+if (args is [VehiclesServer.Verb, var cars, .. var store]) return await VehiclesServer.ServeAsync(int.Parse(cars), store is [VehiclesServer.OnPostgres], CancellationToken.None);
+
 if (args is [GatewayBenchmark.Verb]) return await GatewayBenchmark.ServeAsync(CancellationToken.None);
 
 if (args is [SyntheticWork.Verb, .. var step]) return await SyntheticWork.RunAsync(step, CancellationToken.None);

@@ -2,6 +2,7 @@ import { charging } from "./texts.charging";
 import { energy } from "./texts.energy";
 import { copies, disk } from "./texts.disk";
 import { mapping } from "./texts.mapping";
+import { vehicles } from "./texts.vehicles";
 import { wireless } from "./texts.wireless";
 
 /** Every word the console shows, in one place (the long ones of a network in a file beside it): a translation is this again. */
@@ -9,6 +10,7 @@ export const texts = {
   charging,
   energy,
   mapping,
+  vehicles,
   wireless,
   copies,
   disk,
@@ -21,6 +23,10 @@ export const texts = {
   qrOf: "QR code of the command",
   qrNote: "Scan it on the machine that has no browser, or with a phone to send it there.",
   terminal: "The same from a terminal",
+  valueChart: {
+    over: (name: string) => `${name} over time; the same numbers stand below`,
+    says: (name: string, value: string, when: string) => `${name}: ${value}, ${when}`,
+  },
   loading: "Loading",
   justNow: "just now",
   ago: (span: string) => `${span} ago`,

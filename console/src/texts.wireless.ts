@@ -175,8 +175,6 @@ export const wireless = {
     which: "Which value",
     table: "The same as a table",
     when: "When",
-    chart: (name: string) => `${name} over time; the table below has the same numbers`,
-    chartSays: (name: string, value: string, when: string) => `${name}: ${value}, ${when}`,
     said: "What it said",
     saidNote: "The newest first. Choose a message to see every byte.",
     silent: "It has not been heard yet.",

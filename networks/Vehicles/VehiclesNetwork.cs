@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Grange.Kernel;
+using Grange.Vehicles.Cli;
 using Grange.Vehicles.Features;
 using Grange.Vehicles.Features.Audit;
 using Grange.Vehicles.Features.Ingest;
@@ -8,6 +10,7 @@ using Grange.Vehicles.Features.Reads;
 using Grange.Vehicles.Features.Streams;
 using Grange.Vehicles.Rules;
 using Grange.Vehicles.Rules.Scoring;
+using Grange.Verbs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +19,7 @@ namespace Grange.Vehicles;
 
 /// <summary>Telemetry that its owner controls: signed by hardware in the car, sealed under the vehicle's key, read by whom the owner lets.</summary>
 /// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, the ledger's <see cref="SigningDomain"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
-public sealed class VehiclesNetwork : INetwork, IExplained
+public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="VehiclesScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -54,6 +57,12 @@ public sealed class VehiclesNetwork : INetwork, IExplained
 
     /// <inheritdoc/>
     public string? Explain(string reason) => VehiclesScore.Explain(reason);
+
+    /// <inheritdoc/>
+    public IEnumerable<Command> Commands() => [VehicleVerbs.Group()];
+
+    /// <inheritdoc/>
+    public Command? Join() => null;
 
     static string Schema()
     {

@@ -17,7 +17,7 @@ export const api = createClient<paths>({ baseUrl: window.location.origin, creden
 api.use(mark);
 
 /** The networks that the document was written with: one of each module. */
-type Written = "storage" | "weather" | "charging" | "energy" | "wireless" | "mapping";
+type Written = "storage" | "weather" | "charging" | "energy" | "wireless" | "mapping" | "vehicles";
 
 /** A path of another network than the one the document was written with: each has the same ones under its own name. */
 export const ofNetwork = <Path extends keyof paths & `/api/v1/${Written}/${string}`>(network: string, path: Path) =>

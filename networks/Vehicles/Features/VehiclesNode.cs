@@ -28,6 +28,7 @@ sealed class VehiclesNode : IDisposable
         Zones = new(this);
         Accesses = new(this);
         Gate = new(this);
+        Rollups = new(this);
         Windows = new(this);
     }
 
@@ -46,6 +47,7 @@ sealed class VehiclesNode : IDisposable
     public ZoneBook Zones { get; }
     public AccessBook Accesses { get; }
     public ReadGate Gate { get; }
+    public RollupBook Rollups { get; }
     public WindowKeeper Windows { get; }
 
     public NetworkSlug Slug => Host.Definition.Slug;

@@ -38,6 +38,11 @@ static class VehiclesTables
                 PRIMARY KEY (network, vehicle, slot_ms))
             """),
         new("places", "CREATE TABLE vehicles_place (network text PRIMARY KEY, number bigint NOT NULL)"),
+        new("rollups", """
+            CREATE TABLE vehicles_rollup (
+                network text NOT NULL, vehicle bigint NOT NULL, slot_ms bigint NOT NULL, generation bigint NOT NULL, body blob NOT NULL,
+                PRIMARY KEY (network, vehicle, slot_ms))
+            """),
         new("access", """
             CREATE TABLE vehicles_access (
                 network text NOT NULL, vehicle bigint NOT NULL, seq bigint NOT NULL, minute bigint NOT NULL, reader blob NOT NULL, scopes bigint NOT NULL, purpose text NOT NULL,

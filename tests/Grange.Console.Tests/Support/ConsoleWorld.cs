@@ -28,7 +28,8 @@ public sealed class ConsoleWorld : IAsyncLifetime
         try
         {
             await Planet.UpAsync("--epoch", "3600", "--console", ConsoleBuild.Folder, "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"),
-                "--network", Shipped("Charging", "network.json"), "--network", await StreetAsync(), "--network", Shipped("Wireless", "network.json"), "--network", Shipped("Mapping", "network.json"), "--udp", "0");
+                "--network", Shipped("Charging", "network.json"), "--network", await StreetAsync(), "--network", Shipped("Wireless", "network.json"), "--network", Shipped("Mapping", "network.json"),
+                "--network", Shipped("Vehicles", "network.json"), "--udp", "0");
             new AccountKeys(Planet.DataOf("wallet")).Add(WalletKey);
             var launching = DebianChromium.LaunchAsync();
             await Task.WhenAll(Disks.Select(disk => Planet.StartAsync(disk.Name, "join", "storage", "--space", "200MB", "--dir", Planet.DiskOf(disk.Name), "--url", $"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}",

@@ -55,7 +55,7 @@ sealed class TestWallet(Uri node, Secp256k1Key key) : IDisposable
         {
             "eth_requestAccounts" or "eth_accounts" => new JsonArray(Account.ToString()),
             "personal_sign" => HexText.Of(key.SignRecoverable(Eip712.PersonalMessage(Encoding.UTF8.GetString(Convert.FromHexString(((string)parameters[0]!)[2..]))))),
-            "eth_signTypedData_v4" => HexText.Of(key.SignRecoverable(EvidenceDigest(JsonNode.Parse((string)parameters[1]!)!))),
+            "eth_signTypedData_v4" => HexText.Of(key.SignRecoverable(TypedDigest(JsonNode.Parse((string)parameters[1]!)!))),
             "wallet_switchEthereumChain" => null,
             "eth_sendTransaction" => await SendAsync(parameters[0]!),
             _ => await ForwardAsync(call),
@@ -63,15 +63,23 @@ sealed class TestWallet(Uri node, Secp256k1Key key) : IDisposable
         return new JsonObject { ["result"] = result }.ToJsonString();
     }
 
-    /// <summary>The digest of the one kind of typed data that the console asks for.</summary>
-    static byte[] EvidenceDigest(JsonNode typed)
+    /// <summary>The digest of typed data, as its own types say.</summary>
+    static byte[] TypedDigest(JsonNode typed)
     {
-        Assert.Equal("Evidence", (string?)typed["primaryType"]);
-        var (domain, said) = (typed["domain"]!, typed["message"]!);
-        var message = Eip712Type.Parse("Evidence(string network,string kind,bytes32 record)");
-        return new SigningDomain((ulong)domain["chainId"]!, Address.Parse((string)domain["verifyingContract"]!))
-            .Digest(message.HashStruct((string)said["network"]!, (string)said["kind"]!, Convert.FromHexString(((string)said["record"]!)[2..])));
+        var (name, domain, said) = ((string)typed["primaryType"]!, typed["domain"]!, typed["message"]!);
+        var fields = typed["types"]![name]!.AsArray().Select(field => (Type: (string)field!["type"]!, Name: (string)field["name"]!)).ToList();
+        var message = Eip712Type.Parse($"{name}({string.Join(',', fields.Select(field => $"{field.Type} {field.Name}"))})");
+        return new SigningDomain((ulong)domain["chainId"]!, Address.Parse((string)domain["verifyingContract"]!)).Digest(message.HashStruct([.. fields.Select(field => ValueOf(field.Type, said[field.Name]!))]));
     }
+
+    static Eip712Value ValueOf(string type, JsonNode said) => type switch
+    {
+        "string" => (string)said!,
+        "address" or "bytes32" => Convert.FromHexString(((string)said!)[2..]),
+        "uint64" => (ulong)said,
+        "string[]" => Eip712Value.Array(said.AsArray().Select(one => (Eip712Value)(string)one!)),
+        _ => throw new InvalidOperationException($"the wallet does not know {type}"),
+    };
 
     static (string Method, JsonArray Parameters) Read(string call)
     {

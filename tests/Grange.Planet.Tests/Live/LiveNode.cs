@@ -30,7 +30,8 @@ public sealed class LiveNode : IAsyncLifetime
     /// <summary>Starts the node, or starts it again after it was ended.</summary>
     public Task StartAsync() => Planet.UpAsync(
         "--epoch", "3600", "--console", Path.Combine(Planet.Folder, "dist"), "--network", Shipped("Storage", "network.json"), "--network", Shipped("Readings", "weather.json"),
-        "--network", Shipped("Charging", "network.json"), "--network", Shipped("Energy", "network.json"), "--network", Shipped("Wireless", "network.json"), "--network", Shipped("Mapping", "network.json"));
+        "--network", Shipped("Charging", "network.json"), "--network", Shipped("Energy", "network.json"), "--network", Shipped("Wireless", "network.json"), "--network", Shipped("Mapping", "network.json"),
+        "--network", Shipped("Vehicles", "network.json"));
 
     static string Shipped(string room, string file) => Path.Combine(GrangeProgram.Root, "networks", room, file);
 

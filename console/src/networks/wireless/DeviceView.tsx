@@ -14,7 +14,7 @@ import { Line } from "./Live";
 import { sendDown, useEventsOf, useQueue } from "./queries";
 import { named } from "./values";
 
-const ValueChart = lazy(() => import("./ValueChart"));
+const ValueChart = lazy(() => import("../../ui/ValueChart"));
 const words = texts.wireless.device;
 
 /** One sensor: its values over time, what it said, and what it is to be told. */

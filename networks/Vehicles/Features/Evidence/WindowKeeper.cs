@@ -7,6 +7,7 @@ using Grange.Vehicles.Rules;
 using Grange.Vehicles.Rules.Bodies;
 using Grange.Vehicles.Rules.Facts;
 using Grange.Vehicles.Rules.Ownership;
+using Grange.Vehicles.Rules.Reads;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Vehicles.Features.Evidence;
@@ -38,7 +39,10 @@ sealed partial class WindowKeeper(VehiclesNode node)
         {
             newest = Math.Max(newest, number);
             for (var slot = WindowFacts.SlotOf(fromMs); slot <= toMs; slot += WindowFacts.Ms)
+            {
+                node.Rollups.Touch(vehicle, slot);
                 waiting[(vehicle, slot)] = waiting.TryGetValue((vehicle, slot), out var before) ? before with { TouchedMs = Math.Max(before.TouchedMs, takenMs) } : new(number, takenMs);
+            }
         }
     }
 
@@ -56,7 +60,7 @@ sealed partial class WindowKeeper(VehiclesNode node)
         lock (gate) due = [.. waiting.Where(one => one.Key.SlotMs + WindowFacts.Ms + settle <= now && one.Value.TouchedMs + settle <= now).Select(one => (one.Key.Vehicle, one.Key.SlotMs, one.Value)).OrderBy(one => one.SlotMs).ThenBy(one => one.Vehicle)];
         foreach (var (vehicle, slot, seen) in due)
         {
-            if (!await table.HasAsync(vehicle, slot, cancel) && !await StateAsync(vehicle, slot, cancel)) continue;
+            if (!await StateAsync(vehicle, slot, cancel)) continue;
             lock (gate)
                 if (waiting.TryGetValue((vehicle, slot), out var still) && still == seen) waiting.Remove((vehicle, slot));
         }
@@ -65,12 +69,16 @@ sealed partial class WindowKeeper(VehiclesNode node)
         if (until > done) await table.DoneAsync(done = until, cancel);
     }
 
-    /// <summary>False when the log would not take it now: it is tried again.</summary>
+    /// <summary>Rolls an hour up, and states it where it has not been. False when the log would not take it now: it is tried again.</summary>
     async Task<bool> StateAsync(long id, long slotMs, CancellationToken cancel)
     {
         if (node.Owners.Now.Find(id) is not { } vehicle) return true;
+        var mark = node.Rollups.MarkOf(id, slotMs);
         var rows = await node.Batches.ListAsync(id, slotMs, slotMs + WindowFacts.Ms, int.MaxValue, cancel);
-        foreach (var device in rows.GroupBy(row => row.Device).OrderBy(one => one.Key))
+        var opened = rows.Select(row => new OpenedBatch(row, node.Archive.Open(vehicle, row))).Where(one => one.Points.Any(point => WindowFacts.SlotOf(point.AtMs) == slotMs)).ToList();
+        if (node.Keys.Current(vehicle) is { } key) await node.Rollups.PutAsync(key, slotMs, opened.SelectMany(one => one.Points), mark, cancel);
+        if (await table.HasAsync(id, slotMs, cancel)) return true;
+        foreach (var device in opened.GroupBy(one => one.Row.Device).OrderBy(one => one.Key))
         {
             if (await BodyAsync(vehicle, device.Key, [.. device], slotMs, cancel) is not { } body) continue;
             if (!(await node.Host.Evidence.ObserveAsync(VehicleKinds.Window, body.ToNode(), cancel)).TryGet(out _, out var why))
@@ -83,11 +91,10 @@ sealed partial class WindowKeeper(VehiclesNode node)
         return true;
     }
 
-    /// <summary>Null where nothing of the hour can be opened any more.</summary>
-    async Task<WindowBody?> BodyAsync(Vehicle vehicle, DeviceId device, IReadOnlyList<BatchRow> rows, long slotMs, CancellationToken cancel)
+    /// <summary>Null where the key is gone meanwhile.</summary>
+    async Task<WindowBody?> BodyAsync(Vehicle vehicle, DeviceId device, IReadOnlyList<OpenedBatch> opened, long slotMs, CancellationToken cancel)
     {
-        var opened = rows.Select(row => (Row: row, Points: node.Archive.Open(vehicle, row))).Where(one => one.Points.Any(point => WindowFacts.SlotOf(point.AtMs) == slotMs)).ToList();
-        if (opened.Count == 0 || node.Keys.Find(vehicle, opened[^1].Row.Generation) is not { } key) return null;
+        if (node.Keys.Find(vehicle, opened[^1].Row.Generation) is not { } key) return null;
         var facts = WindowFacts.Derive(opened.SelectMany(one => one.Points), slotMs);
         var root = MerkleTree.Build(opened.Count, (at, hash) => opened[at].Row.Digest.CopyTo(hash)).Root;
         return new(vehicle.Id, device, slotMs, opened.Count, root, await VinAsync(vehicle, key, cancel), facts);
@@ -98,6 +105,8 @@ sealed partial class WindowKeeper(VehiclesNode node)
 
     [LoggerMessage(LogLevel.Warning, "the hour {SlotMs} of vehicle {Vehicle} is not taken as evidence: {Why}")]
     static partial void LogRefused(ILogger log, long vehicle, long slotMs, string why);
+
+    sealed record OpenedBatch(BatchRow Row, IReadOnlyList<Point> Points);
 
     /// <param name="Number">The first batch that spoke of it.</param>
     /// <param name="TouchedMs">When the last came.</param>

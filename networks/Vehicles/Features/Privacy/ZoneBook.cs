@@ -71,10 +71,10 @@ sealed class ZoneBook(VehiclesNode node) : IDisposable
         }
     }
 
+    public void Dispose() => one.Dispose();
+
     async Task<IReadOnlyList<NumberedZone>> ReadAsync(Vehicle vehicle, CancellationToken cancel)
         => [.. (await node.Host.Store.ReadAsync((db, token) => node.Secrets.ListAsync(db, vehicle, SecretTable.Zone, token), cancel)).Select(row => JsonSerializer.Deserialize(row.Text, ZonesJson.Default.ZoneJson)!.Read(row.Number))];
-
-    public void Dispose() => one.Dispose();
 }
 
 /// <summary>A zone under the number that its owner knows it by.</summary>

@@ -56,6 +56,11 @@ sealed class ReadEndpoints(VehiclesRunner running)
         if (Closed(node, seeing, wanted) is { } closed) return Problem.Of(closed);
         if (!ReadTime.Read(from, to, node.NowMs).TryGet(out var time, out why) || !ReadTime.Interval(interval ?? "1m").TryGet(out var length, out why)) return Problem.Of(why);
         if ((time.ToMs - time.FromMs) / length > MostIntervals) return Problem.Of(new Fault("too-much", $"more than {MostIntervals} intervals", "ask for longer intervals or a shorter time", 422));
+        if (await HourlyRead.TryAsync(node, seeing, wanted, time, length, agg ?? "LAST", cancel) is { } hourly)
+        {
+            node.Gate.Note(seeing, wanted.Aggregate(Scopes.None, (all, name) => all | SignalNames.ScopeOf(name)), hourly.Sum(one => one.Values.Count), time.FromMs, time.ToMs);
+            return Results.Json(new SignalsJson(id, time.FromMs, time.ToMs, length, hourly), ReadsJson.Default.SignalsJson);
+        }
         var places = wanted.Any(SignalNames.IsPlace);
         if (!(await SeenAsync(node, seeing, time, name => wanted.Contains(name) || (places && SignalNames.IsFix(name)), cancel)).TryGet(out var seen, out why)) return Problem.Of(why);
         var series = new List<SeriesJson>();

@@ -11,6 +11,9 @@ sealed class ReadGate(VehiclesNode node)
     /// <summary>The account on whose behalf a program asks, where it is not the one that is signed in.</summary>
     public const string AccountHeader = "Grange-Account";
 
+    /// <summary>The same where a request has no headers of its own.</summary>
+    public const string AccountQuery = "account";
+
     const long MsPerSecond = 1_000;
 
     /// <summary>An owner's act is in force: what streams may show is to be asked again, also where nothing is measured.</summary>
@@ -21,7 +24,7 @@ sealed class ReadGate(VehiclesNode node)
     /// <summary>The account that asks.</summary>
     public async Task<Result<Address>> ReaderAsync(HttpContext context, CancellationToken cancel)
     {
-        if (context.Request.Headers[AccountHeader] is [{ } named])
+        if ((context.Request.Headers[AccountHeader] is [{ } said] ? said : context.Request.Query[AccountQuery] is [{ } asked] ? asked : null) is { } named)
         {
             if (!Address.TryParse(named, null, out var account)) return new Fault("bad-account", $"'{named}' is no account", Status: 422);
             return await node.Accounts.RefusesAsync(context, account, cancel) is { } refused ? refused with { Status = refused.Status == StatusCodes.Status401Unauthorized ? refused.Status : StatusCodes.Status403Forbidden } : account;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Grange.Content;
+using Grange.Kernel;
 
 namespace Grange.Vehicles.Rules.Scoring;
 
@@ -44,6 +46,21 @@ public sealed record VehicleWeek(UInt128 Low, ulong High, long Signals, long Min
         Number(node, "signals"), Number(node, "minutes"), Number(node, "apart"), Number(node, "days"), [.. node.AsMap["dayMinutes"].AsList.Select(one => (long)one.AsInt)]);
 
     static long Number(DagNode node, string key) => node.TryGetLong(key, out var number) ? number : 0;
+}
+
+/// <summary>A vehicle as scoring knows it: operators number theirs each for itself.</summary>
+public readonly record struct VehicleName(Hash32 Operator, long Number) : IComparable<VehicleName>
+{
+    public int CompareTo(VehicleName other) => Operator.CompareTo(other.Operator) is not 0 and var order ? order : Number.CompareTo(other.Number);
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static VehicleName Read(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return new(Hash32.Parse(text[..colon]), long.Parse(text.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Operator}:{Number}");
 }
 
 /// <summary>How steadily a vehicle was there, as scoring carries it.</summary>

@@ -10,7 +10,7 @@ namespace Grange.Vehicles.Rules.Scoring;
 /// <summary>The Score of vehicles, version 1: being there earns, by days (profile <c>grange</c>) or by weeks (profile <c>dimo</c>); how far somebody drove does not.</summary>
 /// <remarks>
 /// Guarantees: an hour of a vehicle counts once, for whoever said it first; a recording counts for who was first; the order of evidence does not matter; no body
-/// makes it throw. Carried: <c>week/VEHICLE/WEEK</c>, <c>standing/VEHICLE</c>, <c>device/VEHICLE</c>, <c>wave/HASH</c>.
+/// makes it throw. Carried: <c>week/VEHICLE/WEEK</c>, <c>standing/VEHICLE</c>, <c>device/VEHICLE</c>, <c>wave/HASH</c>; VEHICLE is the operator's id and its number for the vehicle, with a colon between.
 /// </remarks>
 public sealed class VehiclesScore
 {
@@ -23,9 +23,9 @@ public sealed class VehiclesScore
     readonly EpochInputs inputs;
     readonly IScoreSink sink;
     readonly VehiclesTerms terms;
-    readonly SortedDictionary<(long Vehicle, long Week), VehicleWeek> weeks = [];
-    readonly SortedDictionary<long, VehicleStanding> standings = [];
-    readonly SortedDictionary<long, DeviceId> devices = [];
+    readonly SortedDictionary<(VehicleName Vehicle, long Week), VehicleWeek> weeks = [];
+    readonly SortedDictionary<VehicleName, VehicleStanding> standings = [];
+    readonly SortedDictionary<VehicleName, DeviceId> devices = [];
     readonly SortedDictionary<string, long> waves = new(StringComparer.Ordinal);
 
     VehiclesScore(EpochInputs inputs, Carry carry, IScoreSink sink)
@@ -36,9 +36,9 @@ public sealed class VehiclesScore
             var parts = key.Split('/');
             switch (parts[0])
             {
-                case "week": weeks[(Number(parts[1]), Number(parts[2]))] = VehicleWeek.Read(value); break;
-                case "standing": standings[Number(parts[1])] = VehicleStanding.Read(value); break;
-                case "device": devices[Number(parts[1])] = new(Hash32.Read(value.AsBytes)); break;
+                case "week": weeks[(VehicleName.Read(parts[1]), Number(parts[2]))] = VehicleWeek.Read(value); break;
+                case "standing": standings[VehicleName.Read(parts[1])] = VehicleStanding.Read(value); break;
+                case "device": devices[VehicleName.Read(parts[1])] = new(Hash32.Read(value.AsBytes)); break;
                 case "wave": waves[parts[1]] = (long)value.AsInt; break;
             }
         }
@@ -49,23 +49,23 @@ public sealed class VehiclesScore
         var score = new VehiclesScore(inputs, carry, sink);
         var windows = inputs.Evidence.Where(one => one.Record is { Kind: VehicleKinds.Window, Author.Kind: AuthorKind.Operator })
             .Select(one => (one.Record, Read: WindowBody.Read(one.Record.Body))).Where(one => one.Read.IsOk).Select(one => (one.Record, Window: one.Read.Value));
-        foreach (var (_, window) in windows.OrderBy(one => one.Window.SlotMs).ThenBy(one => one.Window.Vehicle).ThenBy(one => one.Record.Author).ThenBy(one => one.Record.Sequence)) score.Take(window);
+        foreach (var (record, window) in windows.OrderBy(one => one.Window.SlotMs).ThenBy(one => one.Window.Vehicle).ThenBy(one => one.Record.Author).ThenBy(one => one.Record.Sequence)) score.Take(new(record.Author.Id, window.Vehicle), window);
         score.Judge();
         return score.ToCarry();
     }
 
-    void Take(WindowBody window)
+    void Take(VehicleName vehicle, WindowBody window)
     {
         if (inputs.Devices.Find(window.Device) is not { } device || device.Network != inputs.Network) return;
         if (device.Revoked) Nothing(window, Revoked);
         else if (window.SlotMs + HourMs > inputs.ToMs || window.SlotMs < inputs.ToMs - LatestMs) Nothing(window, Late);
-        else Count(window);
+        else Count(vehicle, window);
     }
 
-    void Count(WindowBody window)
+    void Count(VehicleName vehicle, WindowBody window)
     {
         var number = Weeks.Of(window.SlotMs);
-        var week = weeks.GetValueOrDefault((window.Vehicle, number), VehicleWeek.Empty);
+        var week = weeks.GetValueOrDefault((vehicle, number), VehicleWeek.Empty);
         var hour = (int)((window.SlotMs - Weeks.FromMs(number)) / HourMs);
         if (week.Has(hour))
         {
@@ -73,15 +73,15 @@ public sealed class VehiclesScore
             return;
         }
         week = week.With(hour);
-        devices[window.Vehicle] = window.Device;
+        devices[vehicle] = window.Device;
         if (window.Facts.Doubts != Doubts.None) Nothing(window, Implausible);
         else if (window.Facts.Wave is { } wave && !waves.TryAdd(wave.ToString(), window.SlotMs)) Nothing(window, Recording);
-        else week = Add(week, window);
-        weeks[(window.Vehicle, number)] = week;
-        standings.TryAdd(window.Vehicle, new(number - 1, default));
+        else week = Add(vehicle, week, window);
+        weeks[(vehicle, number)] = week;
+        standings.TryAdd(vehicle, new(number - 1, default));
     }
 
-    VehicleWeek Add(VehicleWeek week, WindowBody window)
+    VehicleWeek Add(VehicleName vehicle, VehicleWeek week, WindowBody window)
     {
         var facts = window.Facts;
         var day = (int)(window.SlotMs / DayMs - Weeks.FromMs(Weeks.Of(window.SlotMs)) / DayMs);
@@ -100,7 +100,7 @@ public sealed class VehiclesScore
             return week;
         }
         sink.Work(window.Device, Connection(week), Day);
-        if (standings.TryGetValue(window.Vehicle, out var standing) && standing.Streak.Level > 0) sink.Work(window.Device, standing.Streak.Level * RewardPoints.PerLevel, Streak);
+        if (standings.TryGetValue(vehicle, out var standing) && standing.Streak.Level > 0) sink.Work(window.Device, standing.Streak.Level * RewardPoints.PerLevel, Streak);
         return week with { Days = week.Days | 1L << day };
     }
 
@@ -112,7 +112,7 @@ public sealed class VehiclesScore
             for (var (standing, week) = (before, before.Week + 1); week <= over; week++) standings[vehicle] = standing = Judge(vehicle, week, standing);
     }
 
-    VehicleStanding Judge(long vehicle, long number, VehicleStanding before)
+    VehicleStanding Judge(VehicleName vehicle, long number, VehicleStanding before)
     {
         var week = weeks.GetValueOrDefault((vehicle, number), VehicleWeek.Empty);
         var active = week.Signals >= LeastSignals && week.Minutes >= LeastMinutes && inputs.Devices.Find(devices[vehicle]) is { Revoked: false };
@@ -136,9 +136,9 @@ public sealed class VehiclesScore
     {
         var oldest = inputs.ToMs - RememberedMs;
         return Carry.Of([
-            .. weeks.Where(one => Weeks.FromMs(one.Key.Week + 1) > oldest).Select(one => Entry($"week/{Text(one.Key.Vehicle)}/{Text(one.Key.Week)}", one.Value.ToNode())),
-            .. standings.Select(one => Entry($"standing/{Text(one.Key)}", one.Value.ToNode())),
-            .. devices.Select(one => Entry($"device/{Text(one.Key)}", DagNode.Of(one.Value.Value.ToByteArray()))),
+            .. weeks.Where(one => Weeks.FromMs(one.Key.Week + 1) > oldest).Select(one => Entry($"week/{one.Key.Vehicle}/{Text(one.Key.Week)}", one.Value.ToNode())),
+            .. standings.Select(one => Entry($"standing/{one.Key}", one.Value.ToNode())),
+            .. devices.Select(one => Entry($"device/{one.Key}", DagNode.Of(one.Value.Value.ToByteArray()))),
             .. waves.Where(one => one.Value > oldest).Select(one => Entry($"wave/{one.Key}", DagNode.Of(one.Value))),
         ]);
     }

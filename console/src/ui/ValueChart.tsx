@@ -2,14 +2,14 @@ import "uplot/dist/uPlot.min.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
-import { moment } from "../../format";
-import { texts } from "../../texts";
-import { paletteOf } from "../../theme";
+import { moment } from "../format";
+import { texts } from "../texts";
+import { paletteOf } from "../theme";
 
 type Point = { atMs: number; value: number };
 
 const height = 220;
-const words = texts.wireless.device;
+const words = texts.valueChart;
 
 /** A value over time. What is pointed at, or else the newest, is said below in words. */
 export default function ValueChart({ name, unit, points }: { name: string; unit: string; points: readonly Point[] }) {
@@ -30,8 +30,8 @@ export default function ValueChart({ name, unit, points }: { name: string; unit:
   }, [name, key, scheme]);
   return (
     <>
-      <div ref={holder} className="chart" role="img" aria-label={words.chart(name)} />
-      <p className="small muted chart-says">{words.chartSays(name, `${one.value}${unit ? ` ${unit}` : ""}`, moment(one.atMs))}</p>
+      <div ref={holder} className="chart" role="img" aria-label={words.over(name)} />
+      <p className="small muted chart-says">{words.says(name, `${one.value}${unit ? ` ${unit}` : ""}`, moment(one.atMs))}</p>
     </>
   );
 }

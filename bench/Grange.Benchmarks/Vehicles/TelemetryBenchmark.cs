@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Grange.Kernel;
+using Grange.Kernel.Crypto;
+using Grange.Tests.Engines;
+using Grange.Vehicles.Catalogue;
+using Grange.Vehicles.Protocol.Telemetry;
+
+namespace Grange.Benchmarks;
+
+/// <summary>Cars that send signed batches over HTTP, one after the other each: every one is on disk, sealed, before it is answered. Bodies are made before the clock runs; signing is the cars' and counts.</summary>
+static class TelemetryBenchmark
+{
+    const int Cars = 64, Large = 100, Small = 10, LargeBatches = 6_400, SmallBatches = 12_800;
+
+    public static IEnumerable<Heat> Heats()
+    {
+        yield return Heat(false);
+        if (PostgresProcess.IsInstalled) yield return Heat(true);
+    }
+
+    static Heat Heat(bool onPostgres)
+    {
+        var fleet = new CarFleet(Cars, onPostgres);
+        var where = onPostgres ? ", PostgreSQL 15" : "";
+        return new(Unit.PerSecond, 3,
+        [
+            new Duel($"telemetry, points in signed batches of {Large}{where}", new Contender("Grange, durable", (double)LargeBatches * Large, cancel => fleet.SendAsync(LargeBatches, Large, cancel), fleet), Target: Target.AtLeast(60_000)),
+            new Duel($"telemetry, points in signed batches of {Small}{where}", new Contender("Grange, durable", (double)SmallBatches * Small, cancel => fleet.SendAsync(SmallBatches, Small, cancel)), Target: Target.AtLeast(20_000)),
+        ]);
+    }
+}
+
+/// <summary>The cars of one node.</summary>
+sealed class CarFleet(int cars, bool onPostgres) : IAsyncDisposable
+{
+    readonly P256Key[] keys = [.. Enumerable.Range(0, cars).Select(VehiclesServer.KeyOf)];
+    readonly long[] sequences = new long[cars];
+    readonly HttpClient http = new();
+    ServerProcess? server;
+    Uri? door;
+
+    public async Task<Result<Lap>> SendAsync(int batches, int points, CancellationToken cancel)
+    {
+        if (door is null)
+        {
+            server = ServerProcess.Start(Peers.Self(onPostgres ? [VehiclesServer.Verb, $"{cars}", VehiclesServer.OnPostgres] : [VehiclesServer.Verb, $"{cars}"]));
+            if (!(await server.AddressAsync(cancel)).TryGet(out var address, out var why)) return why;
+            door = new Uri(address, "/vehicles/telemetry");
+        }
+        var bodies = Enumerable.Range(0, cars).Select(car => Body(car, points)).ToArray();
+        var began = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, cars).Select(car => Task.Run(() => DriveAsync(car, bodies[car], batches / cars, cancel), cancel)));
+        return new Lap(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+    }
+
+    async Task DriveAsync(int car, byte[] body, int batches, CancellationToken cancel)
+    {
+        var (key, id) = (keys[car], keys[car].DeviceId);
+        for (var sent = 0; sent < batches; sent++)
+        {
+            var sequence = ++sequences[car];
+            using var request = new HttpRequestMessage(HttpMethod.Post, door) { Content = new ByteArrayContent(body) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents-batch+json");
+            request.Headers.Add("Grange-Device", id.ToString());
+            request.Headers.Add("Grange-Sequence", sequence.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add("Grange-Signature", BatchSignature.ToHeader(BatchSignature.Sign(key, id, sequence, body)));
+            using var answer = await http.SendAsync(request, cancel);
+            if (answer.StatusCode != HttpStatusCode.Accepted) throw new InvalidDataException($"a batch was answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+        }
+    }
+
+    /// <summary>A moment of a drive: ten signals, a tenth of a second apart.</summary>
+    static byte[] Body(int car, int points)
+    {
+        string[] names = ["Vehicle.Speed", "Vehicle.CurrentLocation.Latitude", "Vehicle.CurrentLocation.Longitude", "Vehicle.TraveledDistance", "Vehicle.Powertrain.TractionBattery.StateOfCharge.Current",
+            "Vehicle.Powertrain.CombustionEngine.Speed", "Vehicle.Powertrain.CombustionEngine.ECT", "Vehicle.OBD.ThrottlePosition", "Vehicle.OBD.EngineLoad", "Vehicle.LowVoltageBattery.CurrentVoltage"];
+        var random = new Random(car);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var written = new ArrayBufferWriter<byte>();
+        var values = Enumerable.Range(0, points).Select(at =>
+        {
+            _ = Signals.TryResolve(names[at % names.Length], out var signal);
+            return new TelemetryPoint(signal!, now + at / names.Length * 100, Math.Round(random.NextDouble() * 90, 3));
+        }).ToArray();
+        TelemetryWriter.Write(written, VehiclesServer.KeyOf(car).DeviceId, (car + 1).ToString(CultureInfo.InvariantCulture), 1, values, []);
+        return written.WrittenSpan.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+        http.Dispose();
+        foreach (var key in keys) key.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+import { useState } from "react";
+import { texts } from "../../../texts";
+import { Panel } from "../../../ui/Page";
+import { AskOnce } from "../AskOnce";
+import { deleteData } from "../queries";
+
+const words = texts.vehicles.remove;
+
+/** Deletes what was measured, by deleting the key that it is sealed under. */
+export function Deletion({ network, id }: { network: string; id: number }) {
+  const [done, set] = useState(false);
+  return (
+    <Panel title={words.title} note={words.note}>
+      <AskOnce label={words.run} ask={words.ask} yes={words.yes} no={words.no} act={() => deleteData(network, id)} changes={["vehicle-latest", "vehicle-trips", "vehicle-track", "vehicles"]} then={() => set(true)} />
+      {done && <p className="small done" role="status">{words.done}</p>}
+    </Panel>
+  );
+}
