@@ -29,6 +29,7 @@ static class KernelVerbs
         NodeVerbs.Attester(),
         BondVerbs.Create(),
         NetworkDefinitionVerbs.Create(),
+        SimulateVerb.Create(),
         ChainVerbs.Create(),
     ];
 
