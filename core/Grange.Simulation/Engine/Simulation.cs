@@ -1,4 +1,3 @@
-using Grange.Kernel;
 
 namespace Grange.Simulation;
 

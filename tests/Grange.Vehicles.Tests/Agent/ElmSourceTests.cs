@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Grange.Vehicles.Agent;
 using Grange.Vehicles.Catalogue;
-using Grange.Vehicles.Protocol.Obd;
 using Grange.Vehicles.Protocol.Replay;
 using Grange.Vehicles.Protocol.Telemetry;
 using Grange.Vehicles.Simulation;

@@ -1,6 +1,5 @@
 using Grange.Content;
 using Grange.Geo;
-using Grange.Vehicles.Rules.Facts;
 using Grange.Vehicles.Rules.Reads;
 
 namespace Grange.Vehicles.Rules.Witness;
