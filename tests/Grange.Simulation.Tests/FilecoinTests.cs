@@ -61,10 +61,28 @@ public sealed class FilecoinTests
     /// <summary>A network of our own making: 20 EiB that nothing is due of, a hundred measured days, 200 to come.</summary>
     static FilecoinInputs MadeUp() => new()
     {
-        FirstDay = 700, ForecastDays = 200, OnboardPib = 3, RenewalRate = 0.8, VerifiedRate = 0.8, RawPowerZeroPib = 20_480, QualityPowerZeroPib = 20_480,
-        RawPowerEib = Flat(100, 20), QualityPowerEib = Flat(100, 20), OnboardedQualityPib = Flat(100, 3), RenewedQualityPib = Flat(100, 1), RenewalRates = Flat(99, 0.6),
-        RawDuePib = [], QualityDuePib = [], PledgeDue = Flat(300, 1_000), Burned = Flat(100, 30e6), BurnedPerDay = 7_000, VestedBefore = 290e6, CappedPowerBefore = 4_000,
-        BaselineEib = 10, CirculatingZero = 370e6, LockedZero = 130e6,
+        FirstDay = 700,
+        ForecastDays = 200,
+        OnboardPib = 3,
+        RenewalRate = 0.8,
+        VerifiedRate = 0.8,
+        RawPowerZeroPib = 20_480,
+        QualityPowerZeroPib = 20_480,
+        RawPowerEib = Flat(100, 20),
+        QualityPowerEib = Flat(100, 20),
+        OnboardedQualityPib = Flat(100, 3),
+        RenewedQualityPib = Flat(100, 1),
+        RenewalRates = Flat(99, 0.6),
+        RawDuePib = [],
+        QualityDuePib = [],
+        PledgeDue = Flat(300, 1_000),
+        Burned = Flat(100, 30e6),
+        BurnedPerDay = 7_000,
+        VestedBefore = 290e6,
+        CappedPowerBefore = 4_000,
+        BaselineEib = 10,
+        CirculatingZero = 370e6,
+        LockedZero = 130e6,
     };
 
     static double[] Flat(int days, double value) => [.. Enumerable.Repeat(value, days)];
@@ -76,15 +94,28 @@ public sealed class FilecoinTests
         double Number(string name) => days.GetProperty(name).GetDouble();
         return new()
         {
-            FirstDay = 725, ForecastDays = 365,
-            OnboardPib = smoothed.GetProperty("raw_byte_power").GetDouble(), RenewalRate = smoothed.GetProperty("renewal_rate").GetDouble(), VerifiedRate = smoothed.GetProperty("filplus_rate").GetDouble(),
-            RawPowerZeroPib = Number("rb_power_zero"), QualityPowerZeroPib = Number("qa_power_zero"),
-            RawPowerEib = Numbers(days, "historical_raw_power_eib"), QualityPowerEib = Numbers(days, "historical_qa_power_eib"),
-            OnboardedQualityPib = Numbers(days, "historical_onboarded_qa_power_pib"), RenewedQualityPib = Numbers(days, "historical_renewed_qa_power_pib"),
-            RenewalRates = Numbers(days, "historical_renewal_rate"), RawDuePib = Numbers(days, "rb_known_scheduled_expire_vec"), QualityDuePib = Numbers(days, "qa_known_scheduled_expire_vec"),
-            PledgeDue = Numbers(days, "known_scheduled_pledge_release_full_vec"), Burned = Numbers(days, "burnt_fil_vec"), BurnedPerDay = Number("daily_burnt_fil"),
-            VestedBefore = Number("start_vested_amt"), CappedPowerBefore = Number("zero_cum_capped_power_eib"), BaselineEib = Number("init_baseline_eib"),
-            CirculatingZero = Number("circ_supply_zero"), LockedZero = Number("locked_fil_zero"),
+            FirstDay = 725,
+            ForecastDays = 365,
+            OnboardPib = smoothed.GetProperty("raw_byte_power").GetDouble(),
+            RenewalRate = smoothed.GetProperty("renewal_rate").GetDouble(),
+            VerifiedRate = smoothed.GetProperty("filplus_rate").GetDouble(),
+            RawPowerZeroPib = Number("rb_power_zero"),
+            QualityPowerZeroPib = Number("qa_power_zero"),
+            RawPowerEib = Numbers(days, "historical_raw_power_eib"),
+            QualityPowerEib = Numbers(days, "historical_qa_power_eib"),
+            OnboardedQualityPib = Numbers(days, "historical_onboarded_qa_power_pib"),
+            RenewedQualityPib = Numbers(days, "historical_renewed_qa_power_pib"),
+            RenewalRates = Numbers(days, "historical_renewal_rate"),
+            RawDuePib = Numbers(days, "rb_known_scheduled_expire_vec"),
+            QualityDuePib = Numbers(days, "qa_known_scheduled_expire_vec"),
+            PledgeDue = Numbers(days, "known_scheduled_pledge_release_full_vec"),
+            Burned = Numbers(days, "burnt_fil_vec"),
+            BurnedPerDay = Number("daily_burnt_fil"),
+            VestedBefore = Number("start_vested_amt"),
+            CappedPowerBefore = Number("zero_cum_capped_power_eib"),
+            BaselineEib = Number("init_baseline_eib"),
+            CirculatingZero = Number("circ_supply_zero"),
+            LockedZero = Number("locked_fil_zero"),
         };
     }
 

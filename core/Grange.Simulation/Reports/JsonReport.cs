@@ -47,8 +47,15 @@ public static class JsonReport
 
     static JsonObject Line(Headline line) => new()
     {
-        ["survival"] = line.Survival, ["breaksFirst"] = Name(line.FirstBreak), ["units"] = line.Units, ["priceUsd"] = line.PriceUsd, ["incomeUsd"] = line.IncomeUsd,
-        ["underWater"] = line.UnderWater, ["burnToMint"] = line.BurnToMint, ["netEmission"] = line.NetEmission, ["revenueAboveEmissionDay"] = line.RevenueDay,
+        ["survival"] = line.Survival,
+        ["breaksFirst"] = Name(line.FirstBreak),
+        ["units"] = line.Units,
+        ["priceUsd"] = line.PriceUsd,
+        ["incomeUsd"] = line.IncomeUsd,
+        ["underWater"] = line.UnderWater,
+        ["burnToMint"] = line.BurnToMint,
+        ["netEmission"] = line.NetEmission,
+        ["revenueAboveEmissionDay"] = line.RevenueDay,
     };
 
     internal static string Level(double level) => $"p{(int)Math.Round(level * 100)}";

@@ -143,8 +143,12 @@ sealed class UploadEndpoints(MappingRunner running)
         {
             var status = new JsonObject
             {
-                ["id"] = picture.Id, ["rank"] = picture.Place, ["status"] = Stac.Status(picture), ["nb_errors"] = picture.State == PictureState.Rejected ? 1 : 0,
-                ["processing_in_progress"] = picture.State == PictureState.Waiting, ["processed_at"] = Stac.Time(picture.UploadedMs),
+                ["id"] = picture.Id,
+                ["rank"] = picture.Place,
+                ["status"] = Stac.Status(picture),
+                ["nb_errors"] = picture.State == PictureState.Rejected ? 1 : 0,
+                ["processing_in_progress"] = picture.State == PictureState.Waiting,
+                ["processed_at"] = Stac.Time(picture.UploadedMs),
             };
             if (picture.Reason is { } reason) status["process_error"] = reason; // a text where there is one: it may not be null
             return status;
