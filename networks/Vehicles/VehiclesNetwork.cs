@@ -8,6 +8,7 @@ using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
 using Grange.Vehicles.Features.Reads;
 using Grange.Vehicles.Features.Streams;
+using Grange.Vehicles.Features.Witness;
 using Grange.Vehicles.Rules;
 using Grange.Vehicles.Rules.Scoring;
 using Grange.Verbs;
@@ -31,6 +32,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
     {
         var running = new VehiclesRunner(host);
         host.Background("vehicles", running.RunAsync);
+        host.Testifies(new CarWitness(running));
         MapDoors(host.Api.MapGroup("/vehicles"), running);
         if (host.IsFirstOfModule) MapDoors(host.Root.MapGroup("/vehicles").ExcludeFromDescription(), running); // the short paths of the same doors
     }
@@ -42,6 +44,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
         new ReadEndpoints(running).Map(api);
         new RawEndpoints(running).Map(api);
         new StreamEndpoints(running).Map(api);
+        new WitnessEndpoints(running).Map(api);
         new ZoneEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
     }

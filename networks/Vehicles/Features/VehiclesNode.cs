@@ -7,6 +7,7 @@ using Grange.Vehicles.Features.Keys;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
 using Grange.Vehicles.Features.Reads;
+using Grange.Vehicles.Features.Witness;
 using Grange.Vehicles.Rules;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ sealed class VehiclesNode : IDisposable
         Zones = new(this);
         Accesses = new(this);
         Gate = new(this);
-        Rollups = new(this);
+        (Rollups, Asks) = (new(this), new(this));
         Windows = new(this);
     }
 
@@ -47,6 +48,7 @@ sealed class VehiclesNode : IDisposable
     public ZoneBook Zones { get; }
     public AccessBook Accesses { get; }
     public ReadGate Gate { get; }
+    public AskBook Asks { get; }
     public RollupBook Rollups { get; }
     public WindowKeeper Windows { get; }
 

@@ -19,7 +19,17 @@ public sealed class Garage : IAsyncLifetime
 
     readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    internal Planet Planet { get; } = new();
+    internal Planet Planet { get; private init; } = new();
+
+    /// <summary>The same at a node that somebody else started, and ends.</summary>
+    internal static async Task<Garage> BesideAsync(Planet planet)
+    {
+        var garage = new Garage { Planet = planet, isGuest = true };
+        await garage.KnowAsync();
+        return garage;
+    }
+
+    bool isGuest;
 
     public SigningDomain Domain { get; private set; } = null!;
 
@@ -32,14 +42,19 @@ public sealed class Garage : IAsyncLifetime
         try
         {
             await UpAsync();
-            var next = await Planet.GetAsync($"/api/v1/devices/nonce/{default(Address)}");
-            Domain = new((ulong)next["chainId"]!, Address.Parse((string)next["rewards"]!));
+            await KnowAsync();
         }
         catch
         {
             await DisposeAsync();
             throw;
         }
+    }
+
+    async Task KnowAsync()
+    {
+        var next = await Planet.GetAsync($"/api/v1/devices/nonce/{default(Address)}");
+        Domain = new((ulong)next["chainId"]!, Address.Parse((string)next["rewards"]!));
     }
 
     /// <summary>Starts the node, or starts it again.</summary>
@@ -92,7 +107,7 @@ public sealed class Garage : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        Planet.Dispose();
+        if (!isGuest) Planet.Dispose();
         http.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -84,7 +84,7 @@ sealed class TelemetryEndpoint(VehiclesRunner running)
             node.Host.Seen(signed.Device);
             node.Windows.Touch(row);
             if (node.Owners.Now.Find(vehicle.Id) is { } now && node.Keys.Current(now)?.Generation == key.Generation) node.Live.Take(vehicle.Id, points); // else it was sold or deleted meanwhile
-            return Answer(answer, StatusCodes.Status202Accepted);
+            return Answer(node.Asks.Of(signed.Device) is { Count: > 0 } asks ? answer with { Asks = [.. asks.Select(Convert.ToBase64String)] } : answer, StatusCodes.Status202Accepted);
         }
         finally
         {
