@@ -243,6 +243,7 @@ export const vehicles = {
     request: "The same question from a program",
     live: "As it happens",
     liveNote: "A line that stays open (server-sent events) tells each value as it comes, and says \"closed\" the moment the owner takes the grant back.",
+    viss: "Programs that speak VISS v3, as cars do themselves, connect a WebSocket here (subprotocol VISSv3):",
     missing: "Not there yet",
     missingNote: "Said here so that nobody looks for it:",
     missingList: ["Webhooks with conditions: until they are there, keep the live line open.", "Buying reads with credits: owners give access themselves, and it costs nothing.", "A list of the vehicles that were opened to you: their owners tell you the numbers."],

@@ -14,6 +14,16 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
 {
     const string Insurance = "Anna Insurance", Odometer = "Vehicle.TraveledDistance", Speed = "Vehicle.Speed";
 
+    /// <summary>Asks for the odometer over VISS, at the address that the page shows.</summary>
+    const string Viss = """
+        (address) => new Promise((told, failed) => {
+          const line = new WebSocket(address, "VISSv3");
+          line.onerror = () => failed(new Error("no line"));
+          line.onopen = () => line.send(JSON.stringify({ action: "get", path: "Vehicle.TraveledDistance", requestId: "1" }));
+          line.onmessage = (said) => { told(said.data); line.close(); };
+        })
+        """;
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     static long NowMs => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -185,6 +195,8 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await reader.Button("traveled distance").ClickAsync();
         await reader.Button("Ask").ClickAsync();
         await reader.SeeAsync("\"value\": 12345");
+        var viss = await reader.Page.Locator("main .panel", new() { HasText = "As it happens" }).Locator(".command code").Last.InnerTextAsync();
+        Assert.Contains("\"12345\"", await reader.Page.EvaluateAsync<string>(Viss, viss), StringComparison.Ordinal);
         await reader.FlawlessAsync("vehicles-developer");
         await page.Page.Locator("tr", new() { HasText = Insurance }).GetByText("the odometer").WaitForAsync();
         await page.SeeAsync("to price your policy");
