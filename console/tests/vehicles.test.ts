@@ -11,12 +11,15 @@ import { boxOf, circle, fixesOf, lengthOf, metresBetween } from "../src/networks
 const seconds = (text: string) => Date.parse(text) / 1000;
 
 describe("a grant", () => {
-  const grant = { scopes: ["battery", "odometer"], from: seconds("2026-02-01T00:00:00"), until: untilDay("2027-03-01")! };
+  const grant = { scopes: ["battery", "odometer"], purpose: "to price your policy", from: seconds("2026-02-01T00:00:00"), until: untilDay("2027-03-01")! };
   const at = (text: string) => Date.parse(text);
   it("is a sentence", () => {
-    expect(sentenceOf(grant, "Anna Insurance", at("2026-06-01T00:00:00"))).toBe("Anna Insurance may see the odometer and the battery until 1 March 2027.");
-    expect(sentenceOf(grant, "Anna", at("2026-01-01T00:00:00"))).toBe("Anna may see the odometer and the battery from 1 February 2026 until 1 March 2027.");
-    expect(sentenceOf(grant, "Anna", at("2028-01-01T00:00:00"))).toBe("Anna could see the odometer and the battery until 1 March 2027. That is over.");
+    expect(sentenceOf(grant, "Anna Insurance", at("2026-06-01T00:00:00"))).toBe("Anna Insurance may see the odometer and the battery until 1 March 2027, to price your policy.");
+    expect(sentenceOf(grant, "Anna", at("2026-01-01T00:00:00"))).toBe("Anna may see the odometer and the battery from 1 February 2026 until 1 March 2027, to price your policy.");
+    expect(sentenceOf(grant, "Anna", at("2028-01-01T00:00:00"))).toBe("Anna could see the odometer and the battery until 1 March 2027, to price your policy. That is over.");
+  });
+  it("says its reason in the owner's own words", () => {
+    expect(sentenceOf({ ...grant, purpose: "fleet report." }, "Bo", at("2026-06-01T00:00:00"))).toBe("Bo may see the odometer and the battery until 1 March 2027, for this: fleet report.");
   });
   it("holds from its first second and not at its last", () => {
     const phase = (atMs: number) => phaseOf({ from: 10, until: 20 }, atMs);

@@ -8,6 +8,7 @@ using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
 using Grange.Vehicles.Features.Reads;
 using Grange.Vehicles.Features.Streams;
+using Grange.Vehicles.Features.Viss;
 using Grange.Vehicles.Features.Witness;
 using Grange.Vehicles.Rules;
 using Grange.Vehicles.Rules.Scoring;
@@ -45,6 +46,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
         new RawEndpoints(running).Map(api);
         new StreamEndpoints(running).Map(api);
         new WitnessEndpoints(running).Map(api);
+        new VissEndpoint(running).Map(api);
         new ZoneEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
     }

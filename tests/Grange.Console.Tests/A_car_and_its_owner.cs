@@ -14,6 +14,16 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
 {
     const string Insurance = "Anna Insurance", Odometer = "Vehicle.TraveledDistance", Speed = "Vehicle.Speed";
 
+    /// <summary>Asks for the odometer over VISS, at the address that the page shows.</summary>
+    const string Viss = """
+        (address) => new Promise((told, failed) => {
+          const line = new WebSocket(address, "VISSv3");
+          line.onerror = () => failed(new Error("no line"));
+          line.onopen = () => line.send(JSON.stringify({ action: "get", path: "Vehicle.TraveledDistance", requestId: "1" }));
+          line.onmessage = (said) => { told(said.data); line.close(); };
+        })
+        """;
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     static long NowMs => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -34,6 +44,47 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await page.SeeAsync("speaks");
         await page.FlawlessAsync("vehicles-garage");
         await OnPhoneAsync();
+        await DeleteAsync(page);
+    }
+
+    /// <summary>Who is logged in as the node's own account has no wallet here: the page shows the commands, and they do the same.</summary>
+    [Fact]
+    public async Task Is_added_shared_and_shut_by_the_commands_on_the_screen_too()
+    {
+        await using var page = await world.OpenAsync(Look.DeskLight);
+        await page.LogInAsync("/use/vehicles");
+        await page.Button("Add a vehicle").ClickAsync();
+        await page.Page.GetByLabel("Number of the vehicle (VIN)").FillAsync("WVWZZZ1JZ3W386752");
+        await page.FlawlessAsync("vehicles-add-local");
+        await RunShownAsync(page.Page.GetByRole(AriaRole.Dialog));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Open Vehicle" }).ClickAsync();
+        var sharing = page.Page.Locator("main .panel", new() { HasText = "Who may read what" });
+        await RunShownAsync(sharing);
+        await sharing.GetByText("may see the odometer until").WaitForAsync();
+        await sharing.GetByText("Take it back:").ClickAsync();
+        await page.FlawlessAsync("vehicles-local");
+        await RunShownAsync(sharing);
+        await page.SeeAsync("Nobody but you may read anything.");
+    }
+
+    /// <summary>Runs the first command in a part of the page, with the node's own key.</summary>
+    async Task RunShownAsync(ILocator within)
+    {
+        using var command = ShownCommand.Start(await within.Locator(".command code").First.InnerTextAsync(), world.Planet.DataOf("own-desk"), world.Planet.DataOf("node"));
+        await command.EndsWellAsync();
+    }
+
+    /// <summary>What was heard before is gone from the page too.</summary>
+    static async Task DeleteAsync(ConsolePage page)
+    {
+        await page.Button("Open the blue one").ClickAsync();
+        await page.Page.GetByLabel("Odometer: 12,345 km").WaitForAsync();
+        await page.Button("Delete all data of this vehicle").ClickAsync();
+        await page.Button("Yes, delete it all").ClickAsync();
+        await page.SeeAsync("It is deleted: its key is gone.");
+        await page.SeeAsync("It has not said anything yet");
+        await page.SeeAsync("No trip yet");
+        await page.SeeAsync("750 m in every direction");
     }
 
     static async Task AddAsync(ConsolePage page, TestWallet wallet)
@@ -144,6 +195,8 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await reader.Button("traveled distance").ClickAsync();
         await reader.Button("Ask").ClickAsync();
         await reader.SeeAsync("\"value\": 12345");
+        var viss = await reader.Page.Locator("main .panel", new() { HasText = "As it happens" }).Locator(".command code").Last.InnerTextAsync();
+        Assert.Contains("\"12345\"", await reader.Page.EvaluateAsync<string>(Viss, viss), StringComparison.Ordinal);
         await reader.FlawlessAsync("vehicles-developer");
         await page.Page.Locator("tr", new() { HasText = Insurance }).GetByText("the odometer").WaitForAsync();
         await page.SeeAsync("to price your policy");
@@ -166,18 +219,29 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
     async Task OnPhoneAsync()
     {
         using var wallet = world.Wallet();
-        await using var phone = await world.OpenAsync(new("phone-light", 360, 780, ColorScheme.Light), wallet);
+        await using var phone = await world.OpenAsync(Look.PhoneLight, wallet);
         await phone.GoAsync("/use/vehicles");
         await LogInByWalletAsync(phone);
-        await phone.FlawlessAsync("vehicles-garage");
+        await phone.SeeAsync("speaks");
+        await SmallAsync(phone, "vehicles-garage");
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Open Vehicle" }).ClickAsync();
         await phone.Page.GetByLabel("Odometer: 12,345 km").WaitForAsync();
         await phone.Page.WaitForFunctionAsync("() => !document.querySelector('main [aria-busy=true]')");
-        await phone.FlawlessAsync("vehicles-car");
+        await SmallAsync(phone, "vehicles-car");
         await phone.Button("Let somebody read").ClickAsync();
-        await phone.FlawlessAsync("vehicles-grant");
-        await phone.GoAsync("/use/vehicles?part=developer&vehicle=1");
+        await SmallAsync(phone, "vehicles-grant");
+        await phone.GoAsync($"/use/vehicles?part=developer&vehicle={new Uri(phone.Page.Url).Query.Split('=')[^1]}");
         await phone.SeeAsync("How far back");
-        await phone.FlawlessAsync("vehicles-developer");
+        await SmallAsync(phone, "vehicles-developer");
+    }
+
+    /// <summary>Without a flaw on a phone, and on the smallest ones.</summary>
+    static async Task SmallAsync(ConsolePage phone, string name)
+    {
+        await phone.FlawlessAsync(name);
+        await phone.WearAsync(new("phone-small", 360, 640, ColorScheme.Light));
+        Assert.Empty(await phone.FlawsAsync());
+        await phone.KeepAsync(name);
+        await phone.WearAsync(Look.PhoneLight);
     }
 }

@@ -9,6 +9,7 @@ import { paletteOf } from "../theme";
 type Point = { atMs: number; value: number };
 
 const height = 220;
+const twoDays = 172_800;
 const words = texts.valueChart;
 
 /** A value over time. What is pointed at, or else the newest, is said below in words. */
@@ -47,7 +48,7 @@ function options(width: number, scheme: "light" | "dark", point: (at: number | n
     legend: { show: false },
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },
     scales: { x: { range: (_, from, to) => (from === to ? [from - 60, to + 60] : [from, to]) }, y: { range: around } },
-    axes: [{ ...axis, grid: { show: false }, space: 90, values: (_, at) => at.map((seconds) => moment(seconds * 1000).slice(11, 19)) }, { ...axis, size: 60 }],
+    axes: [{ ...axis, grid: { show: false }, space: 90, values: (_, at) => at.map((seconds) => (at.at(-1)! - at[0]! > twoDays ? moment(seconds * 1000).slice(5, 16) : moment(seconds * 1000).slice(11, 19))) }, { ...axis, size: 60 }],
     series: [{}, { stroke: colour["--g-good"], width: 2, fill: colour["--g-good-soft"], points: { show: true, size: 6, fill: colour["--g-good"] } }],
   };
 }

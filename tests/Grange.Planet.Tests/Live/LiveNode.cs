@@ -7,7 +7,7 @@ using Grange.Storage;
 
 namespace Grange.Planet.Tests.Live;
 
-/// <summary>A node with a built console, a network of disks, one of sensors and one of chargers, and no hardware but what the tests sign for.</summary>
+/// <summary>A node with a built console, a network of each module, and no hardware but what the tests sign for.</summary>
 public sealed class LiveNode : IAsyncLifetime
 {
     public const string Script = "console.log('a built console');", Page = "<!doctype html><title>built</title>";

@@ -35,6 +35,7 @@ public sealed class The_api_document(LiveNode node)
             ("/api/v1/weather/cells", "CellListJson"), ("/api/v1/weather/cells/{cell}/quote", "ReadQuoteJson"),
             ("/api/v1/charging/stations", "StationListJson"), ("/api/v1/charging/sessions/{session}", "ChargingSessionJson"),
             ("/api/v1/energy/readings", "IntervalListJson"), ("/api/v1/energy/certificates/{id}", "CertificateJson"), ("/api/v1/energy/audit/feeder/{feeder}", "FeederAuditJson"),
+            ("/api/v1/vehicles/vehicles", "VehicleListJson"), ("/api/v1/vehicles/vehicles/{id}/latest", "LatestJson"), ("/api/v1/vehicles/vehicles/{id}/access", "AccessLogJson"),
         })
         {
             var answer = document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;

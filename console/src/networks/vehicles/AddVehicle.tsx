@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { Session } from "../../api/shapes";
 import { texts } from "../../texts";
 import { cli } from "../../ui/cli";
@@ -16,7 +16,7 @@ import { addVehicle } from "./sign";
 const words = texts.vehicles.add;
 
 /** A vehicle by its VIN: the wallet signs, or the command does where the page has no wallet. */
-export function AddVehicle({ network, session, known, done }: { network: string; session: Session; known: number; done: (id: number | null) => void }) {
+export function AddVehicle({ network, session, done }: { network: string; session: Session; done: (id: number | null) => void }) {
   const names = useNames();
   const form = useForm({ vin: "", name: "" }, ({ vin }) => ({ vin: vinOf(vin) === null, name: false }));
   const { vin, name } = form.values;
@@ -25,11 +25,12 @@ export function AddVehicle({ network, session, known, done }: { network: string;
     done(Number(made.id));
   });
   const isLocal = session.kind === "local";
-  const now = useVehicles(network, session.account).data?.length ?? known;
+  const now = useVehicles(network, session.account).data?.length ?? 0;
+  const [before] = useState(now);
   useEffect(() => {
-    if (isLocal && now > known) done(null);
+    if (isLocal && now > before) done(null);
     // the list grew by the command
-  }, [isLocal, now, known]);
+  }, [isLocal, now, before]);
   return (
     <>
       <p className="dialog-lead">{words.lead}</p>

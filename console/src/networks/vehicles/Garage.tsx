@@ -40,7 +40,7 @@ function Mine({ network, session, go }: PartProps & { session: Session }) {
   const { vehicle, state, heard, charge: charged, earned: earns, action } = words.columns;
   const open = (id: number) => go({ part: "garage", vehicle: id });
   return (
-    <Panel title={words.title} note={words.note} action={<Button onClick={() => add(true)}>{words.add}</Button>}>
+    <Panel title={words.title} note={words.note} action={<Button disabled={!vehicles.data} onClick={() => add(true)}>{words.add}</Button>}>
       <Told query={vehicles}>
         {(all) => all.length === 0 ? <Empty icon="car" title={words.empty}>{words.emptyNote}</Empty> : (
           <Rows stacks name={words.title} head={[vehicle, state, heard, charged, earns, <span key="go" className="hidden">{action}</span>]}>
@@ -49,7 +49,7 @@ function Mine({ network, session, go }: PartProps & { session: Session }) {
         )}
       </Told>
       <Dialog opened={adding} close={() => add(false)} title={texts.vehicles.add.title} size="lg">
-        {adding && <AddVehicle network={network.slug} session={session} known={(vehicles.data ?? []).length} done={(id) => { add(false); if (id !== null) open(id); }} />}
+        {adding && <AddVehicle network={network.slug} session={session} done={(id) => { add(false); if (id !== null) open(id); }} />}
       </Dialog>
     </Panel>
   );

@@ -78,5 +78,5 @@ export function useLive(network: string, id: number) {
     });
     return () => source.close();
   }, [network, id]);
-  return { latest, values: newest(heard, latest.data ?? []), isOpen };
+  return { latest, values: newest(heard, latest.data ?? []), isOpen, forget: () => hear(new Map()) };
 }

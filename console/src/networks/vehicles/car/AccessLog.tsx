@@ -46,8 +46,8 @@ function Line({ one }: { one: VehicleAccess }) {
       <td className="nowrap">{moment(Number(one.minuteMs)).slice(0, 16)}</td>
       <td className="file-name"><OnPhone label={who} />{name} <Copyable id={one.reader} what={account} head={6} tail={4} /></td>
       <td><OnPhone label={what} />{one.scopes.length === 0 ? words.nothing : listed(one.scopes.map((scope) => scopes[scope] ?? scope), and)}</td>
-      <td><OnPhone label={purpose} />{one.purpose}</td>
-      <td><OnPhone label={values} />{reads > 0 && words.values(count(Number(one.results)), reads)} {refused > 0 && <Mark tone="warn">{words.refused(refused)}</Mark>}</td>
+      <td>{one.purpose && <OnPhone label={purpose} />}{one.purpose}</td>
+      <td><OnPhone label={values} />{reads > refused && words.values(count(Number(one.results)), reads - refused)} {refused > 0 && <Mark tone="warn">{words.refused(refused)}</Mark>}</td>
     </tr>
   );
 }

@@ -53,7 +53,7 @@ function Car(props: OwnProps) {
       <AccessLog network={network.slug} id={id} />
       {vehicle.device && <DeviceIn {...props} />}
       <Rename network={network.slug} id={id} />
-      <Deletion network={network.slug} id={id} />
+      <Deletion network={network.slug} id={id} forget={live.forget} />
     </>
   );
 }

@@ -7,11 +7,11 @@ import { deleteData } from "../queries";
 const words = texts.vehicles.remove;
 
 /** Deletes what was measured, by deleting the key that it is sealed under. */
-export function Deletion({ network, id }: { network: string; id: number }) {
+export function Deletion({ network, id, forget }: { network: string; id: number; forget: () => void }) {
   const [done, set] = useState(false);
   return (
     <Panel title={words.title} note={words.note}>
-      <AskOnce label={words.run} ask={words.ask} yes={words.yes} no={words.no} act={() => deleteData(network, id)} changes={["vehicle-latest", "vehicle-trips", "vehicle-track", "vehicles"]} then={() => set(true)} />
+      <AskOnce label={words.run} ask={words.ask} yes={words.yes} no={words.no} act={() => deleteData(network, id)} changes={["vehicle-latest", "vehicle-trips", "vehicle-track", "vehicles"]} then={() => { forget(); set(true); }} />
       {done && <p className="small done" role="status">{words.done}</p>}
     </Panel>
   );

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { texts } from "../../../texts";
 import { Command } from "../../../ui/Command";
 import { Copyable } from "../../../ui/Copyable";
@@ -22,6 +23,7 @@ export function DeviceIn({ network, session, account, id, vehicle }: OwnProps) {
   }
   return (
     <Panel title={words.paired} note={<Copyable id={vehicle.device} what={words.what} />}>
+      <p><Link to="/devices/$id" params={{ id: vehicle.device }}>{words.earned}</Link></p>
       {session?.kind === "wallet" && <AskOnce label={words.takeOut} ask={words.takeOutAsk} yes={words.takeOutYes} no={words.takeOutNo} act={() => doAct(network.slug, account, "unpair", { vehicle: id }, { vehicle: id })} changes={["vehicles"]} />}
     </Panel>
   );

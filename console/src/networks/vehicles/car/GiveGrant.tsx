@@ -12,7 +12,7 @@ import { sentenceOf } from "../sentence";
 import { giveGrant } from "../sign";
 
 const words = texts.vehicles.giving;
-const { scopes, purpose: purposeOf, history, coarse: coarsely } = texts.vehicles.sharing;
+const { scopes, history, coarse: coarsely } = texts.vehicles.sharing;
 const monthMs = 30 * 86_400_000;
 
 const isPlace = (scope: string) => scope.startsWith("location.") || scope === "trip.startEnd";
@@ -56,7 +56,7 @@ export function GiveGrant({ network, account, id, done }: { network: string; acc
         <div className="preview-says" role="status">
           <p className="small muted">{words.preview}</p>
           <p><strong>{sentenceOf(terms(), who, Date.now())}</strong></p>
-          <p className="small">{purposeOf(purpose.trim())} · {history[past ? "all" : "since-grant"]} {coarse && coarsely}</p>
+          <p className="small">{history[past ? "all" : "since-grant"]} {coarse && coarsely}</p>
         </div>
       )}
       <p className="small muted">{words.signs}</p>

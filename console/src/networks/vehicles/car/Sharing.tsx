@@ -49,7 +49,7 @@ function Grant({ network, account, session, id, grant, tell }: OwnProps & { gran
     <li className="grant">
       <p><strong>{sentenceOf(grant, who, Date.now())}</strong></p>
       <p className="small muted">
-        <Mark tone={tones[phase]}>{words.phases[phase]}</Mark> {words.purpose(grant.purpose)} · {words.history[grant.history]} {grant.precision === "h3r6" && words.coarse} <Copyable id={grant.to} what={words.account} head={6} tail={4} />
+        <Mark tone={tones[phase]}>{words.phases[phase]}</Mark> {words.history[grant.history]} {grant.precision === "h3r6" && words.coarse} <Copyable id={grant.to} what={words.account} head={6} tail={4} />
       </p>
       {session?.kind === "wallet"
         ? <AskOnce label={words.revoke} name={words.revokeOf(who)} ask={words.ask(who)} yes={words.yes} no={words.no} act={() => revokeGrant(network.slug, account, id, grant.to)} changes={["vehicles", "vehicle-access"]} then={() => tell(who)} />

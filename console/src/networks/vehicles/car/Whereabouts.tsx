@@ -51,14 +51,13 @@ function WithTrack({ trip, ...rest }: { network: string; id: number; trip: Vehic
   const track = useTrack(rest.network, rest.id, Number(trip.fromMs), Number(trip.toMs));
   return (
     <>
-      <Ground {...rest} track={track.data ?? none} />
-      {track.data && <p className="small muted">{moment(Number(trip.fromMs))}: {track.data.length > 1 ? words.kilometres((lengthOf(track.data) / 1000).toFixed(1)) : words.noTrack}</p>}
+      <Ground {...rest} track={track.data ?? none} says={track.data && (track.data.length > 1 ? words.tripOf(moment(Number(trip.fromMs)), (lengthOf(track.data) / 1000).toFixed(1)) : words.noTrack)} />
       {track.error && <ProblemPanel problem={track.error} />}
     </>
   );
 }
 
-function Ground({ network, id, track, values, zones }: { network: string; id: number; track: readonly Fix[]; values: Values; zones: Zones }) {
+function Ground({ network, id, track, values, zones, says }: { network: string; id: number; track: readonly Fix[]; values: Values; zones: Zones; says?: string | undefined }) {
   const car = hereOf(values);
   const [size, setSize] = useState("500");
   const [place, put] = useState({ key: 0, lat: "", lon: "" });
@@ -74,7 +73,7 @@ function Ground({ network, id, track, values, zones }: { network: string; id: nu
       <section className="map-card coverage-map" aria-label={words.map}>
         <Suspense fallback={<div className="map map-waiting">{texts.map.loading}</div>}><TripMap shown={picture} box={box} label={words.canvas} pick={picked} /></Suspense>
       </section>
-      <p className="small muted">{words.noStreets}</p>
+      <p className="small muted">{says} {words.noStreets}</p>
       <Hide key={place.key} network={network} id={id} start={place} size={size} setSize={setSize} tell={(lat, lon) => put((now) => (now.lat === lat && now.lon === lon ? now : { ...now, lat, lon }))} here={car ? () => picked(car) : null} done={() => put(({ key }) => ({ key: key + 1, lat: "", lon: "" }))} />
     </>
   );

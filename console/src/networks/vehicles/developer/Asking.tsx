@@ -1,6 +1,7 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { moment } from "../../../format";
 import { texts } from "../../../texts";
 import { Command } from "../../../ui/Command";
 import { ProblemPanel, Told } from "../../../ui/Told";
@@ -58,7 +59,7 @@ function Answer({ of, line }: { of: Awaited<ReturnType<typeof askSignals>>; line
     <div role="status">
       <h3>{words.answer}</h3>
       {isEmpty && <p className="muted">{words.answerEmpty}</p>}
-      {charted.map(({ name, points }) => <Suspense key={name}><h4>{plainName(name)}</h4><ValueChart name={plainName(name)} unit="" points={points} /></Suspense>)}
+      {charted.map(({ name, points }) => <Suspense key={name}><h4>{plainName(name)}</h4>{points.length > 1 ? <ValueChart name={plainName(name)} unit="" points={points} /> : <p>{texts.valueChart.says(plainName(name), `${points[0]!.value}`, moment(points[0]!.atMs))}</p>}</Suspense>)}
       <h4>{words.json}</h4>
       <pre className="json" tabIndex={0} aria-label={words.json}>{JSON.stringify(of, null, 2)}</pre>
       <h4>{words.request}</h4>

@@ -7,7 +7,7 @@ import { Copyable } from "../../../ui/Copyable";
 import { Empty, Panel } from "../../../ui/Page";
 import type { PartProps } from "../part";
 import { Asking } from "./Asking";
-import { liveLine } from "./program";
+import { liveLine, vissAddress } from "./program";
 
 const words = texts.vehicles.developer;
 
@@ -29,7 +29,7 @@ export function Developer({ network, session, spot, go }: PartProps) {
         </form>
         {spot.vehicle !== undefined && <Asking key={spot.vehicle} network={network.slug} account={session.account} id={spot.vehicle} />}
       </Panel>
-      {spot.vehicle !== undefined && <Panel title={words.live} note={words.liveNote}><Command line={liveLine(network.slug, session.account, spot.vehicle)} /></Panel>}
+      {spot.vehicle !== undefined && <Panel title={words.live} note={words.liveNote}><Command line={liveLine(network.slug, session.account, spot.vehicle)} /><p className="small muted">{words.viss}</p><Command line={vissAddress(network.slug, spot.vehicle)} /></Panel>}
       <Missing />
     </>
   );
