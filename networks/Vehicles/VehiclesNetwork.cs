@@ -64,7 +64,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
     public string? Explain(string reason) => VehiclesScore.Explain(reason);
 
     /// <inheritdoc/>
-    public IEnumerable<Command> Commands() => [VehicleVerbs.Group()];
+    public IEnumerable<Command> Commands() => [VehicleVerbs.Group(), AgentVerb.Group()];
 
     /// <inheritdoc/>
     public Command? Join() => null;
