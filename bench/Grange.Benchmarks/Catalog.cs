@@ -36,6 +36,7 @@ static class Catalog
         new("sharing", MarketBenchmark.SharingOfMany, "energy"),
         new("p1", P1Benchmark.Heats, "energy"),
         new("meters", MeterLoadBenchmark.Heats, "energy"),
+        new("simulate", SimulateBenchmark.Heats),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>
