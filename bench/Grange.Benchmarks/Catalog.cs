@@ -37,6 +37,7 @@ static class Catalog
         new("p1", P1Benchmark.Heats, "energy"),
         new("telemetry", TelemetryBenchmark.Heats, "vehicles"),
         new("meters", MeterLoadBenchmark.Heats, "energy"),
+        new("simulate", SimulateBenchmark.Heats),
     ];
 
     /// <summary>Groups, then benchmarks.</summary>

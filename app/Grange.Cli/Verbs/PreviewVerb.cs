@@ -16,10 +16,20 @@ static class PreviewVerb
         var file = new Argument<string>("FILE") { Description = "the definition" };
         var devices = new Option<int>("--devices") { Description = $"how many devices work, 1 to {Most}", DefaultValueFactory = _ => 100, HelpName = "N" };
         var revenue = new Option<long>("--revenue") { Description = "what consumers use up in a day: a policy may mint by it", HelpName = "MICROUSD" };
-        return new Command("preview", "what N devices would earn, by the network's own scoring") { file, devices, revenue }
-            .Example("grange network preview weather.json --devices 500", "grange network preview maps.json --revenue 9100000000")
-            .Does((verb, _) =>
+        var against = new Option<string?>("--against") { Description = "the definition in force: what FILE, its amendment, changes in years of the same luck", HelpName = "FILE" };
+        var model = new Option<string?>("--model") { Description = "with --against: who is assumed to provide and to buy (a model of 'grange simulate'; default: the module's preset)", HelpName = "MODEL" };
+        var runs = new Option<int>("--runs") { Description = "with --against: how many simulated runs, 1 to 10000", DefaultValueFactory = _ => 100, HelpName = "N" };
+        return new Command("preview", "what N devices would earn, by the network's own scoring") { file, devices, revenue, against, model, runs }
+            .Example("grange network preview weather.json --devices 500", "grange network preview maps.json --revenue 9100000000", "grange network show storage > now.json", "grange network preview next.json --against now.json")
+            .Does(async (verb, cancel) =>
         {
+            if (verb.Get(against) is { } inForce)
+            {
+                if (verb.Get(runs) is < 1 or > 10_000) throw new VerbFailure("bad-runs", $"--runs {verb.Get(runs)} cannot be simulated", "use 1 to 10000", ExitCode.Usage);
+                var change = await AmendmentPreview.RunAsync(verb, Text(inForce), Text(verb.Get(file)!), verb.Get(model), verb.Get(runs), cancel);
+                verb.Out.Result(change, () => { });
+                return;
+            }
             if (verb.Get(devices) is < 1 or > Most) throw new VerbFailure("bad-devices", $"--devices {verb.Get(devices)} cannot be simulated", $"use 1 to {Most}", ExitCode.Usage);
             if (verb.Get(revenue) < 0) throw new VerbFailure("bad-revenue", $"--revenue {verb.Get(revenue)} is less than nothing", "use micro-dollars a day", ExitCode.Usage);
             var definition = Read(verb.Get(file)!);
@@ -27,8 +37,22 @@ static class PreviewVerb
             if (module is not ISimulated simulated) throw new VerbFailure("no-preview", $"module '{definition.Module}' cannot make an epoch up", "run it with 'grange up --network FILE' and see 'grange earnings'");
             var preview = Preview.Run(module, simulated, definition, verb.Get(devices), verb.Clock.GetUtcNow().ToUnixTimeSeconds() * 1000, new MicroUsd(verb.Get(revenue)));
             verb.Out.Result(Json(definition, preview, module.Info.WorkUnit, verb.Get(revenue)), () => Print(verb, definition, preview, verb.Get(revenue)));
-            return Task.CompletedTask;
         });
+    }
+
+    /// <summary>A definition's file as it was written, once it is known to be one. What <c>grange network show</c> prints holds it.</summary>
+    static JsonObject Text(string file)
+    {
+        if (!File.Exists(file)) throw new VerbFailure("no-file", $"there is no file {file}", "grange network show SLUG > FILE", ExitCode.Missing);
+        try
+        {
+            if (JsonNode.Parse(File.ReadAllText(file)) is JsonObject text) return text["definition"] as JsonObject ?? text;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // said below
+        }
+        throw new VerbFailure("definition-invalid", $"{file} is no JSON object", $"grange network check {file}");
     }
 
     static NetworkDefinition Read(string file)

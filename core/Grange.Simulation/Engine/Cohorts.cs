@@ -54,11 +54,11 @@ sealed class Cohorts(IReadOnlyList<CohortModel> models)
             units[i] += arriving;
             if (day % 7 != 6) continue;
             lossWeeks[i] = profit < 0 ? lossWeeks[i] + 1 : 0;
-            if (lossWeeks[i] >= model.ExitWeeks) units[i] *= 1 - LeaveShare;
+            if (lossWeeks[i] >= model.ExitWeeks) units[i] = units[i] < 1 ? 0 : units[i] * (1 - LeaveShare);
         }
     }
 
-    /// <summary>Part of the units whose income does not pay for running and wearing out.</summary>
+    /// <summary>Part of the units whose income does not pay for running and wearing out; all, where nobody is left.</summary>
     public double UnderWater(double opexFactor)
     {
         double below = 0, all = 1e-12;
@@ -67,7 +67,7 @@ sealed class Cohorts(IReadOnlyList<CohortModel> models)
             all += units[i];
             if (week[i] < models[i].OpexUsdPerDay * opexFactor + models[i].CapexUsd * (1 - models[i].Resale) / models[i].LifeDays) below += units[i];
         }
-        return below / all;
+        return all < 0.5 ? 1 : below / all;
     }
 
     /// <summary>Days until a new unit has paid for itself, on average over units; ten years stand for never.</summary>
@@ -81,7 +81,7 @@ sealed class Cohorts(IReadOnlyList<CohortModel> models)
             sum += units[i] * (profit <= 0 ? Never : Math.Min(Never, models[i].CapexUsd * (1 - models[i].Resale) / profit));
             all += units[i];
         }
-        return sum / all;
+        return all < 0.5 ? Never : sum / all;
     }
 
     /// <summary>Each cohort's units and what one earned.</summary>

@@ -54,11 +54,17 @@ static class SimulateVerb
         return report!;
     }
 
-    static ModelDocument Open(VerbContext verb, string name)
+    /// <summary>A file's model, or a preset.</summary>
+    internal static ModelDocument Open(string name)
     {
         var text = File.Exists(name) ? File.ReadAllBytes(name) : Presets.Read(name) ?? throw new VerbFailure("no-file", $"there is no file {name}, and no preset", $"one of {string.Join(", ", Presets.Names)}, or a file", ExitCode.Missing);
         var folder = Path.GetDirectoryName(Path.GetFullPath(name))!;
-        var document = Of(ModelDocument.Read(text, Roster.ByName, path => File.Exists(Path.Combine(folder, path)) ? File.ReadAllText(Path.Combine(folder, path)) : null));
+        return Of(ModelDocument.Read(text, Roster.ByName, path => File.Exists(Path.Combine(folder, path)) ? File.ReadAllText(Path.Combine(folder, path)) : null));
+    }
+
+    static ModelDocument Open(VerbContext verb, string name)
+    {
+        var document = Open(name);
         (string Path, double? Value)[] changes = [("runs", verb.Get(Runs)), ("days", verb.Get(Days)), ("seed", verb.Get(Seed))];
         foreach (var (path, value) in changes)
             if (value is { } number) document = Of(document.With(path, number));
