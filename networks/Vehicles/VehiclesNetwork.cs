@@ -3,6 +3,7 @@ using Grange.Kernel;
 using Grange.Vehicles.Cli;
 using Grange.Vehicles.Features;
 using Grange.Vehicles.Features.Audit;
+using Grange.Vehicles.Features.Hooks;
 using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
@@ -47,6 +48,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
         new StreamEndpoints(running).Map(api);
         new WitnessEndpoints(running).Map(api);
         new VissEndpoint(running).Map(api);
+        new HookEndpoints(running).Map(api);
         new ZoneEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
     }

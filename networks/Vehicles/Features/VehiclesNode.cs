@@ -2,6 +2,7 @@ using Grange.Kernel;
 using Grange.Store;
 using Grange.Vehicles.Features.Audit;
 using Grange.Vehicles.Features.Evidence;
+using Grange.Vehicles.Features.Hooks;
 using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Keys;
 using Grange.Vehicles.Features.Owners;
@@ -29,7 +30,7 @@ sealed class VehiclesNode : IDisposable
         Zones = new(this);
         Accesses = new(this);
         Gate = new(this);
-        (Rollups, Asks) = (new(this), new(this));
+        (Rollups, Asks, Hooks) = (new(this), new(this), new(this));
         Windows = new(this);
     }
 
@@ -48,6 +49,7 @@ sealed class VehiclesNode : IDisposable
     public ZoneBook Zones { get; }
     public AccessBook Accesses { get; }
     public ReadGate Gate { get; }
+    public HookBook Hooks { get; }
     public AskBook Asks { get; }
     public RollupBook Rollups { get; }
     public WindowKeeper Windows { get; }
@@ -67,6 +69,7 @@ sealed class VehiclesNode : IDisposable
         await node.Committer.LoadAsync(cancel);
         await node.Accesses.LoadAsync(cancel);
         await node.Windows.LoadAsync(cancel);
+        await node.Hooks.LoadAsync(cancel);
         return node;
     }
 

@@ -43,6 +43,17 @@ static class VehiclesTables
                 network text NOT NULL, vehicle bigint NOT NULL, slot_ms bigint NOT NULL, generation bigint NOT NULL, body blob NOT NULL,
                 PRIMARY KEY (network, vehicle, slot_ms))
             """),
+        new("hooks", """
+            CREATE TABLE vehicles_hook (
+                network text NOT NULL, id text NOT NULL, owner blob NOT NULL, vehicle bigint NOT NULL, signal text NOT NULL, condition text NOT NULL, cooldown_ms bigint NOT NULL, url text NOT NULL,
+                secret text NOT NULL, fired_ms bigint, failures bigint NOT NULL, disabled bigint NOT NULL, due_ms bigint NOT NULL,
+                PRIMARY KEY (network, id))
+            """),
+        new("hookevents", """
+            CREATE TABLE vehicles_hookevent (
+                network text NOT NULL, hook text NOT NULL, number bigint NOT NULL, body text NOT NULL,
+                PRIMARY KEY (network, hook, number))
+            """),
         new("access", """
             CREATE TABLE vehicles_access (
                 network text NOT NULL, vehicle bigint NOT NULL, seq bigint NOT NULL, minute bigint NOT NULL, reader blob NOT NULL, scopes bigint NOT NULL, purpose text NOT NULL,

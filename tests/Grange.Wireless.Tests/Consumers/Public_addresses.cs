@@ -1,4 +1,5 @@
 using System.Net;
+using Grange.Kernel;
 using Grange.Wireless.Features.Integrations;
 
 namespace Grange.Wireless.Tests.Consumers;

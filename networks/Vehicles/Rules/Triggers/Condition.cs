@@ -7,9 +7,10 @@ namespace Grange.Vehicles.Rules.Triggers;
 /// <summary>What a condition is asked about.</summary>
 /// <param name="Value">A number, a text or a boolean.</param>
 /// <param name="Previous">The value before; null at the first.</param>
-public readonly record struct TriggerValues(object Value, object? Previous);
+/// <param name="Place">Where the vehicle is, as the hook's owner may see it.</param>
+public readonly record struct TriggerValues(object Value, object? Previous, LatLng? Place = null);
 
-/// <summary>The condition of a webhook: numbers, texts, <c>value</c>, <c>previousValue</c>, comparison, <c>&amp;&amp; || !</c>, <c>geoDistance(lat1,lon1,lat2,lon2)</c> in km.</summary>
+/// <summary>The condition of a webhook: numbers, texts, <c>value</c>, <c>previousValue</c>, <c>latitude</c>, <c>longitude</c>, comparison, <c>&amp;&amp; || !</c>, <c>geoDistance(lat1,lon1,lat2,lon2)</c> in km.</summary>
 /// <remarks>Read once, asked often. What compares different kinds, or a previous value that is not there, cannot be told, and neither can its negation: a hook does not fire on it.</remarks>
 public sealed class Condition
 {
@@ -143,6 +144,8 @@ public sealed class Condition
             {
                 case "value": return values => values.Value;
                 case "previousValue" or "previous.value": return values => values.Previous;
+                case "latitude": return values => values.Place?.Lat;
+                case "longitude": return values => values.Place?.Lng;
                 case "true": return _ => true;
                 case "false": return _ => false;
                 case "geoDistance": return Distance(depth + 1);

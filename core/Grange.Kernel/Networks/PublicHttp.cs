@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Grange.Wireless.Features.Integrations;
+namespace Grange.Kernel;
 
 /// <summary>HTTP to servers that strangers name: they may not lead to what only this node can reach. No redirect is followed.</summary>
-static class PublicHttp
+public static class PublicHttp
 {
     static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
 
+    /// <param name="mayBePrivate">For who runs the node: they reach all of its house anyway.</param>
     public static HttpClient Client(bool mayBePrivate)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectPatience, PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false, UseCookies = false };
