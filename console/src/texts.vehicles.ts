@@ -39,15 +39,18 @@ export const vehicles = {
     openOne: (name: string) => `Open ${name}`,
     shared: (n: number) => (n === 0 ? "nobody else may read it" : n === 1 ? "1 other may read of it" : `${n} others may read of it`),
     howTitle: "How a car earns",
+    howOften: {
+      grange: "It earns for being there: on a day with at least ten minutes of data, of five values that change.",
+      dimo: "It earns for being there: in a week with at least ten minutes of data, of five values that change; weeks in a row earn more.",
+    } as Record<string, string>,
     how: [
-      "It earns for being there: on a day with at least ten minutes of data, of five values that change.",
       "How far or how fast you drive never counts.",
       "What others may read does not change what you earn: a car that nobody may look at earns the same.",
     ],
   },
   add: {
     title: "Add a vehicle",
-    lead: "Each car is here once. Its number is kept under the car's own key; what your wallet signs holds only a code that stands for it.",
+    lead: "Each car is here once. Its number is kept under the car's own key; what you sign holds only a code that stands for it.",
     vin: "Number of the vehicle (VIN)",
     vinNote: "17 letters and figures, in the papers and at the bottom of the windscreen",
     wrongVin: "A VIN has 17 letters and figures, and never I, O or Q.",

@@ -6,7 +6,7 @@ using Grange.Verbs;
 namespace Grange.Console.Tests;
 
 /// <summary>
-/// A node that serves the console, with a network of disks, one of sensors, one of chargers, one of electricity meters, one of radio sensors and one of cameras, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
+/// A node that serves the console, with a network of disks, one of sensors, one of chargers, one of electricity meters, one of radio sensors, one of cameras and one of vehicles, three disks at work (one each of the node's own account, of a person with a wallet and of a neighbour), and Debian's Chromium. Epochs close
 /// when somebody closes them.
 /// </summary>
 public sealed class ConsoleWorld : IAsyncLifetime

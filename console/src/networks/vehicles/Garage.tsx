@@ -23,11 +23,12 @@ const quietMs = 10 * 60_000;
 
 /** One's own vehicles: state, when they were last heard, what they earned. */
 export function Garage(props: PartProps) {
-  const { session } = props;
+  const { session, network } = props;
+  const often = words.howOften[(network.rules as { profile?: string } | null)?.profile ?? ""];
   return (
     <>
       {session ? <Mine {...props} session={session} /> : <Panel><Empty icon="car" title={words.logIn}><p>{words.logInNote}</p><LoginButton /></Empty></Panel>}
-      <Panel title={words.howTitle}><ul>{words.how.map((line) => <li key={line}>{line}</li>)}</ul></Panel>
+      <Panel title={words.howTitle}><ul>{often && <li>{often}</li>}{words.how.map((line) => <li key={line}>{line}</li>)}</ul></Panel>
     </>
   );
 }
