@@ -57,10 +57,28 @@ static class SimulateBenchmark
     /// <summary>As long as the published run, of made-up days: the time a run takes does not depend on the numbers.</summary>
     static FilecoinInputs MadeUp() => new()
     {
-        FirstDay = 725, ForecastDays = 365, OnboardPib = 3, RenewalRate = 0.8, VerifiedRate = 0.8, RawPowerZeroPib = 3_000, QualityPowerZeroPib = 24_000,
-        RawPowerEib = Flat(1_066, 12), QualityPowerEib = Flat(1_066, 20), OnboardedQualityPib = Flat(1_066, 30), RenewedQualityPib = Flat(1_066, 30), RenewalRates = Flat(1_065, 0.7),
-        RawDuePib = Flat(365, 8), QualityDuePib = Flat(365, 60), PledgeDue = Flat(1_430, 300_000), Burned = Flat(1_066, 33e6), BurnedPerDay = 7_300, VestedBefore = 296e6, CappedPowerBefore = 4_090,
-        BaselineEib = 10.96, CirculatingZero = 370e6, LockedZero = 137e6,
+        FirstDay = 725,
+        ForecastDays = 365,
+        OnboardPib = 3,
+        RenewalRate = 0.8,
+        VerifiedRate = 0.8,
+        RawPowerZeroPib = 3_000,
+        QualityPowerZeroPib = 24_000,
+        RawPowerEib = Flat(1_066, 12),
+        QualityPowerEib = Flat(1_066, 20),
+        OnboardedQualityPib = Flat(1_066, 30),
+        RenewedQualityPib = Flat(1_066, 30),
+        RenewalRates = Flat(1_065, 0.7),
+        RawDuePib = Flat(365, 8),
+        QualityDuePib = Flat(365, 60),
+        PledgeDue = Flat(1_430, 300_000),
+        Burned = Flat(1_066, 33e6),
+        BurnedPerDay = 7_300,
+        VestedBefore = 296e6,
+        CappedPowerBefore = 4_090,
+        BaselineEib = 10.96,
+        CirculatingZero = 370e6,
+        LockedZero = 137e6,
     };
 
     static double[] Flat(int days, double value) => [.. Enumerable.Repeat(value, days)];

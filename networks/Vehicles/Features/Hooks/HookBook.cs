@@ -6,7 +6,6 @@ using Grange.Vehicles.Catalogue;
 using Grange.Vehicles.Features.Reads;
 using Grange.Vehicles.Rules.Ownership;
 using Grange.Vehicles.Rules.Reads;
-using Grange.Vehicles.Rules.Triggers;
 
 namespace Grange.Vehicles.Features.Hooks;
 

@@ -50,8 +50,19 @@ sealed class HookTable(IStore store, NetworkSlug network)
         """,
         new
         {
-            slug, hook.Id, Owner = hook.Owner.ToByteArray(), hook.Vehicle, hook.Signal, Condition = hook.Condition.Text, hook.CoolDownMs, Url = hook.Url.ToString(), hook.Secret,
-            hook.State.FiredMs, Failures = (long)hook.State.Failures, Disabled = hook.State.Disabled ? 1L : 0, hook.DueMs,
+            slug,
+            hook.Id,
+            Owner = hook.Owner.ToByteArray(),
+            hook.Vehicle,
+            hook.Signal,
+            Condition = hook.Condition.Text,
+            hook.CoolDownMs,
+            Url = hook.Url.ToString(),
+            hook.Secret,
+            hook.State.FiredMs,
+            Failures = (long)hook.State.Failures,
+            Disabled = hook.State.Disabled ? 1L : 0,
+            hook.DueMs,
         }, cancel);
 
     sealed class Raw

@@ -30,7 +30,8 @@ sealed class VissEndpoint(VehiclesRunner running)
         else
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null);
-            await new VissSession(node, socket, seeing.Reader, seeing.Vehicle.Id).RunAsync(cancel);
+            using var session = new VissSession(node, socket, seeing.Reader, seeing.Vehicle.Id);
+            await session.RunAsync(cancel);
         }
     }
 }

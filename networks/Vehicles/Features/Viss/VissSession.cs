@@ -15,7 +15,7 @@ using Grange.Vehicles.Rules.Viss;
 namespace Grange.Vehicles.Features.Viss;
 
 /// <summary>One client's line: requests answered in order, subscriptions told as values come. It ends with the grant, each subscription being told why.</summary>
-sealed class VissSession(VehiclesNode node, WebSocket socket, Address reader, long vehicle)
+sealed class VissSession(VehiclesNode node, WebSocket socket, Address reader, long vehicle) : IDisposable
 {
     const int MostBytes = 64 * 1024, MostSubscriptions = 64, MostHistory = 10_000;
 
@@ -34,8 +34,9 @@ sealed class VissSession(VehiclesNode node, WebSocket socket, Address reader, lo
         await Task.WhenAny(work[0], Task.Delay(Patience, node.Host.Clock, cancel)); // whoever breaks off a receive breaks the line: what was said last would be lost
         await ending.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        sending.Dispose();
     }
+
+    public void Dispose() => sending.Dispose();
 
     async Task ByeAsync()
     {
