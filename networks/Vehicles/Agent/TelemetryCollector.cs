@@ -53,14 +53,22 @@ public sealed class TelemetryCollector(TelemetrySpool spool, string vehicle, Tim
         }
     }
 
-    /// <summary>Keeps what is collected, if anything is.</summary>
+    /// <summary>Keeps all that is collected, in batches of a size that a node takes.</summary>
     public async Task FlushAsync(CancellationToken cancel)
+    {
+        while (await FlushSomeAsync(cancel))
+        {
+            // a replay as fast as can be collects more than one batch at a time
+        }
+    }
+
+    async Task<bool> FlushSomeAsync(CancellationToken cancel)
     {
         List<TelemetryPoint> some;
         List<VehicleEvent> happened;
         lock (adding)
         {
-            if (points.Count + events.Count == 0) return;
+            if (points.Count + events.Count == 0) return false;
             var count = Math.Min(points.Count, 2 * Enough);
             (some, happened) = (points[..count], events);
             (points, events) = (points[count..], []);
@@ -68,6 +76,7 @@ public sealed class TelemetryCollector(TelemetrySpool spool, string vehicle, Tim
         }
         var sequence = await spool.KeepAsync(vehicle, some.ToArray(), happened, cancel);
         Kept?.Invoke(sequence, some.Count);
+        return true;
     }
 
     bool IsDue()

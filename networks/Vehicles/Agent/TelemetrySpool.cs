@@ -34,7 +34,7 @@ public sealed class TelemetrySpool : IAsyncDisposable
     /// <summary>Opens the spool of a device in its folder.</summary>
     public static async Task<TelemetrySpool> OpenAsync(string folder, DeviceIdentity device, TimeProvider clock, CancellationToken cancel)
     {
-        var store = await new SqliteOptions(Path.Combine(folder, "telemetry.db")) { MaxReaders = 1, MaxBatchTime = TimeSpan.Zero }.OpenAsync(clock, cancel);
+        var store = await new SqliteOptions(Path.Combine(folder, "telemetry.db")) { MaxReaders = 1 }.OpenAsync(clock, cancel);
         await store.MigrateAsync(Module, Tables, cancel);
         return new(store, device);
     }
