@@ -1,6 +1,5 @@
 using System.Text;
 using Grange.Host;
-using Grange.Kernel;
 
 namespace Grange.Simulation.Tests;
 

@@ -1,5 +1,3 @@
-using Grange.Kernel;
-
 namespace Grange.Simulation;
 
 /// <summary>Runs a model: all runs on all cores, with the policies of the definitions and the scoring of their modules.</summary>
