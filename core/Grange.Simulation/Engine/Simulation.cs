@@ -1,4 +1,3 @@
-
 namespace Grange.Simulation;
 
 /// <summary>Runs a model: all runs on all cores, with the policies of the definitions and the scoring of their modules.</summary>
