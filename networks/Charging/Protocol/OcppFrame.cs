@@ -62,7 +62,7 @@ public readonly ref struct OcppFrame
             var json = new Utf8JsonReader(bytes);
             fault = json.Read() && json.TokenType == JsonTokenType.StartArray ? Read(ref json, ref head) : FrameFault.NotAnArray;
         }
-        catch (Exception why) when (why is JsonException or InvalidOperationException) // the second: a text with half a surrogate
+        catch (JsonException)
         {
             fault = FrameFault.NotJson;
         }

@@ -21,7 +21,7 @@ public sealed class FrameTests
 
     [Theory]
     [InlineData("[2,", FrameFault.NotJson, "-1", "FormationViolation", "RpcFrameworkError")]
-    [InlineData("[2,\"\\ud800\",\"Heartbeat\",{}]", FrameFault.NotJson, "-1", "FormationViolation", "RpcFrameworkError")]
+    [InlineData("[2,\"\\ud800\",\"Heartbeat\",{}]", FrameFault.IdUnreadable, "-1", "FormationViolation", "RpcFrameworkError")]
     [InlineData("{}", FrameFault.NotAnArray, "-1", "FormationViolation", "RpcFrameworkError")]
     [InlineData("""[2,7,"Heartbeat",{}]""", FrameFault.IdUnreadable, "-1", "FormationViolation", "RpcFrameworkError")]
     [InlineData("""[2,"1234567890123456789012345678901234567","Heartbeat",{}]""", FrameFault.IdTooLong, "-1", "FormationViolation", "RpcFrameworkError")]

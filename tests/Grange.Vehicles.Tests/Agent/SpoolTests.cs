@@ -53,11 +53,11 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task The_whole_trip_of_the_reference_data_arrives()
     {
-        var (rows, _) = TripCsv.Read(new StreamReader(ReferenceData.Path("vehicles/twizy/T1_03_29_2021.csv"))).Value;
+        var (rows, refused) = TripCsv.Read(new StreamReader(ReferenceData.Path("vehicles/twizy/T1_03_29_2021.csv"))).Value;
         await using var node = await TakingNode.StartAsync(device.Key);
         await using var spool = await OpenAsync();
         await RunAsync(new ReplaySource(rows, 0, TimeProvider.System), node, spool);
-        Assert.Equal(6_189, rows.Count);
+        Assert.Equal((6_179, 10), (rows.Count, refused)); // ten seconds of it are dated 90/02/2032
         Assert.Equal(rows.Sum(row => row.Values.Count), node.Stored.Values.Sum(points => points.Count));
     }
 
