@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Grange.Simulation.Scale;
 
@@ -70,5 +69,11 @@ public sealed class ScaleTests
     static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
     static string Bytes(double bytes) => bytes >= 1e12 ? Number(bytes / 1e12) + " TB" : bytes >= 1e9 ? Number(bytes / 1e9) + " GB" : Number(bytes / 1e6) + " MB";
     static string Number(double value) => value >= 1e6 ? (value / 1e6).ToString("#,0.##", CultureInfo.InvariantCulture) + " M" : value.ToString(value >= 100 ? "#,0" : "0.##", CultureInfo.InvariantCulture);
-    static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "scale.md");
+
+    static string Page()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Grange.slnx"))) folder = folder.Parent;
+        return Path.Combine(folder.FullName, "docs", "scale.md");
+    }
 }
