@@ -99,6 +99,7 @@ export const wireless = {
       unknown: "Somebody's packet forwarder speaks to this node, and nobody has registered it. What it hears is taken; it earns nothing.",
       open: "It is registered, but anybody could pretend to be it. What it hears is taken; it earns nothing.",
       bound: "A key of its own seals all that it passes on. Nobody else can speak for it, and it earns.",
+      attested: "As before, and the maker says that the key sits in a chip from which nobody can take it, not even the owner. A network may pay test calls of such gateways alone.",
     } as Record<string, string>,
   },
   coverage: {

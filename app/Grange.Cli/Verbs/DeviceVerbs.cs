@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Verbs;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Cli.Verbs;
 
-/// <summary><c>grange devices</c>, <c>grange devices rotate|revoke|move ID</c>.</summary>
+/// <summary><c>grange devices</c>, <c>grange devices rotate|revoke|move ID</c>, <c>grange devices vouch DIR</c>.</summary>
 static class DeviceVerbs
 {
     public static Command Create()
     {
-        var devices = new Command("devices", "devices at this node") { Rotate(), Revoke(), Move() };
+        var devices = new Command("devices", "devices at this node") { Rotate(), Revoke(), Move(), Vouch() };
         return devices.Example("grange devices", "grange devices --json").Does(async (verb, cancel) =>
         {
             var answer = await AllAsync(verb, cancel);
@@ -80,6 +81,33 @@ static class DeviceVerbs
             verb.Out.Result(
                 new JsonObject { ["device"] = verb.Get(id), ["operator"] = bound.ToString() },
                 () => verb.Out.Line($"{verb.Get(id)} works for operator {bound} from now on; start it again with --node and that operator's address"));
+        });
+    }
+
+    /// <summary>For who makes hardware: the key is made and vouched for before it is sold.</summary>
+    static Command Vouch()
+    {
+        var folder = new Argument<string>("DIR") { Description = "the device's folder: where its key is, or will be" };
+        var maker = new Option<string>("--maker") { Description = "the maker's own key (PEM), made where there is none", Required = true, HelpName = "FILE" };
+        return new Command("vouch", "say as the maker of a device that its key stays in it; networks that name the maker's key admit it, or pay it more") { folder, maker }
+            .Example("grange devices vouch ./gateway-0001 --maker maker.pem    # prints the maker's key as a definition names it")
+            .Does((verb, _) =>
+        {
+            var file = Path.GetFullPath(verb.Get(maker)!);
+            if (!File.Exists(file))
+            {
+                using var fresh = P256Key.Generate();
+                PrivateFile.Write(file, fresh.ExportPem());
+            }
+            if (!P256Key.ImportPem(File.ReadAllText(file)).TryGet(out var key, out var fault) || !DeviceIdentity.OpenOrCreate(Path.GetFullPath(verb.Get(folder)!)).TryGet(out var device, out fault)) throw VerbFailure.Of(fault);
+            using (key)
+            using (device)
+            {
+                device.Keep(MakerWord.Of(key, device.Id));
+                var known = "0x" + Convert.ToHexStringLower(key.PublicKey.Span);
+                verb.Out.Result(new JsonObject { ["device"] = device.Id.ToString(), ["maker"] = known }, () => verb.Out.Line($"{device.Id} is vouched for by {known}"));
+            }
+            return Task.CompletedTask;
         });
     }
 

@@ -53,7 +53,7 @@ static class DeviceEndpoints
     {
         if (action.Verb != RegistryVerb.Register) return null;
         if (node.Networks.FirstOrDefault(running => running.Slug == action.Network) is { } network)
-            return node.PolicyOf(network).Check(new PolicyQuestion("register", action.Owner));
+            return node.PolicyOf(network).Check(new PolicyQuestion("register", action.Owner, Device: new Device(action.Device, action.Owner, action.Network, action.Key, action.Name, action.Facts, Revoked: false)));
         return new Fault("unknown-network", $"this node runs no network '{action.Network}'", $"it runs {string.Join(", ", node.Networks.Select(running => running.Slug))}", StatusCodes.Status404NotFound);
     }
 }

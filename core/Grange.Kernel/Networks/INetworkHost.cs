@@ -213,7 +213,8 @@ public interface IPolicy
 /// <param name="Account">Who asks, where known.</param>
 /// <param name="Content">What it is about, where it is content.</param>
 /// <param name="Path">Names and slashes below it.</param>
-public sealed record PolicyQuestion(string Action, Address? Account = null, Cid? Content = null, string Path = "");
+/// <param name="Device">What is to be registered.</param>
+public sealed record PolicyQuestion(string Action, Address? Account = null, Cid? Content = null, string Path = "", Device? Device = null);
 
 /// <summary>A face of the host: the node's denylists, files <c>*.deny</c> in the folder <c>deny</c> of its data folder, read again within a second of any change.</summary>
 public interface IDenylists

@@ -24,14 +24,16 @@ public sealed record PolicyRules(Denylist Content, FrozenSet<Address> DeniedAcco
             return new Fault("account-denied", $"this node does not serve {account}", "its operator can tell why and hear an appeal", 403);
         if (question.Content is { } content && Content.FindOnWay(content, question.Path) is { } rule)
             return new Fault(ContentDenied, rule.IsLegal ? "the law forbids this node to serve this content" : "this content is on a denylist of this node", "its operator can tell which and hear an appeal", rule.Status);
-        return question.Action == "register" ? Admits(question.Account) : null;
+        return question.Action == "register" ? Admits(question) : null;
     }
 
-    Fault? Admits(Address? owner) => Admission.Kind switch
+    Fault? Admits(PolicyQuestion question) => Admission.Kind switch
     {
         AdmissionKind.Open => null,
-        AdmissionKind.AllowList when owner is { } account && Admission.Accounts.Contains(account) => null,
-        AdmissionKind.AllowList => new Fault("admission-not-listed", $"{owner?.ToString() ?? "nobody"} is not on the network's allow-list", "ask its founder; the list stands in the definition", 403),
+        AdmissionKind.AllowList when question.Account is { } account && Admission.Accounts.Contains(account) => null,
+        AdmissionKind.ManufacturerKeys when question.Device is { } device && MakerWord.Find(device, Admission.Keys) is not null => null,
+        AdmissionKind.ManufacturerKeys => new Fault("admission-no-maker", "none of the makers that the network's definition names vouches for this device", "its maker writes maker.word beside the device's key: grange devices vouch DIR --maker FILE", 403),
+        AdmissionKind.AllowList => new Fault("admission-not-listed", $"{question.Account?.ToString() ?? "nobody"} is not on the network's allow-list", "ask its founder; the list stands in the definition", 403),
         // An admission rule that nothing here can judge must not admit.
         _ => new Fault("admission-unsupported", $"this node cannot judge admission by {Admission.Kind}", Status: 501),
     };

@@ -19,6 +19,14 @@ public sealed class DeviceIdentity : IDisposable
     /// <summary>True once a node has this device in its registry.</summary>
     public bool WasRegistered => File.Exists(Marker);
 
+    /// <summary>What the device's maker wrote beside its key (<see cref="Kernel.MakerWord"/>); null where it did not.</summary>
+    public string? MakerWord => File.Exists(WordFile) && File.ReadAllText(WordFile).Trim() is var word && Kernel.MakerWord.IsWord(word) ? word : null;
+
+    /// <summary>Keeps a maker's word beside the key, for the registration to come.</summary>
+    public void Keep(string word) => DurableFile.Replace(WordFile, Encoding.ASCII.GetBytes(word + "\n"));
+
+    string WordFile => Path.Combine(folder, "maker.word");
+
     string Marker => Path.Combine(folder, "registered");
 
     /// <summary>Opens the identity in <paramref name="folder"/>, making it on the first start; it is durable before it is returned.</summary>

@@ -19,7 +19,7 @@ public static class DeviceRegistration
         try
         {
             var known = await KnownAsync(verb, identity.Id, cancel);
-            var stated = await facts();
+            var stated = identity.MakerWord is { } word ? DeviceFacts.Of((await facts()).Append(new(MakerWord.Fact, word))) : await facts();
             var wanted = name ?? (string?)known?["name"] ?? $"{Environment.MachineName} {network}";
             if (known is not null && (string?)known["name"] == wanted && Same(known["facts"]!.AsObject(), stated)) return;
             await SignAsync(verb, known, (owner, nonce, deadline) => known is null

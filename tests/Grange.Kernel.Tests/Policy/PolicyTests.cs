@@ -1,5 +1,6 @@
 using Grange.Content;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 
 namespace Grange.Tests.Policies;
 
@@ -44,11 +45,31 @@ public sealed class PolicyTests
         Assert.Null(Rules.Check(new("buy", stranger)));
     }
 
-    [Theory]
-    [InlineData(AdmissionKind.ManufacturerKeys)]
-    [InlineData(AdmissionKind.Bond)]
-    public void A_rule_that_cannot_be_judged_admits_nobody(AdmissionKind kind)
-        => Assert.Equal("admission-unsupported", (PolicyRules.Open with { Admission = new(kind, [], [], Wei.Zero) }).Check(new("register", Alice))?.Code);
+    [Fact]
+    public void A_rule_that_cannot_be_judged_admits_nobody()
+        => Assert.Equal("admission-unsupported", (PolicyRules.Open with { Admission = new(AdmissionKind.Bond, [], [], Wei.Zero) }).Check(new("register", Alice))?.Code);
+
+    [Fact]
+    public void A_device_gets_in_that_one_of_the_named_makers_vouches_for()
+    {
+        using var maker = P256Key.Generate();
+        using var other = P256Key.Generate();
+        using var key = P256Key.Generate();
+        using var rotated = P256Key.Generate();
+        var rules = PolicyRules.Open with { Admission = new(AdmissionKind.ManufacturerKeys, [], [other.PublicKey, maker.PublicKey], Wei.Zero) };
+        Device Made(string? word) => new(key.DeviceId, Alice, Network, key.PublicKey, "gateway", word is null ? DeviceFacts.Of() : DeviceFacts.Of(new KeyValuePair<string, string>(MakerWord.Fact, word)), Revoked: false);
+        string? Why(Device? device) => rules.Check(new("register", Alice, Device: device))?.Code;
+
+        var word = MakerWord.Of(maker, key.DeviceId);
+        Assert.Null(Why(Made(word)));
+        Assert.Equal("admission-no-maker", Why(Made(null)));
+        Assert.Equal("admission-no-maker", Why(null));
+        Assert.Equal("admission-no-maker", Why(Made("")));
+        Assert.Equal("admission-no-maker", Why(Made(new string('A', 86))));
+        Assert.Equal("admission-no-maker", Why(Made(MakerWord.Of(rotated, key.DeviceId))));
+        Assert.Equal("admission-no-maker", Why(Made(MakerWord.Of(maker, other.DeviceId))));
+        Assert.Equal("admission-no-maker", Why(Made(word) with { Key = rotated.PublicKey }));
+    }
 
     [Fact]
     public void An_unknown_question_is_a_bug() => Assert.Throws<ArgumentException>(() => Rules.Check(new("regsiter", Alice)));

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Grange.Content;
 using Grange.Geo;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 using Grange.Wireless.Bodies;
 using Grange.Wireless.Coverage;
 using Grange.Wireless.Scoring;
@@ -26,6 +28,9 @@ public sealed class Beacons_over_epochs : IDeviceView
     readonly List<Evidence> said = [];
     Carry carry = Carry.Empty;
     IReadOnlyList<CoverageRow> heardHere = [];
+    readonly HashSet<byte> neighbours = [];
+    readonly P256Key maker = P256Key.Generate();
+    byte? liar, restarted;
     int beaconSeconds = 3_600;
 
     public Beacons_over_epochs()
@@ -154,7 +159,7 @@ public sealed class Beacons_over_epochs : IDeviceView
         definition = Define("useful-coverage");
         for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
         var closed = Epoch(3);
-        Assert.Contains((Gateway(1), CoverageScore.ClosedGroup), closed.Weights.Keys);
+        Assert.Contains((Gateway(1), Doubts.ClosedGroup), closed.Weights.Keys);
         Assert.Equal((0, 0), (closed.Sum(CoverageScore.Beacon), closed.Sum(CoverageScore.Witness)));
         heardHere = [new(H3Cell.Of(Town, CoverageBody.Resolution), Gateway(3), 1, -900, 80)];
         var open = Epoch(4);
@@ -164,9 +169,84 @@ public sealed class Beacons_over_epochs : IDeviceView
     }
 
     [Fact]
+    public void A_clock_that_does_not_run_as_the_others_do_proves_nothing_and_one_that_was_started_anew_does()
+    {
+        definition = Define("useful-coverage");
+        heardHere = [new(H3Cell.Of(Town, CoverageBody.Resolution), Gateway(3), 1, -900, 80)];
+        for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
+        (liar, restarted) = (4, 5);
+        var sheet = Epoch(3);
+        Assert.Contains((Gateway(4), Doubts.Clock), sheet.Weights.Keys);
+        Assert.Equal(0, sheet.Of(4, CoverageScore.Witness));
+        for (byte at = 1; at <= Honest; at++) Assert.True(at == 4 || sheet.Of(at, CoverageScore.Witness) > 0, $"{at}");
+        liar = null;
+        Assert.True(Epoch(4).Of(4, CoverageScore.Witness) > 0);
+    }
+
+    [Fact]
+    public void Who_speaks_from_the_sender_s_addresses_does_not_prove_it()
+    {
+        definition = Define("useful-coverage", """{ "neighbours": true }""");
+        heardHere = [new(H3Cell.Of(Town, CoverageBody.Resolution), Gateway(3), 1, -900, 80)];
+        neighbours.Add(6);
+        for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
+        var sheet = Epoch(3);
+        Assert.Contains((Gateway(6), Doubts.Neighbour), sheet.Weights.Keys);
+        Assert.Equal(0, sheet.Of(6, CoverageScore.Witness));
+        Assert.True(sheet.Of(7, CoverageScore.Witness) > 0 && sheet.Of(6, CoverageScore.Beacon) > 0);
+        definition = Define("useful-coverage", """{ "neighbours": false }""");
+        Assert.True(Epoch(4).Of(6, CoverageScore.Witness) > 0); // rules that do not ask
+    }
+
+    [Fact]
+    public void A_gateway_that_moved_proves_nothing_for_a_day()
+    {
+        definition = Define("useful-coverage", """{ "moveHours": 3 }""");
+        heardHere = [new(H3Cell.Of(Town, CoverageBody.Resolution), Gateway(3), 1, -900, 80)];
+        for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
+        Place(2, 1_600, 95);
+        for (var epoch = 3; epoch < 6; epoch++)
+        {
+            var sheet = Epoch(epoch);
+            Assert.Contains((Gateway(2), Doubts.Moved), sheet.Weights.Keys);
+            Assert.Contains(sheet.Weights.Keys, row => row.Reason == Doubts.SenderDoubted);
+            Assert.Equal((0, 0), (sheet.Of(2, CoverageScore.Witness), sheet.Of(2, CoverageScore.Beacon)));
+        }
+        Assert.True(Epoch(6) is var after && after.Of(2, CoverageScore.Witness) > 0 && after.Of(2, CoverageScore.Beacon) > 0);
+    }
+
+    [Theory]
+    [InlineData("helium-2024")]
+    [InlineData("useful-coverage")]
+    public void Where_the_rules_ask_for_it_only_gateways_whose_maker_vouches_for_them_earn_by_beacons(string profile)
+    {
+        definition = Define(profile, $$"""{ "coverageBy": "attested", "makers": ["0x{{Convert.ToHexStringLower(maker.PublicKey.Span)}}"] }""");
+        heardHere = [new(H3Cell.Of(Town, CoverageBody.Resolution), Gateway(3), 1, -900, 80)];
+        using var one = P256Key.Generate();
+        using var two = P256Key.Generate();
+        var (first, second) = (Attest(one, 1_500, 20), Attest(two, 1_600, 200));
+        for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
+        var sheet = Epoch(3);
+        Assert.Contains((Gateway(1), Doubts.NotAttested), sheet.Weights.Keys);
+        Assert.Contains((first, Doubts.SenderDoubted), sheet.Weights.Keys);
+        Assert.All(sheet.Weights.Where(row => row.Value > 0 && row.Key.Reason is CoverageScore.Beacon or CoverageScore.Witness), row => Assert.True(row.Value == 0 || row.Key.Device == first || row.Key.Device == second));
+        Assert.True(sheet.Weights[(first, CoverageScore.Witness)] > 0 && sheet.Weights[(second, CoverageScore.Beacon)] > 0);
+    }
+
+    [Fact]
+    public void Reports_as_they_were_before_version_3_are_still_read()
+    {
+        var beacon = Sent(1, 1, Secret(1), []) is var sent ? sent with { Heard = [Row(sent, 2, -1_000, 80)] } : sent;
+        var now = beacon.ToNode();
+        var old = DagNode.Map([.. now.AsMap.Select(field => field.Key == "heard" ? ("heard", DagNode.List([.. field.Value.AsList.Select(row => DagNode.List([.. row.AsList.Take(9)]))])) : (field.Key, field.Value))]);
+        Assert.Equal(beacon.Heard[0] with { Micros = 0, IsNeighbour = false }, BeaconBody.Read(old).Value!.Heard[0]);
+        Assert.Equal(beacon.Heard[0], BeaconBody.Read(now).Value!.Heard[0]);
+    }
+
+    [Fact]
     public void Beacons_may_fall_into_the_first_seconds_of_an_epoch()
     {
-        definition = Define("helium-2024", ", \"beaconSeconds\": 60");
+        definition = Define("helium-2024", """{ "beaconSeconds": 60 }""");
         beaconSeconds = 60;
         for (var epoch = 0; epoch < 3; epoch++) Epoch(epoch, commitsOnly: epoch == 0);
         Assert.True(Epoch(3).Of(1, CoverageScore.Beacon) > 0);
@@ -205,8 +285,8 @@ public sealed class Beacons_over_epochs : IDeviceView
         if (!commitsOnly)
             foreach (var sender in devices.Keys.Where(id => id != Gateway(Silent)).Order())
             {
-                var beacon = Sent(number, Index(sender), Secret(number), []);
-                Say(WirelessKinds.Beacon, (beacon with { Heard = [.. Hearers(beacon, Index(sender))] }).ToNode());
+                var beacon = Sent(number, sender, Secret(number), []);
+                Say(WirelessKinds.Beacon, (beacon with { Heard = [.. Hearers(beacon, sender)] }).ToNode());
             }
         Say(WirelessKinds.Commit, new CommitBody(number + 1, BeaconPlan.Commit([.. devices.Keys.Order()], Secret(number + 1)).Root).ToNode());
         Say(WirelessKinds.Commit, new CommitBody(number + 1, Hash32.Zero).ToNode()); // the first binds
@@ -215,31 +295,40 @@ public sealed class Beacons_over_epochs : IDeviceView
         return sheet;
     }
 
-    IEnumerable<HeardRow> Hearers(BeaconBody beacon, byte sender)
+    IEnumerable<HeardRow> Hearers(BeaconBody beacon, DeviceId from)
     {
         foreach (var hearer in devices.Keys.Where(id => id != beacon.Gateway).Order())
         {
-            var index = Index(hearer);
+            var (index, sender) = (Index(hearer), Index(from));
             if (index == Silent) continue;
-            if (index == Spoofer) yield return Row(beacon, index, -250, 90); // it boasts
+            if (hearer != Gateway(index)) // an attested one
+            {
+                if (air.Hear(PlaceOf(from), PlaceOf(hearer), beacon.Hz, beacon.Dbm) is var (strong, clear)) yield return Row(beacon, hearer, strong, clear);
+            }
+            else if (index == Spoofer) yield return Row(beacon, index, -250, 90); // it boasts
             else if (index == Parrot) yield return Row(beacon, index, -1_020, 60); // it makes them up
             else if ((index, sender) is (CloneA, CloneB) or (CloneB, CloneA)) yield return Row(beacon, index, -300, 110);
-            else if (air.Hear(PlaceOf(sender), PlaceOf(index), beacon.Hz, beacon.Dbm) is var (rssi, snr)) yield return Row(beacon, index, rssi, snr);
+            else if (air.Hear(PlaceOf(from), PlaceOf(hearer), beacon.Hz, beacon.Dbm) is var (rssi, snr)) yield return Row(beacon, index, rssi, snr);
         }
     }
 
-    BeaconBody Sent(int epoch, byte sender, byte[] secret, IReadOnlyList<HeardRow> heard)
+    BeaconBody Sent(int epoch, byte sender, byte[] secret, IReadOnlyList<HeardRow> heard) => Sent(epoch, Gateway(sender), secret, heard);
+
+    BeaconBody Sent(int epoch, DeviceId gateway, byte[] secret, IReadOnlyList<HeardRow> heard)
     {
-        var (gateway, all) = (Gateway(sender), devices.Keys.Order().ToList());
+        var all = devices.Keys.Order().ToList();
         var at = all.IndexOf(gateway);
         return new BeaconBody(epoch, gateway, Hash32.Read(BeaconPlan.KeyOf(secret, gateway)), BeaconPlan.Commit(all, secret).Proof(at), WirelessTerms.Read(definition.Rules).BeaconHz[BeaconPlan.Channel(Seed(epoch), gateway, 3)], 14,
             BeginMs + epoch * EpochMs + BeaconPlan.OffsetMs(Seed(epoch), gateway, beaconSeconds) + 5, heard);
     }
 
-    HeardRow Row(BeaconBody beacon, byte hearer, int rssi, int snr)
+    HeardRow Row(BeaconBody beacon, byte hearer, int rssi, int snr) => Row(beacon, Gateway(hearer), rssi, snr);
+
+    HeardRow Row(BeaconBody beacon, DeviceId gateway, int rssi, int snr)
     {
-        var way = devices.TryGetValue(Gateway(hearer), out var device) ? Way.Between(GatewayFacts.Of(devices[beacon.Gateway])!.Place!.Value, GatewayFacts.Of(device)!.Place!.Value, beacon.Hz) : default;
-        return new HeardRow(Gateway(hearer), true, beacon.Hz, rssi, snr, beacon.SentMs + 200 + hearer, way);
+        var hearer = Index(gateway);
+        var way = devices.TryGetValue(gateway, out var device) ? Way.Between(GatewayFacts.Of(devices[beacon.Gateway])!.Place!.Value, GatewayFacts.Of(device)!.Place!.Value, beacon.Hz) : default;
+        return new HeardRow(gateway, true, beacon.Hz, rssi, snr, beacon.SentMs + 200 + hearer, way, ClockOf(hearer, beacon.SentMs), neighbours.Contains(hearer));
     }
 
     void Place(byte at, double metres, double degrees)
@@ -249,7 +338,26 @@ public sealed class Beacons_over_epochs : IDeviceView
         devices[Gateway(at)] = new Device(Gateway(at), default, definition.Slug, new byte[33], $"{at}", ImmutableDictionary<string, string>.Empty.Add(GatewayFacts.EuiFact, $"{at:x16}").Add(GatewayFacts.CellFact, $"{cell}"), Revoked: false);
     }
 
-    LatLng PlaceOf(byte at) => GatewayFacts.Of(devices[Gateway(at)])!.Place!.Value.Center;
+    /// <summary>A gateway whose key its maker vouches for.</summary>
+    DeviceId Attest(P256Key key, double metres, double degrees)
+    {
+        Place(200, metres, degrees);
+        var made = devices[Gateway(200)];
+        devices.Remove(Gateway(200));
+        devices[key.DeviceId] = made with { Id = key.DeviceId, Key = key.PublicKey, Facts = DeviceFacts.Of(made.Facts.Append(new(MakerWord.Fact, MakerWord.Of(maker, key.DeviceId)))) };
+        return key.DeviceId;
+    }
+
+    /// <summary>Every clock began at another time and is a little fast or slow.</summary>
+    uint ClockOf(byte gateway, long atMs)
+    {
+        var micros = (ulong)(atMs - BeginMs) * 1_000;
+        if (gateway == liar) return (uint)(micros * 2_654_435_761);
+        if (gateway == restarted) micros += micros > (ulong)((3 * EpochMs + EpochMs / 2) * 1_000) ? 123_456_789UL : 0;
+        return (uint)(micros + micros * (ulong)(gateway % 20) / 1_000_000 + gateway * 1_000_003UL);
+    }
+
+    LatLng PlaceOf(DeviceId at) => GatewayFacts.Of(devices[at])!.Place!.Value.Center;
 
     static DeviceId Gateway(byte at) => new(Hash32.Read([.. Enumerable.Repeat(at, 32)]));
     static byte Index(DeviceId id) => id.Value.ToByteArray()[0];
@@ -267,11 +375,13 @@ public sealed class Beacons_over_epochs : IDeviceView
 
     Carry Score(int epoch, Sheet sheet) => new WirelessNetwork().Score(new EpochInputs(definition.Slug, epoch, BeginMs + epoch * EpochMs, BeginMs + (epoch + 1) * EpochMs, Seed(epoch), [.. said], this, definition), carry, sheet);
 
-    static NetworkDefinition Define(string profile, string more = "")
+    static NetworkDefinition Define(string profile, string rules = "{}")
     {
         var info = new WirelessNetwork().Info;
-        var text = NetworkDrafts.Template(NetworkSlug.Parse("wireless"), info).Replace("\"helium-2026\"", $"\"{profile}\"{more}", StringComparison.Ordinal);
-        return NetworkDocument.Read(Encoding.UTF8.GetBytes(text), new Dictionary<string, ModuleInfo> { ["wireless"] = info }).Definition!;
+        var document = JsonNode.Parse(NetworkDrafts.Template(NetworkSlug.Parse("wireless"), info))!;
+        document["rules"]!["profile"] = profile;
+        foreach (var (name, value) in JsonNode.Parse(rules)!.AsObject()) document["rules"]![name] = value!.DeepClone();
+        return NetworkDocument.Read(Encoding.UTF8.GetBytes(document.ToJsonString()), new Dictionary<string, ModuleInfo> { ["wireless"] = info }).Definition!;
     }
 
     public Device? Find(DeviceId id) => devices.GetValueOrDefault(id);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Grange.Storage.Providers;
+using Grange.Kernel;
 
 namespace Grange.Storage.Pinning;
 
@@ -29,7 +29,7 @@ static class PinSources
 
     static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel)).Where(Subnet.IsPublic).ToArray();
+        var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel)).Where(PublicHttp.IsPublic).ToArray();
         if (addresses.Length == 0) throw new HttpRequestException($"{context.DnsEndPoint.Host} is at no public address");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -1,3 +1,4 @@
+using Grange.Kernel;
 namespace Grange.Storage.Providers;
 
 /// <summary>The providers that can be given something now, each with what it asks.</summary>

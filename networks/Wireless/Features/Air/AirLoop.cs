@@ -157,7 +157,7 @@ sealed partial class AirLoop : IDisposable
         {
             gateway.Frames++;
             Counts.Frame();
-            if (!Gateways.Bound.TryGetValue(gateway.Eui, out var device) || !Beacons.Hear(ref packet, device, now)) Server.Hear(ref packet, gateway.Eui, now);
+            if (!Gateways.Bound.TryGetValue(gateway.Eui, out var device) || !Beacons.Hear(ref packet, device, gateway.PullAddress, now)) Server.Hear(ref packet, gateway.Eui, now);
         }
         if (reader.IsMalformed) Counts.IsMalformed();
         if (reader.Unreadable > 0) Counts.AreUnreadable(reader.Unreadable);
@@ -167,7 +167,7 @@ sealed partial class AirLoop : IDisposable
     public BeaconOnAir? SendBeacon(ulong eui, DeviceId device, TxPacket packet)
     {
         if (socket is null || !Gateways.Reaches(eui) || Gateways.Find(eui) is not { PullAddress: { } to, Line: { } line }) return null;
-        var beacon = new BeaconOnAir(device, packet, NowMs);
+        var beacon = new BeaconOnAir(device, packet, NowMs, BeaconWatch.SubnetOf(to));
         socket.Send(packet.Datagram(Beacons.Begin(eui, beacon)), to, line);
         return beacon;
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Grange.Kernel;
 using Grange.Wireless.Coverage;
 using Grange.Wireless.Gwmp;
@@ -5,17 +7,19 @@ using Grange.Wireless.Gwmp;
 namespace Grange.Wireless.Features.Air;
 
 /// <summary>A beacon on air, and who has heard it so far.</summary>
-sealed class BeaconOnAir(DeviceId gateway, TxPacket packet, long sentMs)
+/// <param name="subnet">Where the sender's agent speaks from; null where that says nothing.</param>
+sealed class BeaconOnAir(DeviceId gateway, TxPacket packet, long sentMs, string? subnet)
 {
     public DeviceId Gateway => gateway;
     public TxPacket Packet => packet;
     public long SentMs => sentMs;
+    public string? Subnet => subnet;
 
     /// <summary>What the gateway said of it; null: nothing yet.</summary>
     public TxAnswer? Answer { get; set; }
 
     /// <summary>Reports in order of arrival.</summary>
-    public List<(DeviceId Gateway, bool IsExact, long Hz, int RssiDeciDbm, int SnrDeciDb, long ReceivedMs)> Heard { get; } = [];
+    public List<(DeviceId Gateway, bool IsExact, long Hz, int RssiDeciDbm, int SnrDeciDb, long ReceivedMs, uint Micros, bool IsNeighbour)> Heard { get; } = [];
 }
 
 /// <summary>Beacons that were sent a moment ago. Owned by the thread of the air.</summary>
@@ -42,10 +46,11 @@ sealed class BeaconWatch
     }
 
     /// <summary>Takes a frame that is one of a beacon on air; false where it is not.</summary>
-    public bool Hear(ref RxPacket packet, DeviceId hearer, long nowMs)
+    /// <param name="from">Where the hearer's agent speaks from.</param>
+    public bool Hear(ref RxPacket packet, DeviceId hearer, SocketAddress? from, long nowMs)
     {
         if (packet.Size != 1 + BeaconPlan.PayloadBytes || packet.Phy[0] != BeaconPlan.Header || !byTag.TryGetValue(TagOf(packet.Phy), out var beacon)) return false;
-        beacon.Heard.Add((hearer, packet.IsWhole && packet.Phy.SequenceEqual(beacon.Packet.Phy), packet.Hz, packet.RssiDeciDbm, packet.SnrDeciDb, nowMs));
+        beacon.Heard.Add((hearer, packet.IsWhole && packet.Phy.SequenceEqual(beacon.Packet.Phy), packet.Hz, packet.RssiDeciDbm, packet.SnrDeciDb, nowMs, packet.Tmst, beacon.Subnet is { } block && block == SubnetOf(from)));
         return true;
     }
 
@@ -55,6 +60,10 @@ sealed class BeaconWatch
         byTag.Remove(TagOf(beacon.Packet.Phy));
         foreach (var order in orders.Where(one => one.Value == beacon).Select(one => one.Key).ToList()) orders.Remove(order);
     }
+
+    /// <summary>The block of addresses that an agent speaks from; null where that says nothing.</summary>
+    public static string? SubnetOf(SocketAddress? address)
+        => address is null ? null : Subnet.Of(((IPEndPoint)new IPEndPoint(address.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(address)).Address);
 
     static ulong TagOf(ReadOnlySpan<byte> phy) => BitConverter.ToUInt64(phy.Slice(1, BeaconPlan.TagBytes));
 }

@@ -89,7 +89,7 @@ sealed partial class Beaconing(WirelessNode node)
             }, cancel);
             if (beacon.Answer != TxAnswer.Sent || secrets.Reveal(epoch, beacon.Gateway) is not var (key, path)) continue;
             var body = new BeaconBody(epoch, beacon.Gateway, key, path, beacon.Packet.Hz, beacon.Packet.Dbm, beacon.SentMs, [.. beacon.Heard.Take(BeaconBody.MostHeard).Select(heard => new HeardRow(
-                heard.Gateway, heard.IsExact, heard.Hz, heard.RssiDeciDbm, heard.SnrDeciDb, heard.ReceivedMs, WayBetween(beacon.Gateway, heard.Gateway, beacon.Packet.Hz)))]);
+                heard.Gateway, heard.IsExact, heard.Hz, heard.RssiDeciDbm, heard.SnrDeciDb, heard.ReceivedMs, WayBetween(beacon.Gateway, heard.Gateway, beacon.Packet.Hz), heard.Micros, heard.IsNeighbour))]);
             if (!(await node.Host.Evidence.ObserveAsync(WirelessKinds.Beacon, body.ToNode(), cancel)).TryGet(out _, out var fault)) LogUnsaid(node.Log, WirelessKinds.Beacon, fault.Detail);
         }
     }

@@ -16,7 +16,7 @@ namespace Grange.Wireless.Features.Gateways;
 public sealed record NewGatewayJson(string? Eui, string? Name, long? LatE7, long? LonE7, string? Account);
 
 /// <summary>A gateway, registered or only heard.</summary>
-/// <param name="Level">unknown (only heard) or open (registered): their data is taken, and they earn nothing; bound (an agent with a device key beside it): it earns.</param>
+/// <param name="Level">unknown (only heard) or open (registered): their data is taken, and they earn nothing; bound (an agent with a device key beside it): it earns; attested (a maker that the rules name vouches for that key).</param>
 /// <param name="IsReachable">Downlinks can be sent to it now.</param>
 /// <param name="Frames">What it heard since the node started.</param>
 public sealed record GatewayJson(string Eui, string Name, string? Owner, string Level, long? LatE7, long? LonE7, bool IsReachable, long HeardMs, long Frames);
@@ -74,12 +74,12 @@ sealed class GatewayEndpoints(WirelessRunner running)
     async Task<IResult> ListAsync(CancellationToken cancel)
     {
         var node = await running.NodeAsync(cancel);
-        var rows = (await node.Gateways.AllAsync(cancel)).ToDictionary(row => row.Eui);
-        var all = await node.Air.AskAsync(_ => node.Air.Gateways.All.Select(live => (live.Eui, live.HeardMs, live.Frames, IsReachable: node.Air.Gateways.Reaches(live.Eui), IsBound: node.Air.Gateways.Bound.ContainsKey(live.Eui))).ToDictionary(live => live.Eui), cancel);
+        var (rows, makers) = ((await node.Gateways.AllAsync(cancel)).ToDictionary(row => row.Eui), node.Terms.Makers);
+        var all = await node.Air.AskAsync(_ => node.Air.Gateways.All.Select(live => (live.Eui, live.HeardMs, live.Frames, IsReachable: node.Air.Gateways.Reaches(live.Eui), Bound: node.Air.Gateways.Bound.TryGetValue(live.Eui, out var device) ? device : (DeviceId?)null)).ToDictionary(live => live.Eui), cancel);
         var list = rows.Keys.Union(all.Keys).Order().Select(eui =>
         {
             var (row, live) = (rows.GetValueOrDefault(eui), all.GetValueOrDefault(eui));
-            return new GatewayJson($"{eui:x16}", row?.Name ?? $"{eui:x16}", row?.Owner.ToString(), live.IsBound ? "bound" : row is null ? "unknown" : "open", row?.LatE7, row?.LonE7, live.IsReachable, live.HeardMs, live.Frames);
+            return new GatewayJson($"{eui:x16}", row?.Name ?? $"{eui:x16}", row?.Owner.ToString(), live.Bound is { } device ? node.Host.Devices.View.Find(device) is { } known && MakerWord.Find(known, makers) is not null ? "attested" : "bound" : row is null ? "unknown" : "open", row?.LatE7, row?.LonE7, live.IsReachable, live.HeardMs, live.Frames);
         });
         return Results.Json(new GatewayListJson([.. list]), GatewaysJson.Default.GatewayListJson);
     }

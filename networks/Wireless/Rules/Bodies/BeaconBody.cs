@@ -12,7 +12,9 @@ namespace Grange.Wireless.Bodies;
 /// <param name="SnrDeciDb">Over the noise.</param>
 /// <param name="ReceivedMs">When its report came, Unix milliseconds.</param>
 /// <param name="Way">What lies between the two places as they are registered, worked out once.</param>
-public readonly record struct HeardRow(DeviceId Gateway, bool IsExact, long Hz, int RssiDeciDbm, int SnrDeciDb, long ReceivedMs, Way Way);
+/// <param name="Micros">The hearer's own clock, modulo 2³².</param>
+/// <param name="IsNeighbour">Its agent speaks from the same block of addresses as the sender's (IPv4 /24, IPv6 /48), as the operator saw.</param>
+public readonly record struct HeardRow(DeviceId Gateway, bool IsExact, long Hz, int RssiDeciDbm, int SnrDeciDb, long ReceivedMs, Way Way, uint Micros, bool IsNeighbour);
 
 /// <summary>A beacon that a gateway sent, revealed, and who heard it (<c>wireless.beacon</c>).</summary>
 /// <param name="Epoch">Whose seed it was drawn by.</param>
@@ -28,6 +30,7 @@ public sealed record BeaconBody(long Epoch, DeviceId Gateway, Hash32 Key, IReadO
     /// <summary>Reports of one beacon that are kept: the earliest.</summary>
     public const int MostHeard = 64;
 
+    const int Before3 = 9, RowFields = 11;
     const int Fields = 8, MostPath = 32, MostDeciDb = 3_000;
 
     public DagNode ToNode() => DagNode.Map(
@@ -35,7 +38,7 @@ public sealed record BeaconBody(long Epoch, DeviceId Gateway, Hash32 Key, IReadO
         ("hz", DagNode.Of(Hz)), ("dbm", DagNode.Of((long)Dbm)), ("sent", DagNode.Of(SentMs)),
         ("heard", DagNode.List(Heard.Select(one => DagNode.List(
             DagNode.Of(one.Gateway.Value.ToByteArray()), DagNode.Of(one.IsExact ? 1L : 0), DagNode.Of(one.Hz), DagNode.Of((long)one.RssiDeciDbm), DagNode.Of((long)one.SnrDeciDb), DagNode.Of(one.ReceivedMs),
-            DagNode.Of((long)one.Way.Cells), DagNode.Of(one.Way.Metres), DagNode.Of((long)one.Way.LossDeciDb))).ToArray())));
+            DagNode.Of((long)one.Way.Cells), DagNode.Of(one.Way.Metres), DagNode.Of((long)one.Way.LossDeciDb), DagNode.Of((long)one.Micros), DagNode.Of(one.IsNeighbour ? 1L : 0))).ToArray())));
 
     /// <summary>Reads a body; the fault says its form. Never throws.</summary>
     public static Result<BeaconBody> Read(DagNode body)
@@ -56,10 +59,12 @@ public sealed record BeaconBody(long Epoch, DeviceId Gateway, Hash32 Key, IReadO
 
     static HeardRow? ReadRow(DagNode row)
     {
-        if (row.Kind != DagKind.List || row.AsList is not [{ Kind: DagKind.Bytes } gateway, ..] || row.AsList.Count != 9 || gateway.AsBytes.Length != Hash32.Size || row.AsList.Skip(1).Any(one => one.Kind != DagKind.Int)) return null;
+        if (row.Kind != DagKind.List || row.AsList is not [{ Kind: DagKind.Bytes } gateway, ..] || row.AsList.Count is not (Before3 or RowFields) || gateway.AsBytes.Length != Hash32.Size || row.AsList.Skip(1).Any(one => one.Kind != DagKind.Int)) return null;
         var numbers = row.AsList.Skip(1).Select(one => one.AsInt).ToArray();
         if (numbers.Any(one => one < -MostDeciDb || one > long.MaxValue) || numbers[0] > 1 || numbers[1] > 3_000_000_000 || numbers[2] > MostDeciDb || numbers[3] > MostDeciDb || numbers[5] > 1_000_000 || numbers[6] > 21_000_000 || numbers[7] > MostDeciDb) return null;
-        return new HeardRow(new DeviceId(Hash32.Read(gateway.AsBytes)), numbers[0] == 1, (long)numbers[1], (int)numbers[2], (int)numbers[3], (long)numbers[4], new Way((int)numbers[5], (long)numbers[6], (int)numbers[7]));
+        var (micros, neighbour) = numbers.Length > Before3 ? (numbers[8], numbers[9]) : (0, 0);
+        if (micros < 0 || micros > uint.MaxValue || neighbour < 0 || neighbour > 1) return null;
+        return new HeardRow(new DeviceId(Hash32.Read(gateway.AsBytes)), numbers[0] == 1, (long)numbers[1], (int)numbers[2], (int)numbers[3], (long)numbers[4], new Way((int)numbers[5], (long)numbers[6], (int)numbers[7]), (uint)micros, neighbour == 1);
     }
 
     static bool TryHash(DagNode body, string name, out Hash32 hash)
@@ -70,5 +75,5 @@ public sealed record BeaconBody(long Epoch, DeviceId Gateway, Hash32 Key, IReadO
         return true;
     }
 
-    static Fault Wrong() => new("beacon-body", $"beacon is {{epoch, gateway, key: 32 bytes, path: hashes, hz, dbm, sent, heard: at most {MostHeard} of [gateway, exact, hz, rssi, snr, received, cells, metres, loss]}}");
+    static Fault Wrong() => new("beacon-body", $"beacon is {{epoch, gateway, key: 32 bytes, path: hashes, hz, dbm, sent, heard: at most {MostHeard} of [gateway, exact, hz, rssi, snr, received, cells, metres, loss, micros, neighbour]}}");
 }

@@ -15,13 +15,13 @@ namespace Grange.Wireless.Scoring;
 public sealed class CoverageScore
 {
     public const string Beacon = "beacon", Witness = "witness", Place = "coverage", NoValidWitnesses = "gateway_no_valid_witnesses", NoValidBeacons = "gateway_no_valid_beacons", NotHeard = "not_heard",
-        ConstantStrength = "constant_rssi", MoreThanEnough = "more_than_fourteen", ClosedGroup = "closed_group";
+        ConstantStrength = "constant_rssi", MoreThanEnough = "more_than_fourteen";
 
     const string CommitKey = "poc/commit/", EpochKey = "poc/epoch/", GatewayKey = "poc/gateway/", CoverageKey = "poc/coverage";
     const long HourMs = 3_600_000, ReciprocityMs = 48 * HourMs, InteractiveMs = 60 * HourMs;
 
-    /// <summary>From this version of the rules on, groups that prove only each other earn nothing where places are paid for.</summary>
-    const int GroupsVersion = 3;
+    /// <summary>From this version of the rules on, whom a gateway serves is remembered where places are paid for.</summary>
+    const int ServedVersion = 3;
 
     /// <summary>Ten-thousandths of a place that no other gateway was heard with.</summary>
     const int Unseen = 2_000;
@@ -35,12 +35,13 @@ public sealed class CoverageScore
     readonly SortedDictionary<DeviceId, GatewayStamps> stamps = [];
     readonly SortedDictionary<(H3Cell Cell, DeviceId Gateway), long> places = [];
     readonly HashSet<DeviceId> served;
+    readonly Doubts doubts;
     long lastEvent;
 
     /// <param name="served">Gateways that brought data of other owners' devices in this epoch.</param>
     public CoverageScore(EpochInputs inputs, Carry carry, IEnumerable<DeviceId> served)
     {
-        (this.inputs, this.served) = (inputs, [.. served]);
+        (this.inputs, this.served, doubts) = (inputs, [.. served], new Doubts(inputs, carry));
         foreach (var (key, value) in carry.Under(CommitKey)) commits[Number(key, CommitKey)] = Hash32.Read(value.AsBytes);
         foreach (var (key, value) in carry.Under(EpochKey)) epochs[Number(key, EpochKey)] = ((long)value.AsList[0].AsInt, Hash32.Read(value.AsList[1].AsBytes));
         foreach (var (key, value) in carry.Under(GatewayKey)) stamps[new DeviceId(Hash32.Parse(key[GatewayKey.Length..]))] = GatewayStamps.Read(value);
@@ -61,9 +62,11 @@ public sealed class CoverageScore
         var heard = judged.Select(one => (one.Beacon, Counted: Stamp(one, earned))).ToList();
         foreach (var record in said.Where(record => record.Kind == WirelessKinds.Coverage))
             if (CoverageBody.Read(record.Body).TryGet(out var coverage, out _) && coverage.From > lastEvent) Take(coverage);
-        var (scales, closed) = (Scales(), Closed(heard));
+        NoteServed();
+        doubts.Look(heard, gateway => inputs.ToMs - StampsOf(gateway).ServedMs <= ReciprocityMs);
+        var scales = Scales();
         foreach (var (beacon, counted) in heard)
-            if (counted.Count > 0) Share(beacon, counted, scales, closed, earned);
+            if (counted.Count > 0) Share(beacon, counted, scales, earned);
         AddPlaces(earned);
         return earned;
     }
@@ -75,6 +78,7 @@ public sealed class CoverageScore
             if (epoch >= inputs.Number) yield return KeyValuePair.Create(CommitKey + Key(epoch), DagNode.Of(root.ToByteArray()));
         if (epochs.TryGetValue(inputs.Number, out var now)) yield return KeyValuePair.Create(EpochKey + Key(inputs.Number), DagNode.List(DagNode.Of(now.FromMs), DagNode.Of(now.Seed.ToByteArray())));
         foreach (var (gateway, stamp) in stamps) yield return KeyValuePair.Create(GatewayKey + gateway, stamp.ToNode());
+        foreach (var place in doubts.Carried()) yield return place;
         if (lastEvent > 0) yield return KeyValuePair.Create(CoverageKey, DagNode.Of(lastEvent));
     }
 
@@ -115,19 +119,24 @@ public sealed class CoverageScore
         return [];
     }
 
-    /// <summary>Members of groups that prove only each other; none under rules that do not look.</summary>
-    IReadOnlySet<DeviceId> Closed(IReadOnlyList<(BeaconBody Beacon, List<DeviceId> Counted)> heard)
+    void NoteServed()
     {
-        if (inputs.Parameters.RulesVersion < GroupsVersion || WirelessTerms.Read(inputs.Parameters.Rules).Profile.Place == 0) return new HashSet<DeviceId>();
+        if (inputs.Parameters.RulesVersion < ServedVersion || WirelessTerms.Read(inputs.Parameters.Rules).Profile.Place == 0) return;
         foreach (var gateway in served.Concat(places.Keys.Select(place => place.Gateway)).Distinct().Order()) stamps[gateway] = StampsOf(gateway) with { ServedMs = inputs.ToMs };
-        return ClosedGroups.Of(heard.SelectMany(one => one.Counted.Select(hearer => (one.Beacon.Gateway, hearer))), gateway => inputs.ToMs - StampsOf(gateway).ServedMs <= ReciprocityMs);
     }
 
-    void Share(BeaconBody beacon, List<DeviceId> counted, IReadOnlyDictionary<H3Cell, int> scales, IReadOnlySet<DeviceId> closed, List<(DeviceId, long, string)> earned)
+    void Share(BeaconBody beacon, List<DeviceId> heard, IReadOnlyDictionary<H3Cell, int> scales, List<(DeviceId, long, string)> earned)
     {
-        if (closed.Contains(beacon.Gateway)) // and so are all who heard it
+        var (doubt, counted) = (doubts.OfSender(beacon.Gateway), new List<DeviceId>());
+        foreach (var gateway in heard)
         {
-            foreach (var gateway in counted.Prepend(beacon.Gateway)) earned.Add((gateway, 0, ClosedGroup));
+            if (doubts.OfHearer(beacon, gateway) is { } why) earned.Add((gateway, 0, why));
+            else if (doubt is not null) earned.Add((gateway, 0, Doubts.SenderDoubted));
+            else counted.Add(gateway);
+        }
+        if (doubt is not null || counted.Count == 0)
+        {
+            earned.Add((beacon.Gateway, 0, doubt ?? NotHeard));
             return;
         }
         var scale = PlaceOf(beacon.Gateway) is { } place && scales.TryGetValue(place, out var known) ? known : Unseen;
