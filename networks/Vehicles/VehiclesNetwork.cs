@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grange.Kernel;
 using Grange.Vehicles.Cli;
+using Grange.Vehicles.Demo;
 using Grange.Vehicles.Features;
 using Grange.Vehicles.Features.Audit;
 using Grange.Vehicles.Features.Hooks;
@@ -8,6 +9,7 @@ using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
 using Grange.Vehicles.Features.Reads;
+using Grange.Vehicles.Features.Sales;
 using Grange.Vehicles.Features.Streams;
 using Grange.Vehicles.Features.Viss;
 using Grange.Vehicles.Features.Witness;
@@ -22,12 +24,15 @@ namespace Grange.Vehicles;
 
 /// <summary>Telemetry that its owner controls: signed by hardware in the car, sealed under the vehicle's key, read by whom the owner lets.</summary>
 /// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, the ledger's <see cref="SigningDomain"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
-public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
+public sealed class VehiclesNetwork : INetwork, IExplained, IPriced, INetworkVerbs
 {
     /// <summary>Version of <see cref="VehiclesScore"/>.</summary>
     public const int RulesVersion = 1;
 
-    public ModuleInfo Info { get; } = new("vehicles", "Vehicles", VehicleKinds.All, "points", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 100_000);
+    public ModuleInfo Info { get; } = new("vehicles", "Vehicles", VehicleKinds.All, "points", RulesVersion, Schema(), MaxRecordsPerDeviceAndDay: 100_000)
+    {
+        Draft = ("""{ "shareBps": 1000 }""", """{ "read": 10 }"""),
+    };
 
     /// <inheritdoc/>
     public void Map(INetworkHost host)
@@ -51,6 +56,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
         new HookEndpoints(running).Map(api);
         new ZoneEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
+        new SaleEndpoints(running).Map(api);
     }
 
     /// <inheritdoc/>
@@ -63,13 +69,20 @@ public sealed class VehiclesNetwork : INetwork, IExplained, INetworkVerbs
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => VehiclesScore.Run(inputs, carry, sink);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Price> Prices(NetworkDefinition definition)
+        => [new(VehiclesTerms.ReadPrice, new MicroUsd(VehiclesTerms.CreditsPerRead(definition) * ICredits.MicroUsd), "answer about one vehicle, or event of a stream, to somebody who is not its owner")];
+
+    /// <inheritdoc/>
     public string? Explain(string reason) => VehiclesScore.Explain(reason);
 
     /// <inheritdoc/>
     public IEnumerable<Command> Commands() => [VehicleVerbs.Group(), AgentVerb.Group()];
 
     /// <inheritdoc/>
-    public Command? Join() => null;
+    public Command? Join() => JoinVerb.Create();
+
+    /// <inheritdoc/>
+    public INetworkDemo Demo() => new VehiclesDemo();
 
     static string Schema()
     {

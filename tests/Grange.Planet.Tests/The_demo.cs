@@ -32,6 +32,7 @@ public sealed class The_demo
         WhoPaysHimselfLoses(report);
         TheStreetNamesItsCheat(report);
         TheTownNamesItsBoaster(report);
+        TheDriverSaysWhoReads(report);
     }
 
     /// <summary>Two dashcams' pictures are on the map and were bought; a third's copies were refused, and earned nothing.</summary>
@@ -69,6 +70,20 @@ public sealed class The_demo
         Assert.Contains(rows, row => (string?)row!["reason"] == "data" && (string?)row["amount"] != "0");
         Assert.Contains(rows, row => (string?)row!["reason"] == "coverage" && (string?)row["amount"] != "0");
         Assert.DoesNotContain(rows, row => (string?)row!["name"] == (string?)town["cheat"] && (string?)row["reason"] == "witness" && (string?)row["amount"] != "0");
+    }
+
+    /// <summary>A real drive came through the agent and the adapter; the insurer saw nothing near home, paid for what it read, and was shut out within a second.</summary>
+    static void TheDriverSaysWhoReads(JsonObject report)
+    {
+        var car = report["vehicles"]!;
+        Assert.True((long)car["hours"]! >= 1 && (int)car["signals"]! >= 15, $"{car}");
+        Assert.True((int)car["shown"]! > 500 && (int)car["shown"]! < (int)car["places"]!, $"{car}");
+        Assert.Equal(0, (int)car["inside"]!);
+        Assert.InRange((long)car["shutMs"]!, 0, 1_000);
+        Assert.True((long)car["reads"]! >= 1 && (long)car["credits"]! >= 1, $"{car}");
+        var rows = report["earnings"]!.AsArray().Where(row => (string?)row!["network"] == "vehicles" && (string?)row["amount"] != "0").ToList();
+        Assert.Contains(rows, row => (string?)row!["reason"] == "day");
+        Assert.Contains(rows, row => (string?)row!["reason"] == "sold");
     }
 
     /// <summary>Three drivers charged at two owners' chargers; the third owner paid himself, and is poorer by more than a hundredth of a dollar.</summary>

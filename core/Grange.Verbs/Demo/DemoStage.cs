@@ -48,6 +48,15 @@ public sealed class DemoStage(Uri nodeUrl, string folder, Output output, TimePro
         return (new AccountKeys(data).Create(), data);
     }
 
+    /// <summary>Gives an account of the play gas and token, and has it buy credits once the token has a price.</summary>
+    public async Task BuyCreditsAsync(string name, string dataFolder, long credits, CancellationToken cancel)
+    {
+        string[] at = ["--data", dataFolder, "--node", $"{nodeUrl}"];
+        await RunAsync($"fund-{name}", ["account", "fund", .. at], cancel);
+        await UntilAsync("a price of the token", TimeSpan.FromMinutes(2), async () => (bool)(await Node.GetAsync("/api/v1/chain/prices", cancel))["prices"]![0]!["good"]! ? this : null, cancel);
+        await RunAsync($"credits-{name}", ["credits", "buy", $"{credits}", .. at], cancel);
+    }
+
     /// <summary>Asks again until the answer is there; names what it waited for when time is up.</summary>
     public async Task<T> UntilAsync<T>(string what, TimeSpan limit, Func<Task<T?>> ask, CancellationToken cancel)
         where T : class

@@ -56,13 +56,7 @@ public sealed class MappingDemo : INetworkDemo
     static Task UploadAsync(DemoStage stage, string name, CancellationToken cancel)
         => stage.RunAsync(name, ["join", "mapping", "--pictures", FolderOf(stage, name), "--once", "--blurred", "--name", name, "--dir", Path.Combine(stage.Folder, "cameras", name), "--data", Path.Combine(stage.Folder, "node"), "--node", $"{stage.NodeUrl}"], cancel);
 
-    static async Task FundAsync(DemoStage stage, CancellationToken cancel)
-    {
-        var (_, data) = stage.NewAccount(Buyer);
-        await stage.RunAsync("fund-planner", ["account", "fund", "--data", data, "--node", $"{stage.NodeUrl}"], cancel);
-        await stage.UntilAsync("a price of the token", Patience, async () => (bool)(await stage.Node.GetAsync("/api/v1/chain/prices", cancel))["prices"]![0]!["good"]! ? stage : null, cancel);
-        await stage.RunAsync("credits-planner", ["credits", "buy", "50000", "--data", data, "--node", $"{stage.NodeUrl}"], cancel);
-    }
+    static async Task FundAsync(DemoStage stage, CancellationToken cancel) => await stage.BuyCreditsAsync("planner", stage.NewAccount(Buyer).DataFolder, 50_000, cancel);
 
     async Task BuyAsync(DemoStage stage, int pictures, CancellationToken cancel)
     {

@@ -1,17 +1,20 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Vehicles.Protocol.Telemetry;
+using Grange.Vehicles.Rules.Witness;
+using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Vehicles.Agent;
 
-/// <summary>Sends what waits, oldest first, and forgets a batch only when the node has said that it is durable. Sending it twice does no harm: the node knows its number.</summary>
-public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network, DeviceId device, TelemetrySpool spool, TimeProvider clock, ILogger log)
+/// <summary>Signs what the node asks the car to testify, where it is a statement on a charging session and nothing else. Sends what waits, oldest first, and forgets a batch only when the node has said that it is durable. Sending it twice does no harm: the node knows its number.</summary>
+public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network, DeviceIdentity device, TelemetrySpool spool, TimeProvider clock, ILogger log)
 {
-    const int AtOnce = 64;
+    const int AtOnce = 64, MostStatement = 1_024;
 
     static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
@@ -20,6 +23,9 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
     /// <summary>Batches that were taken, and ones that the node had already.</summary>
     public long Taken { get; private set; }
     public long Duplicates { get; private set; }
+
+    /// <summary>Statements that were signed.</summary>
+    public long Testified { get; private set; }
 
     /// <summary>Batches that the node will never take.</summary>
     public long Refused { get; private set; }
@@ -64,7 +70,12 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
             using var request = Request(batch);
             using var response = await http.SendAsync(request, cancel);
             var text = await response.Content.ReadAsStringAsync(cancel);
-            if (response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK) return (Count(JsonNode.Parse(text)), null);
+            if (response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK)
+            {
+                var answer = JsonNode.Parse(text);
+                foreach (var ask in answer?["asks"] as JsonArray ?? []) await TestifyAsync(ask, cancel);
+                return (Count(answer), null);
+            }
             var (code, detail) = Why(text);
             if (IsFinal(response.StatusCode) || code == "too-old")
             {
@@ -79,6 +90,20 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
             LogAway(log, away.Message);
             return (Fate.Later, null);
         }
+    }
+
+    /// <summary>The car's word is wanted within seconds or not at all: it is given once.</summary>
+    async Task TestifyAsync(JsonNode? ask, CancellationToken cancel)
+    {
+        var statement = new byte[MostStatement];
+        if (ask is not JsonValue value || !value.TryGetValue<string>(out var text) || !Convert.TryFromBase64String(text, statement, out var length) || !ChargeReport.IsStatement(statement.AsSpan(0, length)))
+        {
+            LogStrange(log);
+            return;
+        }
+        var said = new JsonObject { ["device"] = device.Id.ToString(), ["statement"] = text, ["signature"] = Convert.ToBase64String(device.Key.Sign(statement.AsSpan(0, length))) };
+        using var response = await http.PostAsync(new Uri($"/api/v1/{network}/vehicles/testimony", UriKind.Relative), JsonContent.Create(said), cancel);
+        if (response.IsSuccessStatusCode) Testified++;
     }
 
     Fate Count(JsonNode? answer)
@@ -98,7 +123,7 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
             Content = content,
             Headers =
             {
-                { "Grange-Device", device.ToString() },
+                { "Grange-Device", device.Id.ToString() },
                 { "Grange-Sequence", batch.Sequence.ToString(CultureInfo.InvariantCulture) },
                 { "Grange-Signature", BatchSignature.ToHeader(batch.Signature) },
             },
@@ -125,6 +150,9 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
 
     [LoggerMessage(LogLevel.Warning, "batch {Sequence} waits: the node said {Status} {Code}: {Detail}")]
     static partial void LogLater(ILogger log, long sequence, int status, string code, string detail);
+
+    [LoggerMessage(LogLevel.Warning, "the node asks for a signature of something that is no statement on a charging session; nothing is signed")]
+    static partial void LogStrange(ILogger log);
 
     [LoggerMessage(LogLevel.Warning, "the node is away: {Why}; what is read is kept")]
     static partial void LogAway(ILogger log, string why);

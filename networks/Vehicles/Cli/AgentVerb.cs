@@ -29,6 +29,14 @@ static class AgentVerb
     static readonly Option<string?> Folder = new("--dir") { Description = "where its key and what is not sent yet are kept; default: below --data", HelpName = "DIR" };
     static readonly Option<long?> Vehicle = new("--vehicle") { Description = "which vehicle it is in; left out: the one it is paired with", HelpName = "ID" };
 
+    /// <summary>What is read, and how.</summary>
+    public static IReadOnlyList<Option> Options { get; } = [Elm, Replay, Candump, Dbc, Template, Speed, Bare, Folder];
+
+    public static bool HasSource(VerbContext verb) => (verb.Get(Elm) ?? verb.Get(Replay) ?? verb.Get(Candump)) is not null;
+
+    /// <summary>Where the device's key is.</summary>
+    public static string FolderOf(VerbContext verb) => Path.GetFullPath(verb.Get(Folder) ?? Path.Combine(verb.DataFolder, "agents", "vehicle"));
+
     public static Command Group() => new("agent", "what runs beside hardware")
     {
         new Command("vehicle", "read a car and send what it says, signed") { Elm, Replay, Candump, Dbc, Template, Speed, Bare, Folder, Vehicle, VehicleVerbs.NetworkName, VehicleVerbs.Account }
@@ -36,26 +44,33 @@ static class AgentVerb
             .Does(RunAsync),
     };
 
-    static async Task<int> RunAsync(VerbContext verb, CancellationToken cancel)
+    public static async Task<int> RunAsync(VerbContext verb, CancellationToken cancel)
     {
         using var logs = LoggerFactory.Create(log => log
             .AddSimpleConsole(text => text.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).AddFilter("Microsoft", LogLevel.Warning));
         var log = logs.CreateLogger("Grange.Vehicles.Agent");
         var source = await SourceAsync(verb, log, cancel);
-        var folder = Path.GetFullPath(verb.Get(Folder) ?? Path.Combine(verb.DataFolder, "agents", "vehicle"));
+        var folder = FolderOf(verb);
         if (!DeviceIdentity.OpenOrCreate(folder).TryGet(out var identity, out var fault)) throw VerbFailure.Of(fault);
         using var device = identity;
         var vehicle = await VehicleAsync(verb, folder, device, cancel);
 
         await using var spool = await TelemetrySpool.OpenAsync(folder, device, verb.Clock, cancel);
-        var collector = new TelemetryCollector(spool, vehicle, verb.Clock) { Kept = (sequence, points) => Console.Out.WriteLine($"kept {sequence} {points} points") };
+        var collector = new TelemetryCollector(spool, vehicle, verb.Clock) { Kept = (sequence, points) => Say(verb, $"kept {sequence} {points} points") };
         using var http = new HttpClient { BaseAddress = verb.Node.Address, Timeout = Patience };
-        var sender = new TelemetrySender(http, VehicleVerbs.Slug(verb), device.Id, spool, verb.Clock, log);
-        Console.Out.WriteLine($"ready {device.Id} vehicle {vehicle}");
+        var sender = new TelemetrySender(http, VehicleVerbs.Slug(verb), device, spool, verb.Clock, log);
+        Say(verb, $"ready {device.Id} vehicle {vehicle}");
         await VehicleAgent.RunAsync(source, collector, sender, cancel);
-        verb.Out.Result(new JsonObject { ["taken"] = sender.Taken, ["duplicates"] = sender.Duplicates, ["refused"] = sender.Refused, ["waiting"] = await spool.CountAsync(CancellationToken.None) },
+        verb.Out.Result(new JsonObject { ["taken"] = sender.Taken, ["duplicates"] = sender.Duplicates, ["refused"] = sender.Refused, ["testified"] = sender.Testified, ["waiting"] = await spool.CountAsync(CancellationToken.None) },
             () => verb.Out.Line($"{sender.Taken} batches were taken, {sender.Duplicates} were there already, {sender.Refused} were refused"));
         return sender.Refused == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>For whoever started it; under <c>--json</c> stdout is for the result.</summary>
+    static void Say(VerbContext verb, string line)
+    {
+        if (verb.Out.IsJson) verb.Out.Note(line);
+        else Console.Out.WriteLine(line);
     }
 
     static async Task<IVehicleSource> SourceAsync(VerbContext verb, ILogger log, CancellationToken cancel)

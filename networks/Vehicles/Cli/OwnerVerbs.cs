@@ -16,12 +16,18 @@ static class OwnerVerbs
         var vin = new Option<string>("--vin") { Description = "its vehicle identification number; others see a commitment to it only", HelpName = "VIN", Required = true };
         return new Command("add", "add a vehicle of yours") { vin }.Example("grange vehicle add --vin 1M8GDM9AXKP042788").Does(async (verb, cancel) =>
         {
-            using var signing = await Signing.OpenAsync(verb, cancel);
-            var tag = Hash32.Parse((string)(await verb.Node.PostAsync(VehicleVerbs.Path(verb, "tags"), new JsonObject { ["vin"] = verb.Get(vin) }, cancel))["vinTag"]!);
-            var act = new AddVehicle(signing.Owner, signing.Network, tag, signing.Nonce, signing.Deadline);
-            VehicleVerbs.Show(verb, await signing.SendAsync(act, Fields("add") with { Vin = verb.Get(vin) }, "", null, cancel));
+            VehicleVerbs.Show(verb, await AddAsync(verb, verb.Get(vin)!, cancel));
             return ExitCode.Done;
         });
+    }
+
+    /// <summary>Adds a vehicle; as it is then.</summary>
+    public static async Task<JsonNode> AddAsync(VerbContext verb, string vin, CancellationToken cancel)
+    {
+        using var signing = await Signing.OpenAsync(verb, cancel);
+        var tag = Hash32.Parse((string)(await verb.Node.PostAsync(VehicleVerbs.Path(verb, "tags"), new JsonObject { ["vin"] = vin }, cancel))["vinTag"]!);
+        var act = new AddVehicle(signing.Owner, signing.Network, tag, signing.Nonce, signing.Deadline);
+        return await signing.SendAsync(act, Fields("add") with { Vin = vin }, "", null, cancel);
     }
 
     public static Command Pair()
@@ -33,14 +39,24 @@ static class OwnerVerbs
         {
             if (!DeviceIdentity.OpenOrCreate(System.IO.Path.GetFullPath(verb.Get(folder)!)).TryGet(out var identity, out var fault)) throw VerbFailure.Of(fault);
             using var device = identity;
-            await DeviceRegistration.EnsureAsync(verb, VehicleVerbs.Slug(verb), device, verb.Get(name), () => Task.FromResult<IReadOnlyDictionary<string, string>>(DeviceFacts.Of()), cancel);
-            var id = verb.Get(vehicle) ?? await OnlyAsync(verb, cancel);
-            using var signing = await Signing.OpenAsync(verb, cancel);
-            var act = new PairDevice(signing.Owner, signing.Network, id, device.Id, signing.Nonce, signing.Deadline);
-            VehicleVerbs.Show(verb, await signing.SendAsync(act, Fields("pair") with { Vehicle = id, Device = device.Id.ToString() }, "acts", device, cancel));
+            VehicleVerbs.Show(verb, await PairAsync(verb, device, verb.Get(vehicle) ?? await OnlyAsync(verb, cancel), verb.Get(name), cancel));
             return ExitCode.Done;
         });
     }
+
+    /// <summary>Registers a device and puts it into a vehicle; the vehicle as it is then.</summary>
+    public static async Task<JsonNode> PairAsync(VerbContext verb, DeviceIdentity device, long vehicle, string? name, CancellationToken cancel)
+    {
+        await DeviceRegistration.EnsureAsync(verb, VehicleVerbs.Slug(verb), device, name, () => Task.FromResult<IReadOnlyDictionary<string, string>>(DeviceFacts.Of()), cancel);
+        using var signing = await Signing.OpenAsync(verb, cancel);
+        var act = new PairDevice(signing.Owner, signing.Network, vehicle, device.Id, signing.Nonce, signing.Deadline);
+        return await signing.SendAsync(act, Fields("pair") with { Vehicle = vehicle, Device = device.Id.ToString() }, "acts", device, cancel);
+    }
+
+    /// <summary>The vehicle of the owner's that holds a device; null: none does.</summary>
+    public static async Task<JsonNode?> HoldingAsync(VerbContext verb, DeviceIdentity device, CancellationToken cancel)
+        => verb.Accounts.Default() is null && verb.Get(VehicleVerbs.Account) is null ? null
+            : (await verb.Node.GetAsync(VehicleVerbs.OwnPath(verb, ""), cancel))["vehicles"]!.AsArray().FirstOrDefault(one => (string?)one!["device"] == device.Id.ToString());
 
     public static Command List() => new Command("ls", "your vehicles").Example("grange vehicle ls").Does(async (verb, cancel) =>
     {

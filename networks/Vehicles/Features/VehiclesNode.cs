@@ -8,6 +8,7 @@ using Grange.Vehicles.Features.Keys;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
 using Grange.Vehicles.Features.Reads;
+using Grange.Vehicles.Features.Sales;
 using Grange.Vehicles.Features.Witness;
 using Grange.Vehicles.Rules;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ sealed class VehiclesNode : IDisposable
         Gate = new(this);
         (Rollups, Asks, Hooks) = (new(this), new(this), new(this));
         Windows = new(this);
+        Till = new(this);
     }
 
     public INetworkHost Host { get; }
@@ -53,6 +55,7 @@ sealed class VehiclesNode : IDisposable
     public AskBook Asks { get; }
     public RollupBook Rollups { get; }
     public WindowKeeper Windows { get; }
+    public Till Till { get; }
 
     public NetworkSlug Slug => Host.Definition.Slug;
     public VehiclesTerms Terms => VehiclesTerms.Read(Host.Definition.Rules);
@@ -70,11 +73,13 @@ sealed class VehiclesNode : IDisposable
         await node.Accesses.LoadAsync(cancel);
         await node.Windows.LoadAsync(cancel);
         await node.Hooks.LoadAsync(cancel);
+        await node.Till.LoadAsync(cancel);
         return node;
     }
 
     public void Dispose()
     {
+        Till.Dispose();
         Zones.Dispose();
         Accesses.Dispose();
         Owners.Dispose();

@@ -60,5 +60,11 @@ static class VehiclesTables
                 reads bigint NOT NULL, refused bigint NOT NULL, results bigint NOT NULL, from_ms bigint NOT NULL, to_ms bigint NOT NULL, before blob NOT NULL,
                 PRIMARY KEY (network, vehicle, seq))
             """),
+        new("sales", """
+            CREATE TABLE vehicles_sale (
+                network text NOT NULL, batch bigint NOT NULL, vehicle bigint NOT NULL, device blob NOT NULL, reader blob NOT NULL, reads bigint NOT NULL, credits bigint NOT NULL, at_ms bigint NOT NULL, state bigint NOT NULL,
+                PRIMARY KEY (network, batch, vehicle))
+            """),
+        new("salesof", "CREATE INDEX vehicles_sale_vehicle ON vehicles_sale (network, vehicle, batch)"),
     ];
 }

@@ -1,4 +1,5 @@
 using Grange.Content;
+using Grange.Kernel;
 
 namespace Grange.Vehicles.Rules;
 
@@ -8,6 +9,12 @@ namespace Grange.Vehicles.Rules;
 public sealed record VehiclesTerms(bool IsDimo, int SettleSeconds)
 {
     const int DefaultSettleSeconds = 120;
+
+    /// <summary>The name of the price of a read in a definition.</summary>
+    public const string ReadPrice = "read";
+
+    /// <summary>Credits that a read costs who is not the owner; 0 where the definition has no price.</summary>
+    public static long CreditsPerRead(NetworkDefinition definition) => definition.Prices.TryGetValue(ReadPrice, out var price) ? ICredits.For(price) : 0;
 
     public long SettleMs => SettleSeconds * 1_000L;
 

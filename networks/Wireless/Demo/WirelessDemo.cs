@@ -107,12 +107,7 @@ public sealed class WirelessDemo : INetworkDemo, IDisposable
     }
 
     /// <summary>The operator's own account pays for its sensors.</summary>
-    static async Task FundAsync(DemoStage stage, CancellationToken cancel)
-    {
-        await stage.RunAsync("fund-sensors", ["account", "fund", "--data", NodeData(stage), "--node", $"{stage.NodeUrl}"], cancel);
-        await stage.UntilAsync("a price of the token", Patience, async () => (bool)(await stage.Node.GetAsync("/api/v1/chain/prices", cancel))["prices"]![0]!["good"]! ? stage : null, cancel);
-        await stage.RunAsync("credits-sensors", ["credits", "buy", "20000", "--data", NodeData(stage), "--node", $"{stage.NodeUrl}"], cancel);
-    }
+    static Task FundAsync(DemoStage stage, CancellationToken cancel) => stage.BuyCreditsAsync("sensors", NodeData(stage), 20_000, cancel);
 
     static async Task<List<JsonNode>> AttestedAsync(DemoStage stage, CancellationToken cancel)
         => [.. (await stage.Node.GetAsync("/api/v1/wireless/coverage", cancel))["cells"]!.AsArray().Where(one => (string?)one!["grade"] == "A").Select(one => one!)];

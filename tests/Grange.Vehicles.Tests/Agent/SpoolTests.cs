@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
+using Grange.Content;
 using Grange.Kernel;
+using Grange.Kernel.Crypto;
 using Grange.Tests;
 using Grange.Vehicles.Agent;
 using Grange.Vehicles.Catalogue;
 using Grange.Vehicles.Protocol.Dbc;
 using Grange.Vehicles.Protocol.Replay;
 using Grange.Vehicles.Protocol.Telemetry;
+using Grange.Vehicles.Rules.Witness;
 using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,7 +34,7 @@ public sealed class SpoolTests : IDisposable
     async Task SendAsync(TakingNode node, TelemetrySpool spool)
     {
         using var http = new HttpClient { BaseAddress = node.Address };
-        await new TelemetrySender(http, Slug, device.Id, spool, TimeProvider.System, NullLogger.Instance).RunAsync(() => true, CancellationToken.None);
+        await new TelemetrySender(http, Slug, device, spool, TimeProvider.System, NullLogger.Instance).RunAsync(() => true, CancellationToken.None);
     }
 
     [Fact]
@@ -51,6 +54,21 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task It_signs_what_a_car_may_testify_and_nothing_else()
+    {
+        var statement = new ChargeReport(1_000, 2_000, 500, 60_000, IsAway: false).Statement(DagNode.Of(new byte[16]));
+        await using var node = await TakingNode.StartAsync(device.Key);
+        node.Asks.AddRange([Convert.ToBase64String(statement), Convert.ToBase64String("pay Mallory"u8), "?", Convert.ToBase64String([.. statement, 0])]);
+        await using var spool = await OpenAsync();
+        await spool.KeepAsync("1", Points(1), [], CancellationToken.None);
+        await SendAsync(node, spool);
+        var (said, signature) = Assert.Single(node.Testimony);
+        Assert.Equal(statement, said);
+        Assert.Equal(P256Fault.None, P256.Verify(device.Key.PublicKey.Span, statement, signature));
+        Assert.Equal(0, await spool.CountAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task The_whole_trip_of_the_reference_data_arrives()
     {
         var (rows, refused) = TripCsv.Read(new StreamReader(ReferenceData.Path("vehicles/twizy/T1_03_29_2021.csv"))).Value;
@@ -64,7 +82,7 @@ public sealed class SpoolTests : IDisposable
     async Task RunAsync(IVehicleSource source, TakingNode node, TelemetrySpool spool)
     {
         using var http = new HttpClient { BaseAddress = node.Address };
-        var sender = new TelemetrySender(http, Slug, device.Id, spool, TimeProvider.System, NullLogger.Instance);
+        var sender = new TelemetrySender(http, Slug, device, spool, TimeProvider.System, NullLogger.Instance);
         await VehicleAgent.RunAsync(source, new TelemetryCollector(spool, "1", TimeProvider.System), sender, CancellationToken.None);
     }
 
@@ -121,7 +139,7 @@ public sealed class SpoolTests : IDisposable
         await using var spool = await OpenAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         using var stop = new CancellationTokenSource();
-        var sending = new TelemetrySender(http, Slug, device.Id, spool, TimeProvider.System, NullLogger.Instance).RunAsync(() => false, stop.Token);
+        var sending = new TelemetrySender(http, Slug, device, spool, TimeProvider.System, NullLogger.Instance).RunAsync(() => false, stop.Token);
         for (var i = 0; i < 5; i++) await spool.KeepAsync("1", Points(10), [], CancellationToken.None);
         await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
         Assert.Equal(5, await spool.CountAsync(CancellationToken.None));

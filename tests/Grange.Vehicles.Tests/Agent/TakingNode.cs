@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Vehicles.Protocol.Telemetry;
@@ -25,6 +26,8 @@ sealed class TakingNode : IAsyncDisposable
     public ConcurrentQueue<int> Answers { get; } = [];
     public Dictionary<long, List<TelemetryPoint>> Stored { get; } = [];
     public List<(long Sequence, string Signature)> Seen { get; } = [];
+    public List<string> Asks { get; } = [];
+    public ConcurrentQueue<(byte[] Statement, byte[] Signature)> Testimony { get; } = [];
     public int Wrong { get; private set; }
 
     public Uri Address => new(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -37,6 +40,7 @@ sealed class TakingNode : IAsyncDisposable
         app.Urls.Add($"http://127.0.0.1:{port}");
         var node = new TakingNode(app, key.PublicKey, key.DeviceId);
         app.MapPost("/api/v1/vehicles/vehicles/telemetry", node.TakeAsync);
+        app.MapPost("/api/v1/vehicles/vehicles/testimony", (JsonObject said) => node.Testimony.Enqueue((Convert.FromBase64String((string)said["statement"]!), Convert.FromBase64String((string)said["signature"]!))));
         await app.StartAsync();
         return node;
     }
@@ -60,7 +64,7 @@ sealed class TakingNode : IAsyncDisposable
             var batch = new TelemetryBatch();
             if (TelemetryBatch.TryRead(body.ToArray(), device, "1", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), batch) != BatchFault.None) Wrong++;
             Stored[sequence] = [.. batch.Points];
-            return Results.Json(new { sequence, duplicate = false }, statusCode: 202);
+            return Results.Json(new { sequence, duplicate = false, asks = Asks }, statusCode: 202);
         }
     }
 

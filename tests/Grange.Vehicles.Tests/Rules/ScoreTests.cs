@@ -129,18 +129,62 @@ public sealed class ScoreTests
         Assert.Equal(0, WindowFacts.Derive(points, Monday + Hour).Points);
     }
 
+    [Fact]
+    public void Reads_that_were_bought_burn_their_credits_and_earn_the_car_s_owner_no_more_than_that()
+    {
+        var hold = new HoldId(Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"));
+        UsageBody Sold(long batch) => new(batch, Reader, hold, [new(Device.DeviceId, 7, 70), new(Other.DeviceId, 1, 10)]);
+        var sink = new Sink();
+        var carry = Run("grange", Monday + Day, Carry.Empty, sink, [Said(VehicleKinds.Sold, 1, Sold(1).ToNode()), Said(VehicleKinds.Sold, 2, Sold(1).ToNode()), Said(VehicleKinds.Sold, 3, Sold(2).ToNode())]);
+        Assert.Equal([(700L, VehiclesScore.Sold), (700, VehiclesScore.Sold)], sink.Work); // the other is no device of the network, and the batch that was said twice counts once
+        Assert.Equal([(70L, VehiclesScore.Sold), (70, VehiclesScore.Sold)], sink.Burned);
+        Assert.Equal([700L, 0, 700], sink.Captured);
+        Assert.Equal([700L, 700], sink.Bounds);
+        var later = new Sink();
+        Run("grange", Monday + 2 * Day, carry, later, [Said(VehicleKinds.Sold, 4, Sold(2).ToNode())]);
+        Assert.Empty(later.Work);
+        Assert.Equal([0L], later.Captured);
+        var dimo = new Sink();
+        Run("dimo", Monday + Day, Carry.Empty, dimo, [Said(VehicleKinds.Sold, 1, Sold(1).ToNode())]);
+        Assert.Equal([(0L, VehiclesScore.Sold)], dimo.Work); // DIMO's pool is for weeks alone
+        Assert.Equal([(70L, VehiclesScore.Sold)], dimo.Burned);
+    }
+
+    [Fact]
+    public void Admission_of_reads_that_were_bought()
+    {
+        var network = new VehiclesNetwork();
+        var context = new CheckContext(Definition("grange"), new View(), 1, default, Carry.Empty);
+        var hold = new HoldId(Guid.Empty);
+        Assert.Equal(Grade.C, network.Check(Said(VehicleKinds.Sold, 1, new UsageBody(1, Reader, hold, [new(Device.DeviceId, 1, 1)]).ToNode()), context).Grade);
+        Assert.Equal("unknown-device", network.Check(Said(VehicleKinds.Sold, 1, new UsageBody(1, Reader, hold, [new(Other.DeviceId, 1, 1)]).ToNode()), context).Refused?.Code);
+        Assert.Equal("usage-body", network.Check(Said(VehicleKinds.Sold, 1, DagNode.Of(1L)), context).Refused?.Code);
+    }
+
+    static readonly Address Reader = Address.Parse("0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
+
+    static Evidence Said(string kind, long sequence, DagNode body) => new(new EvidenceRecord(Slug, Other.DeviceId, kind, Author.Operator(Other.DeviceId), sequence, Monday, null, body), default);
+
     static WindowBody Window(long vehicle, long slotMs, int minutes = 60, int signals = 5, int apart = 30, Doubts doubts = Doubts.None, Hash32? wave = null, long at = 1)
         => new(vehicle, Device.DeviceId, slotMs, at, default, default, new(1_000, signals, minutes, apart, doubts, wave));
 
     static (List<(long Weight, string Reason)> Work, Carry Carry) Run(string profile, long toMs, Carry carry, params WindowBody[] windows)
     {
+        var sink = new Sink();
+        var evidence = windows.Select(one => new Evidence(new EvidenceRecord(Slug, Other.DeviceId, VehicleKinds.Window, Author.Operator(Other.DeviceId), one.Batches, toMs, null, one.ToNode()), default)).ToList();
+        var after = Run(profile, toMs, carry, sink, evidence);
+        return (sink.Work, after);
+    }
+
+    static Carry Run(string profile, long toMs, Carry carry, Sink sink, IReadOnlyList<Evidence> evidence)
+        => VehiclesScore.Run(new EpochInputs(Slug, 1, toMs - Day, toMs, default, evidence, new View(), Definition(profile)), carry, sink);
+
+    static NetworkDefinition Definition(string profile)
+    {
         var document = File.ReadAllText(Path.Combine(Root(), "networks", "Vehicles", "network.json")).Replace("\"grange\"", $"\"{profile}\"", StringComparison.Ordinal);
         var read = NetworkDocument.Read(System.Text.Encoding.UTF8.GetBytes(document), new Dictionary<string, ModuleInfo> { ["vehicles"] = new VehiclesNetwork().Info });
         Assert.Empty(read.Problems);
-        var evidence = windows.Select(one => new Evidence(new EvidenceRecord(Slug, Other.DeviceId, VehicleKinds.Window, Author.Operator(Other.DeviceId), one.Batches, toMs, null, one.ToNode()), default)).ToList();
-        var sink = new Sink();
-        var inputs = new EpochInputs(Slug, 1, toMs - Day, toMs, default, evidence, new View(), read.Definition!);
-        return (sink.Work, VehiclesScore.Run(inputs, carry, sink));
+        return read.Definition!;
     }
 
     static string Root()
@@ -164,8 +208,12 @@ public sealed class ScoreTests
 
         void IScoreSink.Work(DeviceId device, long weight, string reason) => Work.Add((weight, reason));
         public void Pay(Address payer, Address payee, MicroUsd amount, string reason) => Assert.Fail("nothing is paid");
-        public void Burn(Address payer, long credits, string reason) => Assert.Fail("nothing is burned");
+        public List<(long Credits, string Reason)> Burned { get; } = [];
+        public List<long> Captured { get; } = [];
+        public List<long> Bounds { get; } = [];
+        public void Burn(Address payer, long credits, string reason) => Burned.Add((credits, reason));
+        public void Bound(DeviceId device, string reason, MicroUsd most) => Bounds.Add(most.Value);
         public void Correct(Slot slot, Address payer, Address payee, MicroUsd difference, string reason) => Assert.Fail("nothing is corrected");
-        public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Assert.Fail("nothing is captured");
+        public void Capture(Address payer, HoldId hold, MicroUsd amount, bool ends) => Captured.Add(amount.Value);
     }
 }

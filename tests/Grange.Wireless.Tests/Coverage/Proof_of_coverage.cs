@@ -49,8 +49,8 @@ public sealed class Proof_of_coverage
     [Fact]
     public void Data_costs_what_the_table_says()
     {
-        foreach (var row in Vectors.GetProperty("dc").EnumerateArray()) Assert.Equal(row[1].GetInt32(), UsageBody.CreditsOf(row[0].GetInt32()));
-        Assert.Equal([1, 1, 1, 2, 2, 3, 11], new[] { 0, 1, 24, 25, 48, 49, 255 }.Select(UsageBody.CreditsOf));
+        foreach (var row in Vectors.GetProperty("dc").EnumerateArray()) Assert.Equal(row[1].GetInt32(), DataCredits.Of(row[0].GetInt32()));
+        Assert.Equal([1, 1, 1, 2, 2, 3, 11], new[] { 0, 1, 24, 25, 48, 49, 255 }.Select(DataCredits.Of));
     }
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed class Data_that_is_paid : IDeviceView
         ledger.Fix();
         var batch = Assert.Single(ledger.Waiting);
         Assert.Equal(credits, batch.Credits);
-        Assert.Equal(Enumerable.Range(1, Math.Min(gateways, maxCopies)).Select(at => Gateway((byte)at)).Order(), batch.Rows.Select(row => row.Gateway).Order()); // the earliest
+        Assert.Equal(Enumerable.Range(1, Math.Min(gateways, maxCopies)).Select(at => Gateway((byte)at)).Order(), batch.Rows.Select(row => row.Device).Order()); // the earliest
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class Data_that_is_paid : IDeviceView
         {
             switch (step % 4)
             {
-                case 0: ledger.Buy(Final(step, 2), Payer, Bound(2)); bought += 2 * UsageBody.CreditsOf(step); break;
+                case 0: ledger.Buy(Final(step, 2), Payer, Bound(2)); bought += 2 * DataCredits.Of(step); break;
                 case 1: ledger.Fix(); break;
                 case 2 when ledger.Waiting is [var first, ..]:
                     saidCredits[first.Number] = first.Credits; // evidence counts once by its number

@@ -91,6 +91,7 @@ sealed class HookBook(VehiclesNode node)
         previous[id] = value;
         var place = PlaceView.Nearest(seen.Fixes(), point.AtMs, long.MaxValue);
         if (!hook.Condition.Holds(new(value, before, place)) || !hook.State.MayFire(node.NowMs, hook.CoolDownMs) || await table.WaitingAsync(id, cancel) >= MostWaiting) return;
+        if (await node.Till.TakeAsync(seeing, cancel) is not null) return; // who has no credits is told nothing
         ReadEndpoints.Note(node, seeing, [point], point.AtMs, point.AtMs);
         var fired = hook with { State = hook.State with { FiredMs = node.NowMs } };
         await table.FireAsync(fired, node.NowMs, Event(hook, point, before).ToJsonString(), cancel);

@@ -21,9 +21,9 @@ sealed class RawEndpoints(VehiclesRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/{id:long}/vin", VinAsync).Produces<VehicleVinJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("The VIN, for who holds the scope vin");
-        api.MapGet("/{id:long}/events", EventsAsync).Produces<EventListJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What happened to the vehicle: ?from=&to=, for who holds the scope events");
-        api.MapGet("/{id:long}/raw", RawAsync).Produces<RawListJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
+        api.MapGet("/{id:long}/vin", VinAsync).Produces<VehicleVinJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("The VIN, for who holds the scope vin");
+        api.MapGet("/{id:long}/events", EventsAsync).Produces<EventListJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("What happened to the vehicle: ?from=&to=, for who holds the scope events");
+        api.MapGet("/{id:long}/raw", RawAsync).Produces<RawListJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Batches as their device signed them: ?from=&to=, for who holds the scope raw; those with a place that the asker may not see are left out");
     }
 
@@ -31,6 +31,7 @@ sealed class RawEndpoints(VehiclesRunner running)
     {
         var node = await running.NodeAsync(cancel);
         if (!(await node.Gate.AskAsync(context, id, Scopes.Vin, cancel)).TryGet(out var seeing, out var why)) return Problem.Of(why);
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         var kept = await node.Host.Store.ReadAsync((db, token) => node.Secrets.ListAsync(db, seeing.Vehicle, SecretTable.Vin, token), cancel);
         node.Gate.Note(seeing, Scopes.Vin, kept.Count, node.NowMs, node.NowMs);
         return kept is [var (_, vin), ..] ? Results.Json(new VehicleVinJson(id, vin), RawJson.Default.VehicleVinJson) : Problem.Of(new Fault("no-vin", "the VIN is not known here", Status: 404));
@@ -41,6 +42,7 @@ sealed class RawEndpoints(VehiclesRunner running)
         var node = await running.NodeAsync(cancel);
         if (!(await node.Gate.AskAsync(context, id, Scopes.Events, cancel)).TryGet(out var seeing, out var why)) return Problem.Of(why);
         if (!(await OpenedAsync(node, seeing, from, to, Archive.MostBatches, cancel)).TryGet(out var opened, out why)) return Problem.Of(why);
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         var (time, batches) = opened;
         var batch = new TelemetryBatch();
         var events = new List<EventJson>();
@@ -62,6 +64,7 @@ sealed class RawEndpoints(VehiclesRunner running)
         var node = await running.NodeAsync(cancel);
         if (!(await node.Gate.AskAsync(context, id, Scopes.Raw, cancel)).TryGet(out var seeing, out var why)) return Problem.Of(why);
         if (!(await OpenedAsync(node, seeing, from, to, MostRaw, cancel)).TryGet(out var opened, out why)) return Problem.Of(why);
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         var zones = await ReadEndpoints.ZonesAsync(node, seeing, cancel);
         var shown = opened.Batches.Where(one => IsOpen(BatchReading.Read(one.Raw, one.Row.Device, id, one.Row.TakenMs), one.Row, seeing, zones)).ToList();
         node.Gate.Note(seeing, Scopes.Raw, shown.Count, opened.Time.FromMs, opened.Time.ToMs);

@@ -18,13 +18,13 @@ sealed class ReadEndpoints(VehiclesRunner running)
 
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/{id:long}/latest", LatestAsync).Produces<LatestJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
+        api.MapGet("/{id:long}/latest", LatestAsync).Produces<LatestJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("The latest values: ?names=A,B, all that the asker may see when left out");
         api.MapGet("/{id:long}/available", AvailableAsync).Produces<AvailableListJson>().ProducesProblem(StatusCodes.Status404NotFound).WithSummary("The signals that are there for the asker, their scopes and when they were last said");
-        api.MapGet("/{id:long}/signals", SignalsAsync).Produces<SignalsJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        api.MapGet("/{id:long}/signals", SignalsAsync).Produces<SignalsJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithSummary("Aggregates by interval: ?names=A,B&from=&to=&interval=1m&agg=AVG|MED|MAX|MIN|RAND|FIRST|LAST, of texts RAND|TOP|UNIQUE|FIRST|LAST");
-        api.MapGet("/{id:long}/trips", TripsAsync).Produces<TripListJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Trips: from ignition to ignition, or from standing to standing, ?from=&to=");
-        api.MapGet("/{id:long}/segments", SegmentsAsync).Produces<SegmentListJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Parts of a vehicle's time: ?kind=ignition|idling|recharge&from=&to=");
+        api.MapGet("/{id:long}/trips", TripsAsync).Produces<TripListJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Trips: from ignition to ignition, or from standing to standing, ?from=&to=");
+        api.MapGet("/{id:long}/segments", SegmentsAsync).Produces<SegmentListJson>().ProducesProblem(StatusCodes.Status402PaymentRequired).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).WithSummary("Parts of a vehicle's time: ?kind=ignition|idling|recharge&from=&to=");
     }
 
     async Task<IResult> LatestAsync(long id, string? names, HttpContext context, CancellationToken cancel)
@@ -33,6 +33,7 @@ sealed class ReadEndpoints(VehiclesRunner running)
         if (!(await node.Gate.AskAsync(context, id, Scopes.None, cancel)).TryGet(out var seeing, out var why)) return Problem.Of(why);
         var wanted = names?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (wanted is not null && Closed(node, seeing, wanted) is { } closed) return Problem.Of(closed);
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         var seen = await NewestAsync(node, seeing, cancel);
         var shown = seen.Where(one => wanted is null || wanted.Contains(one.Name)).OrderBy(one => one.Name, StringComparer.Ordinal).ToList();
         Note(node, seeing, shown, shown.Count == 0 ? node.NowMs : shown.Min(one => one.AtMs), node.NowMs);
@@ -56,6 +57,7 @@ sealed class ReadEndpoints(VehiclesRunner running)
         if (Closed(node, seeing, wanted) is { } closed) return Problem.Of(closed);
         if (!ReadTime.Read(from, to, node.NowMs).TryGet(out var time, out why) || !ReadTime.Interval(interval ?? "1m").TryGet(out var length, out why)) return Problem.Of(why);
         if ((time.ToMs - time.FromMs) / length > MostIntervals) return Problem.Of(new Fault("too-much", $"more than {MostIntervals} intervals", "ask for longer intervals or a shorter time", 422));
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         if (await HourlyRead.TryAsync(node, seeing, wanted, time, length, agg ?? "LAST", cancel) is { } hourly)
         {
             node.Gate.Note(seeing, wanted.Aggregate(Scopes.None, (all, name) => all | SignalNames.ScopeOf(name)), hourly.Sum(one => one.Values.Count), time.FromMs, time.ToMs);
@@ -78,6 +80,7 @@ sealed class ReadEndpoints(VehiclesRunner running)
         var node = await running.NodeAsync(cancel);
         if (!(await node.Gate.AskAsync(context, id, Scopes.TripEnds, cancel)).TryGet(out var seeing, out var why)) return Problem.Of(why);
         if (!ReadTime.Read(from, to, node.NowMs).TryGet(out var time, out why)) return Problem.Of(why);
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         if (!(await RawAsync(node, seeing, time, name => SignalNames.IsFix(name) || name is SignalNames.Ignition or SignalNames.SystemState or SignalNames.Speed, cancel)).TryGet(out var points, out why)) return Problem.Of(why);
         var zones = await ZonesAsync(node, seeing, cancel);
         var fixes = points.Fixes();
@@ -111,6 +114,7 @@ sealed class ReadEndpoints(VehiclesRunner running)
         if (scope == Scopes.None) return Problem.Of(new Fault("bad-kind", "kind: ignition, idling or recharge", Status: 422));
         if (!(await node.Gate.AskAsync(context, id, scope, cancel)).TryGet(out var seeing, out var why)) return Problem.Of(why);
         if (!ReadTime.Read(from, to, node.NowMs).TryGet(out var time, out why)) return Problem.Of(why);
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Problem.Of(unpaid);
         if (!(await RawAsync(node, seeing, time, name => name is SignalNames.Ignition or SignalNames.SystemState or SignalNames.Speed or SignalNames.EngineSpeed or SignalNames.Charge, cancel)).TryGet(out var points, out why)) return Problem.Of(why);
         var found = kind switch
         {

@@ -16,7 +16,7 @@ sealed class StreamEndpoints(VehiclesRunner running)
 {
     public void Map(IEndpointRouteBuilder api) => api.MapGet("/{id:long}/stream", StreamAsync).Produces<string>(contentType: "text/event-stream")
         .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound)
-        .WithSummary("Server-sent events: \"ready\" at once, \"values\" as they come (?names=A,B), and \"closed\" when the owner takes the grant back: nothing comes after it");
+        .WithSummary("Server-sent events: \"ready\" at once, \"values\" as they come (?names=A,B), and \"closed\" when the owner takes the grant back, or credits are used up: nothing comes after it");
 
     async Task<IResult> StreamAsync(long id, string? names, HttpContext context, CancellationToken cancel)
     {
@@ -35,13 +35,20 @@ sealed class StreamEndpoints(VehiclesRunner running)
         {
             if (!item.TryGet(out var seen, out var why))
             {
-                yield return new(JsonSerializer.Serialize(new ClosedJson(StatusCodes.Status401Unauthorized, "invalid_token", why.Detail), StreamsJson.Default.ClosedJson), "closed");
+                yield return Closed(StatusCodes.Status401Unauthorized, "invalid_token", why.Detail);
                 yield break;
             }
             var shown = seen.Points.Where(one => wanted is null || wanted.Contains(one.Name)).ToList();
             if (shown.Count == 0) continue;
+            if (await node.Till.TakeAsync(seen.Seeing, cancel) is { } unpaid)
+            {
+                yield return Closed(unpaid.Status, unpaid.Code, unpaid.Detail);
+                yield break;
+            }
             ReadEndpoints.Note(node, seen.Seeing, shown, shown[0].AtMs, shown[^1].AtMs);
             yield return new(JsonSerializer.Serialize(new LatestJson(id, [.. shown.Select(ReadEndpoints.Json)]), ReadsJson.Default.LatestJson), "values");
         }
     }
+
+    static SseItem<string> Closed(int status, string reason, string why) => new(JsonSerializer.Serialize(new ClosedJson(status, reason, why), StreamsJson.Default.ClosedJson), "closed");
 }

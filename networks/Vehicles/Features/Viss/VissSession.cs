@@ -116,6 +116,7 @@ sealed class VissSession(VehiclesNode node, WebSocket socket, Address reader, lo
         else points = await ReadEndpoints.NewestAsync(node, seeing, cancel);
         var found = points.Where(one => filter.Takes(path, one.Name)).GroupBy(one => one.Name).OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
         if (found.Count == 0) return Error("get", id, VissError.Unavailable($"nothing is known of {path}"));
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid) return Error("get", id, VissError.Forbidden(unpaid.Detail));
         ReadEndpoints.Note(node, seeing, [.. found.SelectMany(one => one)], found.Min(one => one.Min(value => value.AtMs)), node.NowMs);
         var answer = VissMessages.Answer("get", id, node.NowMs);
         answer["data"] = VissMessages.Data(found);
@@ -200,6 +201,11 @@ sealed class VissSession(VehiclesNode node, WebSocket socket, Address reader, lo
     async Task TellAsync(VissSubscription one, Seeing seeing, IReadOnlyList<Point> points, CancellationToken cancel)
     {
         if (points.Count == 0) return;
+        if (await node.Till.TakeAsync(seeing, cancel) is { } unpaid)
+        {
+            if (subscriptions.TryRemove(one.Id, out _)) await SendAsync(Event(one, "error", VissError.Forbidden(unpaid.Detail).ToJson()), cancel);
+            return;
+        }
         ReadEndpoints.Note(node, seeing, points, points.Min(point => point.AtMs), points.Max(point => point.AtMs));
         await SendAsync(Event(one, "data", VissMessages.Data([.. points.GroupBy(point => point.Name)])), cancel);
     }

@@ -10,11 +10,14 @@ namespace Grange.Vehicles.Rules.Scoring;
 /// <summary>The Score of vehicles, version 1: being there earns, by days (profile <c>grange</c>) or by weeks (profile <c>dimo</c>); how far somebody drove does not.</summary>
 /// <remarks>
 /// Guarantees: an hour of a vehicle counts once, for whoever said it first; a recording counts for who was first; the order of evidence does not matter; no body
-/// makes it throw. Carried: <c>week/VEHICLE/WEEK</c>, <c>standing/VEHICLE</c>, <c>device/VEHICLE</c>, <c>wave/HASH</c>; VEHICLE is the operator's id and its number for the vehicle, with a colon between.
+/// makes it throw. Carried: <c>week/VEHICLE/WEEK</c>, <c>standing/VEHICLE</c>, <c>device/VEHICLE</c>, <c>wave/HASH</c>, <c>sold/OPERATOR</c>; VEHICLE is the operator's id and its number for the vehicle, with a colon between.
 /// </remarks>
 public sealed class VehiclesScore
 {
-    public const string Day = "day", Week = "week", Streak = "streak", Active = "counted", Idle = "not-there", SameHour = "same-hour", Implausible = "implausible", Recording = "recording", Late = "late", Revoked = "device-revoked";
+    public const string Day = "day", Week = "week", Streak = "streak", Active = "counted", Idle = "not-there", SameHour = "same-hour", Implausible = "implausible", Recording = "recording", Late = "late", Revoked = "device-revoked", Sold = "sold";
+
+    /// <summary>Points of a credit that was paid for reads; what they come to is bounded by what was burned.</summary>
+    const long PerCredit = 10;
 
     const int LeastSignals = 5, LeastMinutes = 10, ManySignals = 20, OftenSeconds = 15, Moderate = 3_000, Comprehensive = 6_000;
 
@@ -27,6 +30,7 @@ public sealed class VehiclesScore
     readonly SortedDictionary<VehicleName, VehicleStanding> standings = [];
     readonly SortedDictionary<VehicleName, DeviceId> devices = [];
     readonly SortedDictionary<string, long> waves = new(StringComparer.Ordinal);
+    readonly SortedDictionary<DeviceId, long> batches = [];
 
     VehiclesScore(EpochInputs inputs, Carry carry, IScoreSink sink)
     {
@@ -39,6 +43,7 @@ public sealed class VehiclesScore
                 case "week": weeks[(VehicleName.Read(parts[1]), Number(parts[2]))] = VehicleWeek.Read(value); break;
                 case "standing": standings[VehicleName.Read(parts[1])] = VehicleStanding.Read(value); break;
                 case "device": devices[VehicleName.Read(parts[1])] = new(Hash32.Read(value.AsBytes)); break;
+                case "sold": batches[new(Hash32.Parse(parts[1]))] = (long)value.AsInt; break;
                 case "wave": waves[parts[1]] = (long)value.AsInt; break;
             }
         }
@@ -50,9 +55,35 @@ public sealed class VehiclesScore
         var windows = inputs.Evidence.Where(one => one.Record is { Kind: VehicleKinds.Window, Author.Kind: AuthorKind.Operator })
             .Select(one => (one.Record, Read: WindowBody.Read(one.Record.Body))).Where(one => one.Read.IsOk).Select(one => (one.Record, Window: one.Read.Value));
         foreach (var (record, window) in windows.OrderBy(one => one.Window.SlotMs).ThenBy(one => one.Window.Vehicle).ThenBy(one => one.Record.Author).ThenBy(one => one.Record.Sequence)) score.Take(new(record.Author.Id, window.Vehicle), window);
+        foreach (var record in inputs.Evidence.Select(one => one.Record).Where(record => record is { Kind: VehicleKinds.Sold, Author.Kind: AuthorKind.Operator }).OrderBy(record => record.Author).ThenBy(record => record.Sequence))
+            if (UsageBody.Read(record.Body).TryGet(out var sold, out _)) score.Sell(new(record.Author.Id), sold);
         score.Judge();
         return score.ToCarry();
     }
+
+    /// <summary>Reads that were bought: their credits are burned, and under the profile <c>grange</c> the owner has a share for them, worth no more than that.</summary>
+    void Sell(DeviceId said, UsageBody sold)
+    {
+        var fresh = sold.Batch > batches.GetValueOrDefault(said);
+        var burned = 0L;
+        foreach (var row in fresh ? sold.Rows : [])
+        {
+            if (inputs.Devices.Find(row.Device) is not { } device || device.Network != inputs.Network) continue;
+            burned += row.Credits;
+            if (terms.IsDimo || device.Revoked)
+            {
+                sink.Work(device.Id, 0, device.Revoked ? Revoked : Sold);
+                continue;
+            }
+            sink.Work(device.Id, row.Credits * PerCredit, Sold);
+            sink.Bound(device.Id, Sold, Worth(row.Credits));
+        }
+        if (fresh) batches[said] = sold.Batch;
+        if (burned > 0) sink.Burn(sold.Payer, burned, Sold);
+        sink.Capture(sold.Payer, sold.Hold, Worth(burned), ends: true);
+    }
+
+    static MicroUsd Worth(long credits) => new(checked(credits * ICredits.MicroUsd));
 
     void Take(VehicleName vehicle, WindowBody window)
     {
@@ -139,6 +170,7 @@ public sealed class VehiclesScore
             .. weeks.Where(one => Weeks.FromMs(one.Key.Week + 1) > oldest).Select(one => Entry($"week/{one.Key.Vehicle}/{Text(one.Key.Week)}", one.Value.ToNode())),
             .. standings.Select(one => Entry($"standing/{one.Key}", one.Value.ToNode())),
             .. devices.Select(one => Entry($"device/{one.Key}", DagNode.Of(one.Value.Value.ToByteArray()))),
+            .. batches.Select(one => Entry($"sold/{one.Key}", DagNode.Of(one.Value))),
             .. waves.Where(one => one.Value > oldest).Select(one => Entry($"wave/{one.Key}", DagNode.Of(one.Value))),
         ]);
     }
@@ -160,6 +192,7 @@ public sealed class VehiclesScore
         Implausible => "what a car cannot do: places, odometer or charge contradict each other",
         Recording => "the same drive was told before, of this vehicle or another",
         Late => "the hour is not over, or longer ago than 31 days",
+        Sold => "reads of the vehicle that somebody bought, worth no more than what was burned for them",
         Revoked => "the device was revoked by its owner before the epoch closed",
         _ => null,
     };

@@ -1,5 +1,4 @@
 using Grange.Kernel;
-using Grange.Wireless.Bodies;
 using Grange.Wireless.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -44,7 +43,7 @@ sealed partial class DataBilling(WirelessNode node)
     /// <summary>True when the batch is done with: said, or not paid.</summary>
     async Task<bool> SayAsync(UsageBatch batch, CancellationToken cancel)
     {
-        if (!(await credits.PlaceAsync(batch.Payer, batch.Credits, $"data of {batch.Rows.Sum(row => row.Frames)} frames", cancel)).TryGet(out var hold, out var fault))
+        if (!(await credits.PlaceAsync(batch.Payer, batch.Credits, $"data of {batch.Rows.Sum(row => row.Units)} frames", cancel)).TryGet(out var hold, out var fault))
         {
             Unpaid++;
             LogUnpaid(node.Log, batch.Payer, batch.Credits, fault.Detail);

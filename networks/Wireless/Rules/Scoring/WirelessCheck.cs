@@ -25,7 +25,7 @@ public static class WirelessCheck
     {
         if (!UsageBody.Read(record.Body).TryGet(out var usage, out var fault)) return new Verdict(Grade.F, fault);
         foreach (var row in usage.Rows)
-            if (context.Devices.Find(row.Gateway) is not { } gateway || gateway.Network != record.Network) return Verdict.Refuse("unknown-device", $"{row.Gateway} is no gateway of {record.Network}");
+            if (context.Devices.Find(row.Device) is not { } gateway || gateway.Network != record.Network) return Verdict.Refuse("unknown-device", $"{row.Device} is no gateway of {record.Network}");
         return Verdict.Accept(Grade.C);
     }
 

@@ -82,7 +82,7 @@ public static class WirelessScore
         var burned = 0L;
         foreach (var row in usage.Rows)
         {
-            if (inputs.Devices.Find(row.Gateway) is not { } gateway || gateway.Network != inputs.Network) continue;
+            if (inputs.Devices.Find(row.Device) is not { } gateway || gateway.Network != inputs.Network) continue;
             burned += row.Credits;
             if (usage.Payer != gateway.Owner) served.Add(gateway.Id);
             if (gateway.Revoked)
@@ -93,10 +93,10 @@ public static class WirelessScore
             var credits = row.Credits;
             if (signed is not null)
             {
-                var frames = Math.Min(row.Frames, signed.GetValueOrDefault(gateway.Id));
+                var frames = Math.Min(row.Units, signed.GetValueOrDefault(gateway.Id));
                 signed[gateway.Id] = signed.GetValueOrDefault(gateway.Id) - frames;
-                credits = (long)((Int128)row.Credits * frames / row.Frames);
-                if (frames < row.Frames) earned.Add((gateway.Id, 0, NotSigned));
+                credits = (long)((Int128)row.Credits * frames / row.Units);
+                if (frames < row.Units) earned.Add((gateway.Id, 0, NotSigned));
                 if (credits == 0) continue;
             }
             earned.Add((gateway.Id, credits, Data));

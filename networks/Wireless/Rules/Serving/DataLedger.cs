@@ -1,5 +1,4 @@
 using Grange.Kernel;
-using Grange.Wireless.Bodies;
 using Grange.Wireless.Journal;
 
 namespace Grange.Wireless.Serving;
@@ -34,7 +33,7 @@ public sealed class DataLedger(RecordBuffer records, int maxCopies)
     public void Buy(WirelessEvent final, Address payer, IReadOnlyDictionary<ulong, DeviceId> bound)
     {
         if (final.Port is null or 0) return;
-        var credits = UsageBody.CreditsOf(final.Data.Length);
+        var credits = DataCredits.Of(final.Data.Length);
         foreach (var copy in final.Heard.Where(one => bound.ContainsKey(one.Gateway)).Take(maxCopies))
         {
             var gateway = bound[copy.Gateway];
@@ -84,15 +83,15 @@ public sealed class DataLedger(RecordBuffer records, int maxCopies)
 
     void Add(Address payer, UsageRow row)
     {
-        var before = open.GetValueOrDefault((payer, row.Gateway));
-        open[(payer, row.Gateway)] = row with { Frames = before.Frames + row.Frames, Credits = checked(before.Credits + row.Credits) };
+        var before = open.GetValueOrDefault((payer, row.Device));
+        open[(payer, row.Device)] = row with { Units = before.Units + row.Units, Credits = checked(before.Credits + row.Credits) };
     }
 
     void Fix(UsageBatch batch)
     {
         waiting[batch.Number] = batch;
         lastBatch = Math.Max(lastBatch, batch.Number);
-        foreach (var row in batch.Rows) open.Remove((batch.Payer, row.Gateway));
+        foreach (var row in batch.Rows) open.Remove((batch.Payer, row.Device));
     }
 
     void Write(byte kind, Address payer, UsageRow row)
@@ -109,7 +108,7 @@ public sealed class DataLedger(RecordBuffer records, int maxCopies)
         records.End();
     }
 
-    void Write(UsageRow row) => records.Bytes(row.Gateway.Value.ToByteArray()).I64(row.Frames).I64(row.Credits);
+    void Write(UsageRow row) => records.Bytes(row.Device.Value.ToByteArray()).I64(row.Units).I64(row.Credits);
 
     static Address ReadPayer(ref RecordReader record) => Address.Read(record.Bytes());
 
