@@ -4,6 +4,7 @@ using Grange.Vehicles.Cli;
 using Grange.Vehicles.Demo;
 using Grange.Vehicles.Features;
 using Grange.Vehicles.Features.Audit;
+using Grange.Vehicles.Features.Credentials;
 using Grange.Vehicles.Features.Hooks;
 using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Owners;
@@ -57,6 +58,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, IPriced, INetworkVer
         new ZoneEndpoints(running).Map(api);
         new AuditEndpoints(running).Map(api);
         new SaleEndpoints(running).Map(api);
+        new CredentialEndpoints(running).Map(api);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Grange.Kernel;
 using Grange.Store;
 using Grange.Vehicles.Features.Audit;
+using Grange.Vehicles.Features.Credentials;
 using Grange.Vehicles.Features.Evidence;
 using Grange.Vehicles.Features.Hooks;
 using Grange.Vehicles.Features.Ingest;
@@ -34,6 +35,8 @@ sealed class VehiclesNode : IDisposable
         (Rollups, Asks, Hooks) = (new(this), new(this), new(this));
         Windows = new(this);
         Till = new(this);
+        Credentials = new(host.Store, Slug);
+        Operator = host.Face<IOperatorKey>();
     }
 
     public INetworkHost Host { get; }
@@ -56,6 +59,8 @@ sealed class VehiclesNode : IDisposable
     public RollupBook Rollups { get; }
     public WindowKeeper Windows { get; }
     public Till Till { get; }
+    public CredentialTable Credentials { get; }
+    public IOperatorKey Operator { get; }
 
     public NetworkSlug Slug => Host.Definition.Slug;
     public VehiclesTerms Terms => VehiclesTerms.Read(Host.Definition.Rules);

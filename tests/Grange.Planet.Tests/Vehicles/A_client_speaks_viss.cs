@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Tests;
+using Grange.Vehicles.Rules.Ownership;
 
 namespace Grange.Planet.Tests.Vehicles;
 
@@ -42,6 +43,26 @@ public sealed class A_client_speaks_viss(Garage garage)
         Assert.Equal(["41", "42.5"], history.Select(one => (string)one!["value"]!));
         var metadata = (await AskAsync(line, Get(Speed, new JsonObject { ["variant"] = "metadata", ["parameter"] = "0" })))["metadata"]!;
         Assert.Equal(("float", "km/h"), ((string)metadata[Speed]!["datatype"]!, (string)metadata[Speed]!["unit"]!));
+        AllFit();
+    }
+
+    [Fact]
+    public async Task Each_scope_opens_its_own_signals_and_no_other()
+    {
+        var (car, now) = (await garage.CarAsync(), Garage.NowMs);
+        (await car.SendAsync([.. An_owner_says_who_sees_what.BySignal.Values.Select(one => (one.Name, now, one.Value)), ("Vehicle.CurrentLocation.Longitude", now, (object)16.4)])).Ok();
+        foreach (var scope in ScopeNames.Of(Scopes.All))
+        {
+            var reader = Secp256k1Key.Generate().Address;
+            (await car.GrantAsync(reader, [scope])).Ok();
+            using var line = await OpenAsync(car, reader);
+            foreach (var (needs, (name, _)) in An_owner_says_who_sees_what.BySignal)
+            {
+                var answer = await AskAsync(line, Get(name));
+                if (needs == scope || (scope == "location.h3r6" && needs == "location.exact")) Assert.Equal(name, (string)answer["data"]!["path"]!);
+                else Refused("403", "forbidden_request", answer);
+            }
+        }
         AllFit();
     }
 

@@ -11,7 +11,7 @@ namespace Grange.Planet.Tests.Vehicles;
 public sealed class An_owner_says_who_sees_what(Garage garage)
 {
     /// <summary>A signal of every scope that has signals.</summary>
-    static readonly Dictionary<string, (string Name, object Value)> BySignal = new()
+    internal static readonly Dictionary<string, (string Name, object Value)> BySignal = new()
     {
         ["odometer"] = ("Vehicle.TraveledDistance", 12_345.0),
         ["charging"] = ("Vehicle.Powertrain.TractionBattery.Charging.IsCharging", true),
@@ -57,6 +57,30 @@ public sealed class An_owner_says_who_sees_what(Garage garage)
             Assert.Equal(Names(scope), shown);
         }
         (await garage.AskAsync(reader, car.Path("access"))).Refused(HttpStatusCode.NotFound, "unknown-vehicle");
+    }
+
+    [Fact]
+    public async Task Each_scope_opens_its_own_signals_to_streams_and_webhooks()
+    {
+        var car = await ReportingAsync();
+        foreach (var scope in ScopeNames.Of(Scopes.All))
+        {
+            var reader = Secp256k1Key.Generate().Address;
+            (await car.GrantAsync(reader, [scope])).Ok();
+            foreach (var (needs, (name, _)) in BySignal)
+            {
+                var hook = new JsonObject { ["vehicle"] = car.Id, ["signal"] = name, ["condition"] = "value == previousValue", ["coolDownPeriod"] = 60, ["targetUrl"] = "ftp://127.0.0.1", ["verificationToken"] = "t" };
+                var answer = await garage.AskAsync(reader, "/vehicles/webhooks", HttpMethod.Post, hook);
+                if (needs == scope || (scope == "location.h3r6" && needs == "location.exact")) answer.Refused(HttpStatusCode.UnprocessableEntity, "bad-url"); // it comes as far as that
+                else answer.Refused(HttpStatusCode.Forbidden, "no-grant");
+            }
+            if (!Names(scope).Any()) continue;
+            using var live = new StreamReader(await garage.StreamAsync(reader, car.Path("stream")));
+            Assert.Equal("ready", (await NextAsync(live)).Event);
+            var now = Garage.NowMs;
+            (await car.SendAsync([.. BySignal.Values.Select(one => (one.Name, now, one.Value)), ("Vehicle.CurrentLocation.Longitude", now, (object)16.4)])).Ok();
+            Assert.Equal(Names(scope), (await NextAsync(live)).Data["signals"]!.AsArray().Select(one => (string)one!["name"]!).Order(StringComparer.Ordinal));
+        }
     }
 
     static IEnumerable<string> Names(string scope) => scope.StartsWith("location", StringComparison.Ordinal)

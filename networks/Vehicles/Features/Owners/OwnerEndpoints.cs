@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Grange.Kernel;
+using Grange.Vehicles.Features.Credentials;
 using Grange.Vehicles.Features.Keys;
 using Grange.Vehicles.Rules.Ownership;
 using Microsoft.AspNetCore.Builder;
@@ -69,6 +70,7 @@ sealed class OwnerEndpoints(VehiclesRunner running)
     {
         if (act is not (AddVehicle or TransferVehicle)) return null;
         var vehicle = after.Find(IdOf(act, after))!;
+        if (act is TransferVehicle) await CredentialTable.DisownAsync(db, node.Slug, vehicle.Id, cancel);
         var known = act is TransferVehicle && node.Owners.Now.Find(vehicle.Id) is { } before ? await node.Secrets.ListAsync(db, before, SecretTable.Vin, cancel) : [];
         var key = await node.Keys.MakeAsync(db, vehicle.Id, vehicle.Owner, cancel);
         if ((vin ?? known.Select(one => one.Text).FirstOrDefault()) is { } text) await node.Secrets.PutAsync(db, key, SecretTable.Vin, 0, text, cancel);
