@@ -36,6 +36,7 @@ static class Catalog
         new("sharing", MarketBenchmark.SharingOfMany, "energy"),
         new("p1", P1Benchmark.Heats, "energy"),
         new("telemetry", TelemetryBenchmark.Heats, "vehicles"),
+        new("vehicle-reads", TelemetryBenchmark.Reads, "vehicles"),
         new("meters", MeterLoadBenchmark.Heats, "energy"),
         new("simulate", SimulateBenchmark.Heats),
     ];

@@ -21,6 +21,13 @@ static class TelemetryBenchmark
         if (PostgresProcess.IsInstalled) yield return Heat(true);
     }
 
+    /// <summary>The latest values of a car, asked by somebody with a grant, one after the other: each is checked against the grant and stands in the owner's log.</summary>
+    public static IEnumerable<Heat> Reads()
+    {
+        var fleet = new CarFleet(Cars, onPostgres: false);
+        yield return new(Unit.Milliseconds, 3, [new Duel("latest values under a grant, with a row in the log, p99", new Contender("Grange", 1, fleet.ReadAsync, fleet), Target: Target.AtMost(5, Unit.Milliseconds))]);
+    }
+
     static Heat Heat(bool onPostgres)
     {
         var fleet = new CarFleet(Cars, onPostgres);
@@ -41,6 +48,25 @@ sealed class CarFleet(int cars, bool onPostgres) : IAsyncDisposable
     readonly HttpClient http = new();
     ServerProcess? server;
     Uri? door;
+
+    /// <summary>The slowest of a hundred reads, of some thousands.</summary>
+    public async Task<Result<Lap>> ReadAsync(CancellationToken cancel)
+    {
+        const int Reads = 5_000;
+        if (await SendAsync(cars, 100, cancel) is { IsOk: false } failed) return failed; // there is something to read of each
+        var took = new double[Reads];
+        var path = new Uri(door!, $"/vehicles/1/latest?account={VehiclesServer.Reader}");
+        for (var read = 0; read < Reads; read++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            using var answer = await http.GetAsync(path, cancel);
+            await answer.Content.ReadAsByteArrayAsync(cancel);
+            if (!answer.IsSuccessStatusCode) return new Fault("not-read", $"the node answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+            took[read] = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        }
+        Array.Sort(took);
+        return new Lap(took[Reads * 99 / 100]);
+    }
 
     public async Task<Result<Lap>> SendAsync(int batches, int points, CancellationToken cancel)
     {

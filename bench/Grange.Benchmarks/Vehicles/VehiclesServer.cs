@@ -35,8 +35,35 @@ static class VehiclesServer
         var domain = new SigningDomain((ulong)terms["chainId"]!, Address.Parse((string)terms["rewards"]!));
         using var owner = Secp256k1Key.Generate();
         for (var car = 0; car < cars; car++) await AddAsync(http, domain, owner, car, cancel);
+        await GrantAsync(http, domain, owner, (ulong)cars * 2, cancel);
         return node.Address;
-    }, cancel, onPostgres);
+    }, cancel, onPostgres, definition => definition["prices"] = new JsonObject()); // a price needs a chain and a buyer; what is reserved ahead costs a read nothing
+
+    /// <summary>Who may read of the first car.</summary>
+    public static Address Reader { get; } = Address.Parse("0x00000000000000000000000000000000000000Aa");
+
+    static async Task GrantAsync(HttpClient http, SigningDomain domain, Secp256k1Key owner, ulong nonce, CancellationToken cancel)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var terms = new Grant(Reader, Scopes.Dynamics | Scopes.Battery | Scopes.ExactLocation, "a measurement", ExactLocation: true, now.ToUnixTimeSeconds() - 60, now.AddHours(2).ToUnixTimeSeconds(), AllHistory: true);
+        var grant = new GrantAccess(owner.Address, Network, 1, terms, nonce, (ulong)now.AddHours(1).ToUnixTimeSeconds());
+        (await http.PostAsJsonAsync("/vehicles/acts", new JsonObject
+        {
+            ["kind"] = "grant",
+            ["owner"] = $"{owner.Address}",
+            ["vehicle"] = grant.Vehicle,
+            ["to"] = $"{Reader}",
+            ["scopes"] = new JsonArray([.. ScopeNames.Of(terms.Scopes).Select(name => (JsonNode)name)]),
+            ["purpose"] = terms.Purpose,
+            ["precision"] = terms.PrecisionName,
+            ["history"] = "all",
+            ["from"] = terms.FromSeconds,
+            ["until"] = terms.UntilSeconds,
+            ["nonce"] = grant.Nonce,
+            ["deadline"] = grant.Deadline,
+            ["signature"] = HexText.Of(owner.SignRecoverable(grant.Digest(domain))),
+        }, cancel)).EnsureSuccessStatusCode();
+    }
 
     static async Task AddAsync(HttpClient http, SigningDomain domain, Secp256k1Key owner, int car, CancellationToken cancel)
     {

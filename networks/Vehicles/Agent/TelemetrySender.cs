@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Vehicles.Agent;
 
-/// <summary>Signs what the node asks the car to testify, where it is a statement on a charging session and nothing else. Sends what waits, oldest first, and forgets a batch only when the node has said that it is durable. Sending it twice does no harm: the node knows its number.</summary>
+/// <summary>Signs what the node asks the car to testify, where it is a statement on a charging session or on hexes, and nothing else. Sends what waits, oldest first, and forgets a batch only when the node has said that it is durable. Sending it twice does no harm: the node knows its number.</summary>
 public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network, DeviceIdentity device, TelemetrySpool spool, TimeProvider clock, ILogger log)
 {
     const int AtOnce = 64, MostStatement = 1_024;
@@ -96,7 +96,7 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
     async Task TestifyAsync(JsonNode? ask, CancellationToken cancel)
     {
         var statement = new byte[MostStatement];
-        if (ask is not JsonValue value || !value.TryGetValue<string>(out var text) || !Convert.TryFromBase64String(text, statement, out var length) || !ChargeReport.IsStatement(statement.AsSpan(0, length)))
+        if (ask is not JsonValue value || !value.TryGetValue<string>(out var text) || !Convert.TryFromBase64String(text, statement, out var length) || !(ChargeReport.IsStatement(statement.AsSpan(0, length)) || PlaceReport.IsStatement(statement.AsSpan(0, length))))
         {
             LogStrange(log);
             return;
@@ -151,7 +151,7 @@ public sealed partial class TelemetrySender(HttpClient http, NetworkSlug network
     [LoggerMessage(LogLevel.Warning, "batch {Sequence} waits: the node said {Status} {Code}: {Detail}")]
     static partial void LogLater(ILogger log, long sequence, int status, string code, string detail);
 
-    [LoggerMessage(LogLevel.Warning, "the node asks for a signature of something that is no statement on a charging session; nothing is signed")]
+    [LoggerMessage(LogLevel.Warning, "the node asks for a signature of something that is no statement a car makes; nothing is signed")]
     static partial void LogStrange(ILogger log);
 
     [LoggerMessage(LogLevel.Warning, "the node is away: {Why}; what is read is kept")]

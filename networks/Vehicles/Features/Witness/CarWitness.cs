@@ -9,8 +9,8 @@ using Grange.Vehicles.Rules.Witness;
 
 namespace Grange.Vehicles.Features.Witness;
 
-/// <summary>Answers another network's question whether a car was charged: only of the payer's own cars, only what the owner has granted this node's account, and signed by the car's device.</summary>
-/// <remarks>The grant needs charging and battery; with a place in it, the car may also say that it was somewhere else. A zone that hides where it was keeps that from being said.</remarks>
+/// <summary>Answers other networks' questions, whether a car was charged, where it was, what it drove through: only of the named account's own cars, only what the owner has granted this node's account, and signed by the car's device.</summary>
+/// <remarks>Of charging: the grant needs charging and battery; with a place in it, the car may also say that it was somewhere else. A zone that hides where it was keeps that from being said.</remarks>
 sealed class CarWitness(VehiclesRunner running) : IWitness
 {
     const Scopes Needed = Scopes.Charging | Scopes.Battery;
@@ -19,9 +19,38 @@ sealed class CarWitness(VehiclesRunner running) : IWitness
 
     const long MsPerSecond = 1_000;
 
-    public bool Knows(string question) => question == ChargeReport.Question;
+    const int SessionBytes = 16;
 
-    public async Task<Testimony?> TellAsync(string question, DagNode asked, CancellationToken cancel)
+    public bool Knows(string question) => question is ChargeReport.Question or PlaceReport.Place or PlaceReport.Driven;
+
+    public Task<Testimony?> TellAsync(string question, DagNode asked, CancellationToken cancel) => question == ChargeReport.Question ? TellOfChargingAsync(asked, cancel) : TellOfPlacesAsync(question, asked, cancel);
+
+    /// <summary>Where an account's car was, as far as the grant to this node's account and the owner's zones let it be seen.</summary>
+    async Task<Testimony?> TellOfPlacesAsync(string question, DagNode asked, CancellationToken cancel)
+    {
+        if (asked.Kind != DagKind.Map || !asked.TryGet("session", DagKind.Bytes, out var session) || session.AsBytes.Length != SessionBytes
+            || !asked.TryGet("account", DagKind.Bytes, out var named) || !Address.TryRead(named.AsBytes, out var account)) return null;
+        if (!asked.TryGetLong(question == PlaceReport.Place ? "atMs" : "fromMs", out var fromMs) || !asked.TryGetLong(question == PlaceReport.Place ? "atMs" : "toMs", out var toMs)) return null;
+        if (fromMs < 0 || toMs < fromMs || toMs - fromMs > PlaceReport.MostMs) return null;
+        var node = await running.NodeAsync(cancel);
+        foreach (var vehicle in node.Owners.Now.All.Where(one => one.Owner == account && one.Device is not null))
+            if (await CellsAsync(node, vehicle, question, fromMs, toMs, cancel) is { } cells && await node.Asks.SignAsync(vehicle.Device!.Value, PlaceReport.Statement(question, session, fromMs, toMs, cells), cancel) is { } told) return told;
+        return null;
+    }
+
+    static async Task<IReadOnlyList<H3Cell>?> CellsAsync(VehiclesNode node, Vehicle vehicle, string question, long fromMs, long toMs, CancellationToken cancel)
+    {
+        var (account, now) = (node.Accounts.Default, node.NowMs / MsPerSecond);
+        var asNobodys = vehicle with { Owner = default };
+        if (!asNobodys.Ask(account, Scopes.ExactLocation, now).TryGet(out var access, out _) && !asNobodys.Ask(account, Scopes.CellLocation, now).TryGet(out access, out _)) return null;
+        var seeing = new Seeing(vehicle, account, access);
+        if (!(await node.Archive.PointsAsync(vehicle, Math.Max(fromMs - PlaceReport.NearMs, seeing.SinceMs), toMs + PlaceReport.NearMs, SignalNames.IsFix, cancel)).TryGet(out var points, out _)) return null;
+        var seen = PlaceView.Of(points, access, await ReadEndpoints.ZonesAsync(node, seeing, cancel)).ToList();
+        node.Gate.Note(seeing, access.ExactLocation ? Scopes.ExactLocation : Scopes.CellLocation, seen.Count, fromMs, toMs);
+        return question == PlaceReport.Place ? PlaceReport.At(seen, access, fromMs) : PlaceReport.Through([.. seen.Where(one => one.AtMs >= fromMs && one.AtMs <= toMs)], access);
+    }
+
+    async Task<Testimony?> TellOfChargingAsync(DagNode asked, CancellationToken cancel)
     {
         if (asked.Kind != DagKind.Map || !asked.TryGet("session", DagKind.Bytes, out var session) || !asked.TryGet("payer", DagKind.Bytes, out var named) || !Address.TryRead(named.AsBytes, out var payer)) return null;
         if (!asked.TryGetLong("fromMs", out var fromMs) || !asked.TryGetLong("toMs", out var toMs)) return null;
