@@ -9,6 +9,7 @@ using Grange.Vehicles.Features.Hooks;
 using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
+using Grange.Vehicles.Features.Programs;
 using Grange.Vehicles.Features.Reads;
 using Grange.Vehicles.Features.Sales;
 using Grange.Vehicles.Features.Streams;
@@ -59,6 +60,7 @@ public sealed class VehiclesNetwork : INetwork, IExplained, IPriced, INetworkVer
         new AuditEndpoints(running).Map(api);
         new SaleEndpoints(running).Map(api);
         new CredentialEndpoints(running).Map(api);
+        new KeyEndpoints(running).Map(api);
     }
 
     /// <inheritdoc/>

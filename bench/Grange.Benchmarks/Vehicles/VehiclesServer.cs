@@ -40,7 +40,7 @@ static class VehiclesServer
     }, cancel, onPostgres, definition => definition["prices"] = new JsonObject()); // a price needs a chain and a buyer; what is reserved ahead costs a read nothing
 
     /// <summary>Who may read of the first car.</summary>
-    public static Address Reader { get; } = Address.Parse("0x00000000000000000000000000000000000000Aa");
+    public static Address Reader { get; } = Address.Read([.. new byte[19], 0xaa]);
 
     static async Task GrantAsync(HttpClient http, SigningDomain domain, Secp256k1Key owner, ulong nonce, CancellationToken cancel)
     {

@@ -8,6 +8,7 @@ using Grange.Vehicles.Features.Ingest;
 using Grange.Vehicles.Features.Keys;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Features.Privacy;
+using Grange.Vehicles.Features.Programs;
 using Grange.Vehicles.Features.Reads;
 using Grange.Vehicles.Features.Sales;
 using Grange.Vehicles.Features.Witness;
@@ -35,7 +36,7 @@ sealed class VehiclesNode : IDisposable
         (Rollups, Asks, Hooks) = (new(this), new(this), new(this));
         Windows = new(this);
         Till = new(this);
-        Credentials = new(host.Store, Slug);
+        (Credentials, Programs) = (new(host.Store, Slug), new(host.Store, Slug));
         Operator = host.Face<IOperatorKey>();
     }
 
@@ -60,6 +61,7 @@ sealed class VehiclesNode : IDisposable
     public WindowKeeper Windows { get; }
     public Till Till { get; }
     public CredentialTable Credentials { get; }
+    public KeyTable Programs { get; }
     public IOperatorKey Operator { get; }
 
     public NetworkSlug Slug => Host.Definition.Slug;
@@ -79,6 +81,7 @@ sealed class VehiclesNode : IDisposable
         await node.Windows.LoadAsync(cancel);
         await node.Hooks.LoadAsync(cancel);
         await node.Till.LoadAsync(cancel);
+        await node.Programs.LoadAsync(cancel);
         return node;
     }
 

@@ -65,6 +65,11 @@ static class VehiclesTables
                 network text NOT NULL, batch bigint NOT NULL, vehicle bigint NOT NULL, device blob NOT NULL, reader blob NOT NULL, reads bigint NOT NULL, credits bigint NOT NULL, at_ms bigint NOT NULL, state bigint NOT NULL,
                 PRIMARY KEY (network, batch, vehicle))
             """),
+        new("programkeys", """
+            CREATE TABLE vehicles_programkey (
+                network text NOT NULL, id text NOT NULL, account blob NOT NULL, name text NOT NULL, hash blob NOT NULL, made_ms bigint NOT NULL,
+                PRIMARY KEY (network, id))
+            """),
         new("credentials", """
             CREATE TABLE vehicles_credential (
                 network text NOT NULL, number bigint NOT NULL, vehicle bigint NOT NULL, kind text NOT NULL, holder blob NOT NULL, issued_ms bigint NOT NULL, revoked bigint NOT NULL,

@@ -109,6 +109,33 @@ public sealed class An_owner_says_who_sees_what(Garage garage)
     }
 
     [Fact]
+    public async Task A_program_reads_by_a_key_what_its_account_may_and_nothing_once_it_is_taken_back()
+    {
+        var car = await ReportingAsync();
+        var reader = Secp256k1Key.Generate().Address;
+        (await car.GrantAsync(reader, ["dynamics"])).Ok();
+        var made = (await garage.AskAsync(reader, "/vehicles/keys", HttpMethod.Post, new JsonObject { ["name"] = "fleet report" })).Ok();
+        var key = (string)made["key"]!;
+        (await ByKeyAsync(key, car.Path("latest?names=Vehicle.Speed"))).Ok();
+        (await ByKeyAsync(key, car.Path("vin"))).Refused(HttpStatusCode.Forbidden, "no-grant");
+        (await ByKeyAsync(key, "/vehicles/keys")).Refused(HttpStatusCode.OK, null!); // the header counts for reads alone: here asks the node's own person
+        (await ByKeyAsync(key[..^1] + (key[^1] == '0' ? '1' : '0'), car.Path("latest"))).Refused(HttpStatusCode.Unauthorized, "unknown-key");
+        var listed = (await garage.AskAsync(reader, "/vehicles/keys")).Ok()["keys"]!.AsArray();
+        Assert.Equal(("fleet report", (string?)null), ((string)Assert.Single(listed)!["name"]!, (string?)listed[0]!["key"]));
+        (await garage.AskAsync(car.Owner, $"/vehicles/keys/{made["id"]}", HttpMethod.Delete)).Refused(HttpStatusCode.NotFound, "unknown-key");
+        (await garage.AskAsync(reader, $"/vehicles/keys/{made["id"]}", HttpMethod.Delete)).Ok();
+        (await ByKeyAsync(key, car.Path("latest"))).Refused(HttpStatusCode.Unauthorized, "unknown-key");
+        Assert.Contains((await garage.AskAsync(car.Owner, car.Path("access"))).Ok()["open"]!.AsArray(), row => (string?)row!["reader"] == reader.ToString());
+    }
+
+    async Task<Answer> ByKeyAsync(string key, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(garage.Planet.Url, path));
+        request.Headers.Authorization = new("Bearer", key);
+        return await garage.SendAsync(request);
+    }
+
+    [Fact]
     public async Task A_grant_holds_no_longer_and_reaches_no_further_back_than_it_says()
     {
         var car = await garage.CarAsync();

@@ -1,4 +1,5 @@
 using Grange.Kernel;
+using Grange.Vehicles.Features.Programs;
 using Grange.Vehicles.Rules.Audit;
 using Grange.Vehicles.Rules.Ownership;
 using Microsoft.AspNetCore.Http;
@@ -21,8 +22,16 @@ sealed class ReadGate(VehiclesNode node)
 
     public void Changed() => ActsChanged?.Invoke();
 
-    /// <summary>The account that asks.</summary>
+    /// <summary>The account that asks: the one a program's key stands for, the one that is named, or who is signed in.</summary>
     public async Task<Result<Address>> ReaderAsync(HttpContext context, CancellationToken cancel)
+    {
+        const string Bearer = "Bearer ";
+        if (context.Request.Headers.Authorization is not [{ } said] || !said.StartsWith(Bearer + KeyTable.Prefix, StringComparison.OrdinalIgnoreCase)) return await PersonAsync(context, cancel);
+        return node.Programs.Find(said[Bearer.Length..]) is { } account ? account : new Fault("unknown-key", "nobody has this key, or it was taken back", "make one on the developer's page", StatusCodes.Status401Unauthorized);
+    }
+
+    /// <summary>The account that asks, and is there itself: keys of programs do not count.</summary>
+    public async Task<Result<Address>> PersonAsync(HttpContext context, CancellationToken cancel)
     {
         if ((context.Request.Headers[AccountHeader] is [{ } said] ? said : context.Request.Query[AccountQuery] is [{ } asked] ? asked : null) is { } named)
         {
@@ -35,7 +44,7 @@ sealed class ReadGate(VehiclesNode node)
     /// <summary>A vehicle that is the asker's own; what is another's is not there.</summary>
     public async Task<Result<Vehicle>> OwnedAsync(HttpContext context, long id, CancellationToken cancel)
     {
-        if (!(await ReaderAsync(context, cancel)).TryGet(out var reader, out var why)) return why;
+        if (!(await PersonAsync(context, cancel)).TryGet(out var reader, out var why)) return why;
         return node.Owners.Now.Find(id) is { } vehicle && vehicle.Owner == reader ? vehicle : Vehicle.Unknown(id);
     }
 
