@@ -38,7 +38,10 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await DriveAsync(page, device);
         await HideAsync(page);
         await using var reader = await world.OpenAsync(Look.DeskLight, expectsRefusals: true);
+        await BuyCreditsAsync();
         await ShareAsync(page, reader);
+        await SoldAsync(page);
+        await ProgramAsync(reader);
         await RevokeAsync(page, reader);
         await page.Button("All my vehicles").ClickAsync();
         await page.SeeAsync("speaks");
@@ -201,6 +204,45 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await page.Page.Locator("tr", new() { HasText = Insurance }).GetByText("the odometer").WaitForAsync();
         await page.SeeAsync("to price your policy");
         await page.FlawlessAsync("vehicles-shared");
+    }
+
+    /// <summary>Reading costs credits: the node's own person, who is the reader, has some.</summary>
+    async Task BuyCreditsAsync()
+    {
+        (await world.Planet.RunAsync("node", "account", "fund")).Exits(0);
+        await world.Planet.UntilAsync("a price of the token", async () => (bool)(await world.Planet.GetAsync("/api/v1/chain/prices"))["prices"]![0]!["good"]! ? this : null);
+        (await world.Planet.RunAsync("node", "credits", "buy", "2000")).Exits(0);
+    }
+
+    /// <summary>The owner sees what was paid, and makes a paper to show.</summary>
+    static async Task SoldAsync(ConsolePage page)
+    {
+        await page.SeeAsync("A read costs 1 credit");
+        await page.Page.Locator("main .panel", new() { HasText = "Who paid" }).GetByText("recorded").First.WaitForAsync();
+        await page.Button("Make it").ClickAsync();
+        await page.SeeAsync("Here it is, signed; it is told only now:");
+        await page.Page.Locator("main .panel", new() { HasText = "Papers" }).GetByText("valid", new() { Exact = true }).WaitForAsync();
+        await page.FlawlessAsync("vehicles-sold");
+        await page.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Take it back: paper") }).First.ClickAsync();
+        await page.Page.GetByText("taken back", new() { Exact = true }).WaitForAsync();
+    }
+
+    /// <summary>A key for a program, and a webhook that is refused because nobody answers there.</summary>
+    static async Task ProgramAsync(ConsolePage reader)
+    {
+        await reader.Page.GetByLabel("What the program is called").FillAsync("fleet report");
+        await reader.Button("Make a key").ClickAsync();
+        await reader.SeeAsync("it is told only now:");
+        await reader.Page.GetByRole(AriaRole.Cell, new() { Name = "fleet report", Exact = true }).WaitForAsync();
+        await reader.Page.GetByLabel("Signal", new() { Exact = true }).FillAsync(Odometer);
+        await reader.Page.GetByLabel("When", new() { Exact = true }).FillAsync("value > 20000");
+        await reader.Page.GetByLabel("Web address").FillAsync($"http://127.0.0.1:{Grange.Planet.Tests.Planet.FreePort()}/told");
+        await reader.Page.GetByLabel("What your address answers").FillAsync("it-is-mine");
+        await reader.Button("Set it up").ClickAsync();
+        await reader.SeeAsync("That did not work");
+        await reader.FlawlessAsync("vehicles-programs");
+        await reader.Button("Take it back: the key of fleet report").ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Cell, new() { Name = "fleet report", Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }
 
     static async Task RevokeAsync(ConsolePage page, ConsolePage reader)

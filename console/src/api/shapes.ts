@@ -67,3 +67,4 @@ export type VehicleValue = Said["ValueJson"];
 export type VehicleTrip = Said["TripJson"];
 export type VehicleZone = Said["ZoneJson"];
 export type VehicleAccess = Said["AccessRowJson"];
+export type VehicleHook = Said["HookJson"];

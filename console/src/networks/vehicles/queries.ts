@@ -51,6 +51,34 @@ export const removeZone = (network: string, id: number, number: number) => told(
 export const useAccessLog = (network: string, id: number) =>
   useQuery({ queryKey: ["vehicle-access", network, id], refetchInterval, queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/access"), { params: at(id) })) });
 
+export const useSales = (network: string, id: number) =>
+  useQuery({ queryKey: ["vehicle-sales", network, id], refetchInterval, queryFn: () => told(api.GET(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/sales"), { params: at(id) })) });
+
+export const usePapers = (network: string, id: number) =>
+  useQuery({ queryKey: ["vehicle-papers", network, id], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/credentials"), { params: at(id) }))).credentials });
+
+export const issuePaper = (network: string, id: number, kind: string) => told(api.POST(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/credentials"), { params: at(id), body: { kind } }));
+
+export const revokePaper = (network: string, id: number, number: number) => told(api.DELETE(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/credentials/{number}"), { params: { path: { id, number } } }));
+
+export const useProgramKeys = (network: string, account: string) =>
+  useQuery({ queryKey: ["vehicle-programs", network, account], queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/vehicles/vehicles/keys")))).keys });
+
+export const addProgramKey = (network: string, name: string) => told(api.POST(ofNetwork(network, "/api/v1/vehicles/vehicles/keys"), { body: { name } }));
+
+export const dropProgramKey = (network: string, id: string) => told(api.DELETE(ofNetwork(network, "/api/v1/vehicles/vehicles/keys/{id}"), { params: { path: { id } } }));
+
+export const useHooks = (network: string, account: string) =>
+  useQuery({ queryKey: ["vehicle-hooks", network, account], refetchInterval, queryFn: async () => (await told(api.GET(ofNetwork(network, "/api/v1/vehicles/vehicles/webhooks")))).webhooks });
+
+export type NewHook = { vehicle: number; signal: string; condition: string; coolDownPeriod: number; targetUrl: string; verificationToken: string };
+
+export const addHook = (network: string, hook: NewHook) => told(api.POST(ofNetwork(network, "/api/v1/vehicles/vehicles/webhooks"), { body: hook }));
+
+export const startHook = (network: string, hook: string) => told(api.POST(ofNetwork(network, "/api/v1/vehicles/vehicles/webhooks/{hook}/start"), { params: { path: { hook } } }));
+
+export const dropHook = (network: string, hook: string) => told(api.DELETE(ofNetwork(network, "/api/v1/vehicles/vehicles/webhooks/{hook}"), { params: { path: { hook } } }));
+
 export const deleteData = (network: string, id: number) => told(api.DELETE(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/data"), { params: at(id) }));
 
 export const askAvailable = (network: string, id: number) => told(api.GET(ofNetwork(network, "/api/v1/vehicles/vehicles/{id}/available"), { params: at(id) }));

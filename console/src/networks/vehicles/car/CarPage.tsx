@@ -12,6 +12,8 @@ import { AccessLog } from "./AccessLog";
 import { Deletion } from "./Deletion";
 import { DeviceIn } from "./DeviceIn";
 import { Dials } from "./Dials";
+import { Papers } from "./Papers";
+import { Sales } from "./Sales";
 import { Sharing } from "./Sharing";
 import { Whereabouts } from "./Whereabouts";
 
@@ -51,6 +53,8 @@ function Car(props: OwnProps) {
       <Whereabouts network={network.slug} id={id} values={live.values} />
       <Sharing {...props} />
       <AccessLog network={network.slug} id={id} />
+      <Sales network={network.slug} id={id} />
+      <Papers network={network.slug} id={id} />
       {vehicle.device && <DeviceIn {...props} />}
       <Rename network={network.slug} id={id} />
       <Deletion network={network.slug} id={id} forget={live.forget} />

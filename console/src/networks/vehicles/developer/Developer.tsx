@@ -7,7 +7,9 @@ import { Copyable } from "../../../ui/Copyable";
 import { Empty, Panel } from "../../../ui/Page";
 import type { PartProps } from "../part";
 import { Asking } from "./Asking";
+import { ProgramKeys } from "./ProgramKeys";
 import { liveLine, vissAddress } from "./program";
+import { Webhooks } from "./Webhooks";
 
 const words = texts.vehicles.developer;
 
@@ -20,8 +22,8 @@ export function Developer({ network, session, spot, go }: PartProps) {
     <>
       <Panel title={words.account} note={words.accountNote}>
         <p>{words.yours}: <Copyable id={session.account} what={words.what} head={10} tail={8} /></p>
-        <p className="small muted">{words.noKeys}</p>
       </Panel>
+      <ProgramKeys network={network.slug} account={session.account} />
       <Panel title={words.ask} note={words.askNote}>
         <form className="form" onSubmit={(sent) => { sent.preventDefault(); if (number !== null) go({ part: "developer", vehicle: number }); }}>
           <TextInput label={words.number} value={typed} inputMode="numeric" error={typed.trim() !== "" && number === null && words.wrongNumber} onChange={(now) => type(now.currentTarget.value)} />
@@ -30,6 +32,7 @@ export function Developer({ network, session, spot, go }: PartProps) {
         {spot.vehicle !== undefined && <Asking key={spot.vehicle} network={network.slug} account={session.account} id={spot.vehicle} />}
       </Panel>
       {spot.vehicle !== undefined && <Panel title={words.live} note={words.liveNote}><Command line={liveLine(network.slug, session.account, spot.vehicle)} /><p className="small muted">{words.viss}</p><Command line={vissAddress(network.slug, spot.vehicle)} /></Panel>}
+      <Webhooks network={network.slug} account={session.account} vehicle={spot.vehicle} />
       <Missing />
     </>
   );
