@@ -38,6 +38,16 @@ sealed class GrangeProcess(Process process) : IDisposable
 
     bool ended;
 
+    /// <summary>What it has used of all processors so far; its children not.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary><c>kill -9</c> of it and its children.</summary>
     public void Dispose()
     {

@@ -149,15 +149,17 @@ static class MapVerbs
     {
         var blur = new Option<string?>("--blur") { Description = "a blurring service as Panoramax has them; empty: none", HelpName = "URL" };
         var take = new Option<bool?>("--take-blurred") { Description = "believe contributors who say that faces and plates are covered", HelpName = "true|false" };
-        return new Command("privacy", "who looks for faces and number plates at this node; without anybody no picture is ever public") { blur, take }
-            .Example("grange map privacy", "grange map privacy --blur http://127.0.0.1:8001/")
+        var baseline = new Option<bool?>("--baseline") { Description = "the built-in detector (OpenCV) suggests reviewers what to cover", HelpName = "true|false" };
+        return new Command("privacy", "who looks for faces and number plates at this node; without anybody no picture is ever public") { blur, take, baseline }
+            .Example("grange map privacy", "grange map privacy --baseline true", "grange map privacy --blur http://127.0.0.1:8001/")
             .Does(async (verb, cancel) =>
             {
                 var asked = new JsonObject();
                 if (verb.Get(blur) is { } url) asked["blurUrl"] = url;
                 if (verb.Get(take) is { } believed) asked["takeBlurred"] = believed;
+                if (verb.Get(baseline) is { } looks) asked["baseline"] = looks;
                 var state = asked.Count == 0 ? await verb.Node.GetAsync($"{Door}/privacy", cancel) : await verb.Node.SendAsync(HttpMethod.Put, $"{Door}/privacy", new StringContent(asked.ToJsonString(), System.Text.Encoding.UTF8, "application/json"), cancel);
-                verb.Out.Result(state, () => verb.Out.Line($"{(string?)state["detector"] ?? "nobody looks for faces and plates: reviewers have to"}; contributors who say they did are {((bool)state["takeBlurred"]! ? "" : "not ")}believed"));
+                verb.Out.Result(state, () => verb.Out.Line($"{(string?)state["detector"] ?? "nobody looks for faces and plates: reviewers have to"}; contributors who say they did are {((bool)state["takeBlurred"]! ? "" : "not ")}believed{((bool)state["baseline"]! ? "; the baseline helps reviewers" : "")}"));
             });
     }
 

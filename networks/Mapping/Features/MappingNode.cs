@@ -19,6 +19,10 @@ sealed class MappingNode : IDisposable
 
     readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
     readonly HashSet<ulong> excluded;
+    readonly BaselineDetector baseline;
+    BlurringService? service;
+    ReadTerms? read;
+    bool wantsBaseline, believes;
 
     MappingNode(INetworkHost host)
     {
@@ -26,6 +30,7 @@ sealed class MappingNode : IDisposable
         (Pictures, Sets, Tokens, Settings) = (new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug), new(host.Store, Slug));
         (Reviews, Denylists) = (new(host.Store, Slug), host.Face<IDenylists>());
         (Files, Drives) = (new(host.Content), new(host.Face<IEvidenceReader>()));
+        baseline = new(() => Terms.Clearance == Clearance.Baseline, host.Clock);
         excluded = [.. Terms.Excluded.Select(cell => cell.Value)];
     }
 
@@ -51,17 +56,33 @@ sealed class MappingNode : IDisposable
     /// <summary>Uploads that are complete and not sorted yet.</summary>
     public ConcurrentDictionary<string, bool> Undispatched { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Who looks for faces and plates; null: only reviewers do.</summary>
-    public IPrivacyDetector? Detector { get; private set; }
+    /// <summary>Who clears pictures by looking for faces and plates, where the definition lets a detector; null: only reviewers do.</summary>
+    public IPrivacyDetector? Detector => Terms.Clearance == Clearance.Reviewers ? null : service ?? (IPrivacyDetector?)(Baseline is { Clears: true } own ? own : null);
 
-    /// <summary>The operator believes contributors who say that faces and plates are covered.</summary>
-    public bool TakesBlurred { get; private set; }
+    /// <summary>Helps reviewers, where the operator has turned it on.</summary>
+    public BaselineDetector? Baseline => wantsBaseline ? baseline : null;
+
+    /// <summary>The operator believes contributors who say that faces and plates are covered, and the definition leaves that to the operator.</summary>
+    public bool TakesBlurred => believes && Terms.Clearance is Clearance.Either or Clearance.Baseline;
 
     /// <summary>Whom the operator lets see what is not public, to judge it.</summary>
     public IReadOnlySet<Address> Reviewers { get; private set; } = new HashSet<Address>();
 
     public NetworkSlug Slug => Host.Definition.Slug;
-    public MappingTerms Terms => MappingTerms.Read(Host.Definition.Rules);
+
+    /// <summary>The definition's rules as they are now; read again when they were amended.</summary>
+    public MappingTerms Terms
+    {
+        get
+        {
+            var now = Host.Definition;
+            if (read is { } last && ReferenceEquals(last.Of, now)) return last.Terms;
+            var terms = MappingTerms.Read(now.Rules);
+            read = new ReadTerms(now, terms);
+            return terms;
+        }
+    }
+
     public long NowMs => Host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public string NewId() => Guid.CreateVersion7(Host.Clock.GetUtcNow()).ToString();
@@ -92,9 +113,10 @@ sealed class MappingNode : IDisposable
     public async Task ReadSettingsAsync(CancellationToken cancel)
     {
         var settings = await Settings.AllAsync(cancel);
-        Detector = settings.GetValueOrDefault(SettingTable.BlurUrl) is { Length: > 0 } url ? new BlurringService(http, new Uri(url)) : null;
+        service = settings.GetValueOrDefault(SettingTable.BlurUrl) is { Length: > 0 } url ? new BlurringService(http, new Uri(url)) : null;
+        wantsBaseline = settings.GetValueOrDefault(SettingTable.Baseline) == "yes";
         Reviewers = settings.GetValueOrDefault(SettingTable.Reviewers, "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => Address.Parse(one, null)).ToHashSet();
-        TakesBlurred = settings.GetValueOrDefault(SettingTable.TakeBlurred) == "yes";
+        believes = settings.GetValueOrDefault(SettingTable.TakeBlurred) == "yes";
         Looked.Ring();
     }
 
@@ -119,9 +141,12 @@ sealed class MappingNode : IDisposable
         return false;
     }
 
+    sealed record ReadTerms(NetworkDefinition Of, MappingTerms Terms);
+
     public void Dispose()
     {
         http.Dispose();
+        baseline.Dispose();
         Index.Dispose();
     }
 }

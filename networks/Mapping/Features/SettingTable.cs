@@ -6,8 +6,8 @@ namespace Grange.Mapping.Features;
 /// <summary>What the operator of a node chose for a network; the definition says what is everybody's.</summary>
 sealed class SettingTable(IStore store, NetworkSlug network)
 {
-    /// <summary>Where the blurring service is; who reviews; and whether contributors are believed who say that a picture is blurred.</summary>
-    public const string BlurUrl = "blur-url", TakeBlurred = "take-blurred", Reviewers = "reviewers";
+    /// <summary>Where the blurring service is; whether the built-in detector looks; who reviews; and whether contributors are believed who say that a picture is blurred.</summary>
+    public const string BlurUrl = "blur-url", TakeBlurred = "take-blurred", Reviewers = "reviewers", Baseline = "baseline";
 
     readonly string slug = network.ToString();
 

@@ -11,6 +11,9 @@ public enum Clearance : byte
     Either = 0,
     Detector = 1,
     Reviewers = 2,
+
+    /// <summary>Either, and the built-in detector, whatever it misses.</summary>
+    Baseline = 3,
 }
 
 /// <summary>A part of the world with a weight of its own.</summary>
@@ -27,7 +30,7 @@ public sealed record MappingTerms(int CoverageBps, int ReviewBps, int Consumptio
     /// <summary>Reads rules that the schema is content with; what they leave out is as it says.</summary>
     public static MappingTerms Read(DagNode rules) => new(
         (int)Number(rules, "coverageBps", 8_000), (int)Number(rules, "reviewBps", 1_000), (int)Number(rules, "consumptionBps", 1_000), (int)Number(rules, "unsignedBps", 5_000),
-        rules.TryGetText("clearance", out var by) ? by switch { "detector" => Clearance.Detector, "reviewers" => Clearance.Reviewers, _ => Clearance.Either } : Clearance.Either,
+        rules.TryGetText("clearance", out var by) ? by switch { "detector" => Clearance.Detector, "reviewers" => Clearance.Reviewers, "baseline" => Clearance.Baseline, _ => Clearance.Either } : Clearance.Either,
         !rules.AsMap.TryGetValue("keepOriginals", out var keep) || keep.AsBool,
         rules.TryGet("regions", DagKind.List, out var regions) ? [.. regions.AsList.Select(ReadRegion)] : [],
         rules.TryGet("excluded", DagKind.List, out var excluded) ? ReadCells(excluded) : []);

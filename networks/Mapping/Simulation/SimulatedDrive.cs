@@ -8,7 +8,9 @@ namespace Grange.Mapping.Simulation;
 /// <param name="corner">Where it begins.</param>
 /// <param name="heading">Which way it goes.</param>
 /// <param name="beganMs">When, Unix milliseconds.</param>
-public sealed class SimulatedDrive(int seed, LatLng corner, double heading, long beganMs)
+/// <param name="width">Pixels of a picture.</param>
+/// <param name="height">Pixels of a picture.</param>
+public sealed class SimulatedDrive(int seed, LatLng corner, double heading, long beganMs, int width = SimulatedDrive.Width, int height = SimulatedDrive.Height)
 {
     public const int Width = 1024, Height = 768;
 
@@ -35,7 +37,7 @@ public sealed class SimulatedDrive(int seed, LatLng corner, double heading, long
     public byte[] Shoot(int number, Func<ExifWriter.Shot, ExifWriter.Shot>? shot = null, double light = 1)
     {
         using var codec = new JpegCodec();
-        using var picture = painter.Paint(number * StepMetres, Width, Height, light);
+        using var picture = painter.Paint(number * StepMetres, width, height, light);
         var time = beganMs + (long)(number * StepMetres / MetresPerSecond * 1000);
         var said = new ExifWriter.Shot(PlaceOf(number), 30, time, time, heading, MetresPerSecond, 1.1, 11, "Grange", "Simulated dashcam");
         return ExifWriter.Write(codec.Write(picture, Quality), shot is null ? said : shot(said));

@@ -29,8 +29,8 @@ sealed class Dispatch(MappingNode node)
     async Task<bool> DispatchAsync(string id, CancellationToken cancel)
     {
         if (await node.Sets.FindAsync(id, cancel) is not { CompletedMs: not null } set) return true;
+        if ((await node.Pictures.CountSetAsync(id, cancel)).Any(one => one.State == PictureState.Waiting)) return false;
         var pictures = await node.Pictures.OfSetAsync(id, cancel);
-        if (pictures.Any(picture => picture.State == PictureState.Waiting)) return false;
         var good = pictures.Where(picture => picture.State is PictureState.Private or PictureState.Ready).ToDictionary(picture => picture.Id);
         var (sequences, duplicates) = SequenceSplit.Split(good.Values.Select(picture => new Taken(picture.Id, picture.At!.Value, picture.CapturedMs!.Value, picture.Heading)));
         var changed = new List<Picture>();

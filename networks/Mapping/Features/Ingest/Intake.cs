@@ -68,7 +68,8 @@ sealed class Intake(MappingNode node)
             Make = facts.Make,
             Model = facts.Model,
         };
-        using var codec = new JpegCodec();
+        using var lease = JpegCodec.Rent();
+        var codec = lease.Codec;
         var fault = codec.ReadSize(jpeg, out var width, out var height);
         picture = picture with { Width = width, Height = height };
         return fault switch

@@ -37,7 +37,8 @@ sealed partial class Looking(MappingNode node)
             LogLost(node.Log, picture.Id);
             return Intake.Refused(picture, PictureReasons.Corrupt);
         }
-        using var codec = new JpegCodec();
+        using var lease = JpegCodec.Rent();
+        var codec = lease.Codec;
         var shrink = picture.Width >= 2560 ? 4 : picture.Width >= 1280 ? 2 : 1;
         if (codec.ReadGrey(jpeg, shrink, out var grey) != JpegFault.None) return Intake.Refused(picture, PictureReasons.Corrupt);
         using (grey) return picture with { Luma = grey!.Mean, Sharpness = Sharpness.Of(grey), Hash = PerceptualHash.Of(grey), State = PictureState.Private };

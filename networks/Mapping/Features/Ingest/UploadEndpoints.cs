@@ -17,6 +17,9 @@ sealed class UploadEndpoints(MappingRunner running)
 {
     const int MostTitle = 200;
 
+    /// <summary>Files up to this size never touch the disk before they are sealed.</summary>
+    const int InMemory = 4 * 1024 * 1024;
+
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/upload_sets", AddSetAsync).WithSummary("Begins an upload: {title, estimated_nb_files?}; its files follow, in any order");
@@ -58,7 +61,7 @@ sealed class UploadEndpoints(MappingRunner running)
     {
         var node = await running.NodeAsync(cancel);
         if (await node.Sets.FindAsync(id, cancel) is not { IsCollection: false } set) return Problem.Of(Unknown("upload set", id));
-        return Results.Json(SetJson(Base(context), set, await node.Pictures.OfSetAsync(id, cancel), await node.Sets.SequencesAsync(id, cancel)));
+        return Results.Json(SetJson(Base(context), set, await node.Pictures.CountSetAsync(id, cancel), await node.Sets.SequencesAsync(id, cancel)));
     }
 
     async Task<IResult> FilesAsync(string id, HttpContext context, CancellationToken cancel)
@@ -95,7 +98,7 @@ sealed class UploadEndpoints(MappingRunner running)
         IFormCollection form;
         try
         {
-            form = await context.Request.ReadFormAsync(new FormOptions { MultipartBodyLengthLimit = Intake.MostBytes + 64 * 1024, ValueLengthLimit = 64 * 1024, ValueCountLimit = 64 }, cancel);
+            form = await context.Request.ReadFormAsync(new FormOptions { MemoryBufferThreshold = InMemory, MultipartBodyLengthLimit = Intake.MostBytes + 64 * 1024, ValueLengthLimit = 64 * 1024, ValueCountLimit = 64 }, cancel);
         }
         catch (Exception why) when (why is InvalidDataException or BadHttpRequestException or IOException)
         {
@@ -114,7 +117,7 @@ sealed class UploadEndpoints(MappingRunner running)
         if (!(await OwnSetAsync(node, id, false, context, cancel)).TryGet(out var set, out var fault)) return Problem.Of(fault);
         if (await node.Sets.CompleteAsync(id, node.NowMs, cancel)) node.Undispatched.TryAdd(id, true);
         node.Looked.Ring();
-        return Results.Json(SetJson(Base(context), set with { CompletedMs = set.CompletedMs ?? node.NowMs }, await node.Pictures.OfSetAsync(id, cancel), []));
+        return Results.Json(SetJson(Base(context), set with { CompletedMs = set.CompletedMs ?? node.NowMs }, await node.Pictures.CountSetAsync(id, cancel), []));
     }
 
     async Task<IResult> RemoveAsync(string id, string item, HttpContext context, CancellationToken cancel)
@@ -177,9 +180,9 @@ sealed class UploadEndpoints(MappingRunner running)
         }
     }
 
-    static JsonObject SetJson(string root, UploadSet set, IReadOnlyList<Picture> pictures, IReadOnlyList<Sequence> sequences)
+    static JsonObject SetJson(string root, UploadSet set, IReadOnlyList<SetCount> pictures, IReadOnlyList<Sequence> sequences)
     {
-        int Count(Func<Picture, bool> which) => pictures.Count(which);
+        long Count(Func<SetCount, bool> which) => pictures.Where(which).Sum(one => one.Count);
         return new JsonObject
         {
             ["id"] = set.Id,
@@ -190,7 +193,7 @@ sealed class UploadEndpoints(MappingRunner running)
             ["completed"] = set.CompletedMs is not null,
             ["dispatched"] = sequences.Count > 0,
             ["ready"] = set.CompletedMs is not null && sequences.Count > 0 && pictures.All(picture => picture.State is PictureState.Ready or PictureState.Rejected or PictureState.Gone),
-            ["nb_items"] = pictures.Count,
+            ["nb_items"] = Count(_ => true),
             ["items_status"] = new JsonObject
             {
                 ["prepared"] = Count(picture => picture.State == PictureState.Ready),

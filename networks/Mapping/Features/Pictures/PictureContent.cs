@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Grange.Content;
 using Grange.Kernel;
@@ -14,10 +16,17 @@ sealed class PictureContent(IContentService content)
     public async Task<(Cid Cid, byte[] Key)> SealAsync(byte[] plain, CancellationToken cancel)
     {
         using var key = SealingKey.Generate();
-        using var closed = new MemoryStream(plain.Length + 4096);
-        using var own = await ObjectSealer.SealAsync(key, new MemoryStream(plain, writable: false), closed, cancel);
-        closed.Position = 0;
-        return ((await importer.AddFileAsync(closed, cancel)).Cid, own.Reveal().ToArray());
+        var length = (int)SealedFormat.SealedLength(plain.Length);
+        var closed = ArrayPool<byte>.Shared.Rent(length); // pictures are large objects to the collector: thousands of them a minute
+        try
+        {
+            using var own = await ObjectSealer.SealAsync(key, new MemoryStream(plain, writable: false), new MemoryStream(closed), cancel);
+            return ((await importer.AddFileAsync(new MemoryStream(closed, 0, length, writable: false), cancel)).Cid, own.Reveal().ToArray());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(closed);
+        }
     }
 
     /// <summary>Opens a sealed file; null where it is not to be had any more.</summary>
@@ -26,9 +35,10 @@ sealed class PictureContent(IContentService content)
         if (await ReadAsync(cid, cancel) is not { } closed || !SealedHeader.TryRead(closed, out var header)) return null;
         using var own = ObjectKey.From(key);
         using var opener = new ObjectOpener(own, header);
-        using var plain = new MemoryStream(closed.Length);
-        var fault = await opener.OpenAsync(new MemoryStream(closed, SealedHeader.Length, closed.Length - SealedHeader.Length, writable: false), plain, cancel);
-        return fault == SealedFault.None ? plain.ToArray() : null;
+        if (SealedFormat.PlainLength(closed.Length) is not { } length) return null;
+        var plain = new byte[length];
+        var fault = await opener.OpenAsync(new MemoryStream(closed, SealedHeader.Length, closed.Length - SealedHeader.Length, writable: false), new MemoryStream(plain), cancel);
+        return fault == SealedFault.None ? plain : null;
     }
 
     /// <summary>Keeps a file that anybody may read.</summary>
@@ -46,15 +56,16 @@ sealed class PictureContent(IContentService content)
     public async Task<byte[]?> ReadAsync(Cid cid, CancellationToken cancel)
     {
         if (!(await reader.OpenAsync(cid, cancel)).TryGet(out var file, out _) || !file.IsFile) return null;
-        var bytes = new byte[file.Size];
+        byte[]? bytes = null;
         var at = 0;
         await foreach (var part in reader.ReadAsync(file, 0, file.Size, cancel))
         {
             if (!part.TryGet(out var piece, out _)) return null;
-            piece.CopyTo(bytes.AsMemory(at));
+            if (piece.Length == file.Size && MemoryMarshal.TryGetArray(piece, out var whole) && whole.Array!.Length == piece.Length) return whole.Array; // one block; nobody here writes into it
+            piece.CopyTo((bytes ??= new byte[file.Size]).AsMemory(at));
             at += piece.Length;
         }
-        return at == bytes.Length ? bytes : null;
+        return at == file.Size ? bytes ?? [] : null;
     }
 
     public Task FlushAsync(CancellationToken cancel) => content.FlushAsync(cancel).AsTask();

@@ -4,6 +4,9 @@ using Grange.Store;
 
 namespace Grange.Mapping.Features.Pictures;
 
+/// <summary>So many pictures of an upload are in this state and sequence; no sequence yet: an empty text.</summary>
+sealed record SetCount(string State, string SequenceId, long Count);
+
 /// <summary>The pictures of one network.</summary>
 sealed class PictureTable(IStore store, NetworkSlug network)
 {
@@ -92,6 +95,10 @@ sealed class PictureTable(IStore store, NetworkSlug network)
 
     public Task<IReadOnlyDictionary<string, long>> CountAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
         (IReadOnlyDictionary<string, long>)(await db.ListAsync<Counted>("SELECT state AS State, COUNT(*) AS Count FROM map_picture WHERE network = @slug GROUP BY state", new { slug }, token)).ToDictionary(one => one.State, one => one.Count), cancel);
+
+    /// <summary>How many pictures of an upload are in each state and sequence: what clients ask again and again while they wait.</summary>
+    public Task<IReadOnlyList<SetCount>> CountSetAsync(string set, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+        (IReadOnlyList<SetCount>)await db.ListAsync<SetCount>("SELECT state AS State, COALESCE(sequence_id, '') AS SequenceId, COUNT(*) AS Count FROM map_picture WHERE network = @slug AND set_id = @set GROUP BY state, COALESCE(sequence_id, '')", new { slug, set }, token), cancel);
 
     public Task DueAtAsync(string id, long dueMs, CancellationToken cancel) => store.WriteAsync(
         (db, token) => db.RunAsync("UPDATE map_picture SET due_ms = @dueMs WHERE network = @slug AND id = @id", new { slug, id, dueMs }, token), cancel);

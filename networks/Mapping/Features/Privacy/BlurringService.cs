@@ -40,7 +40,8 @@ sealed class BlurringService(HttpClient http, Uri url) : IPrivacyDetector
 
     static bool Same(byte[] jpeg, byte[] covered)
     {
-        using var codec = new JpegCodec();
+        using var lease = JpegCodec.Rent();
+        var codec = lease.Codec;
         return codec.ReadSize(jpeg, out var width, out var height) == JpegFault.None && codec.ReadSize(covered, out var other, out var tall) == JpegFault.None && (width, height) == (other, tall);
     }
 

@@ -12,7 +12,7 @@ sealed partial class Publishing(MappingNode node)
 {
     public const int SmallWidth = 2048, ThumbWidth = 500;
 
-    const int Batch = 16, Quality = 87;
+    const int Batch = 32, Quality = 87;
 
     static readonly TimeSpan Often = TimeSpan.FromSeconds(15);
     static readonly TimeSpan[] Delays = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(12)];
@@ -73,7 +73,8 @@ sealed partial class Publishing(MappingNode node)
     {
         var jpeg = covered ?? await node.Files.OpenAsync(picture.Original!.Value, picture.OriginalKey!, cancel);
         if (jpeg is null) return null;
-        using var codec = new JpegCodec();
+        using var lease = JpegCodec.Rent();
+        var codec = lease.Codec;
         if (codec.ReadColours(jpeg, out var raster) != JpegFault.None) return null;
         using var full = Upright.Of(raster!, ExifReader.Read(jpeg).Orientation);
         Covering.Apply(full, regions);

@@ -22,6 +22,7 @@ sealed class ReviewEndpoints(MappingRunner running)
     {
         api.MapGet("/review", ListAsync).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("Pictures that wait for a reviewer: ?account= says who asks");
         api.MapGet("/review/{id}.jpg", SeeAsync).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("A picture that is not public, for a reviewer: nothing of it is kept by caches");
+        api.MapGet("/review/{id}/found", FoundAsync).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("What the built-in detector finds on a picture, to begin from: it misses most of what is there");
         api.MapPost("/review/{id}", SayAsync).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("What a reviewer finds: {judgement: clear, private or useless, regions: [{x, y, width, height, kind}] to be covered}");
         api.MapPut("/reviewers", NameAsync).ProducesProblem(StatusCodes.Status401Unauthorized).WithSummary("The operator names who reviews: {accounts: [address]}");
     }
@@ -45,12 +46,25 @@ sealed class ReviewEndpoints(MappingRunner running)
         var node = await running.NodeAsync(cancel);
         if (!(await ReviewerAsync(node, context, cancel)).TryGet(out _, out var fault)) return Problem.Of(fault);
         if (await node.Pictures.FindAsync(id, cancel) is not { State: PictureState.Private, Original: { } original, OriginalKey: { } key } || await node.Files.OpenAsync(original, key, cancel) is not { } jpeg) return Problem.Of(UploadEndpoints.Unknown("picture that waits", id));
-        using var codec = new JpegCodec();
+        using var lease = JpegCodec.Rent();
+        var codec = lease.Codec;
         if (codec.ReadColours(jpeg, out var raster) != JpegFault.None) return Problem.Of(UploadEndpoints.Unknown("picture that waits", id));
         using var full = Upright.Of(raster!, ExifReader.Read(jpeg).Orientation);
         using var seen = full.Width > SeenWidth ? Resampling.ToWidth(full, SeenWidth) : null;
         context.Response.Headers.CacheControl = "no-store";
         return Results.Bytes(codec.Write(seen ?? full, 85), "image/jpeg");
+    }
+
+    /// <summary>Suggestions only; nobody is spared from looking. Without the detector an empty list and no name.</summary>
+    async Task<IResult> FoundAsync(string id, HttpContext context, CancellationToken cancel)
+    {
+        var node = await running.NodeAsync(cancel);
+        if (!(await ReviewerAsync(node, context, cancel)).TryGet(out _, out var fault)) return Problem.Of(fault);
+        if (await node.Pictures.FindAsync(id, cancel) is not { State: PictureState.Private, Original: { } original, OriginalKey: { } key }) return Problem.Of(UploadEndpoints.Unknown("picture that waits", id));
+        context.Response.Headers.CacheControl = "no-store";
+        if (node.Baseline is not { } baseline) return Results.Json(new FoundJson(null, []), ReviewJson.Default.FoundJson);
+        if (await node.Files.OpenAsync(original, key, cancel) is not { } jpeg) return Problem.Of(UploadEndpoints.Unknown("picture that waits", id));
+        return (await baseline.LookAsync(jpeg, cancel)).TryGet(out var found, out fault) ? Results.Json(new FoundJson(baseline.Name, found.Regions), ReviewJson.Default.FoundJson) : Problem.Of(fault);
     }
 
     async Task<IResult> SayAsync(string id, OpinionJson said, HttpContext context, CancellationToken cancel)

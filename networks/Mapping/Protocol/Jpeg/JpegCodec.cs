@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
+
 namespace Grange.Mapping.Jpeg;
 
-/// <summary>Reads and writes JPEG files (ITU-T T.81) through libjpeg-turbo. Not safe for two threads at once: one for each worker.</summary>
+/// <summary>Reads and writes JPEG files (ITU-T T.81) through libjpeg-turbo. Not safe for two threads at once: one for each worker, e.g. <see cref="Rent"/>.</summary>
 /// <remarks>A file that is damaged anywhere is refused: what a decoder guesses is no evidence of a street. Memory is bounded by <see cref="MostPixels"/>.</remarks>
 public sealed unsafe class JpegCodec : IDisposable
 {
@@ -13,7 +15,25 @@ public sealed unsafe class JpegCodec : IDisposable
     /// <summary>False on a machine without libjpeg-turbo: no picture can be read there.</summary>
     public static bool IsInstalled => TurboJpeg.IsInstalled;
 
-    nint decoder = TurboJpeg.OpenDecoder(), encoder = TurboJpeg.OpenEncoder();
+    /// <summary>Codecs that nobody uses at the moment; at most one for each worker there ever was at once.</summary>
+    static readonly ConcurrentBag<JpegCodec> Idle = [];
+
+    nint decoder, encoder;
+
+    nint Decoder => decoder != 0 ? decoder : decoder = TurboJpeg.OpenDecoder();
+
+    nint Encoder => encoder != 0 ? encoder : encoder = TurboJpeg.OpenEncoder();
+
+    /// <summary>One that was used before, where there is one; it goes back when the lease is disposed of.</summary>
+    public static Lease Rent() => new(Idle.TryTake(out var codec) ? codec : new JpegCodec());
+
+    /// <summary>A codec for as long as it is used.</summary>
+    public readonly struct Lease(JpegCodec codec) : IDisposable
+    {
+        public JpegCodec Codec => codec;
+
+        public void Dispose() => Idle.Add(codec);
+    }
 
     /// <summary>Width and height of a file, from its header alone.</summary>
     public JpegFault ReadSize(ReadOnlySpan<byte> jpeg, out int width, out int height)
@@ -21,7 +41,7 @@ public sealed unsafe class JpegCodec : IDisposable
         (width, height) = (0, 0);
         if (jpeg.Length < 4 || jpeg[0] != 0xff || jpeg[1] != 0xd8 || jpeg[2] != 0xff) return JpegFault.NotJpeg;
         fixed (byte* bytes = jpeg)
-            if (TurboJpeg.ReadHeader(decoder, bytes, (nuint)jpeg.Length, out width, out height, out _, out _) != 0) return JpegFault.Corrupt;
+            if (TurboJpeg.ReadHeader(Decoder, bytes, (nuint)jpeg.Length, out width, out height, out _, out _) != 0) return JpegFault.Corrupt;
         if (width < 1 || height < 1) return JpegFault.Corrupt;
         return width <= MostSide && height <= MostSide && (long)width * height <= MostPixels ? JpegFault.None : JpegFault.TooLarge;
     }
@@ -41,7 +61,7 @@ public sealed unsafe class JpegCodec : IDisposable
         fixed (byte* bytes = jpeg, pixels = raster.Pixels)
         {
             var format = channels == 1 ? TurboJpeg.Gray : TurboJpeg.Rgb;
-            if (TurboJpeg.Decode(decoder, bytes, (nuint)jpeg.Length, pixels, raster.Width, raster.Pitch, raster.Height, format, TurboJpeg.StopOnWarning | TurboJpeg.LimitScans) != 0)
+            if (TurboJpeg.Decode(Decoder, bytes, (nuint)jpeg.Length, pixels, raster.Width, raster.Pitch, raster.Height, format, TurboJpeg.StopOnWarning | TurboJpeg.LimitScans) != 0)
             {
                 raster.Dispose();
                 return JpegFault.Corrupt;
@@ -65,8 +85,8 @@ public sealed unsafe class JpegCodec : IDisposable
                 var start = target;
                 var size = (nuint)buffer.Length;
                 var format = picture.Channels == 1 ? TurboJpeg.Gray : TurboJpeg.Rgb;
-                if (TurboJpeg.Encode(encoder, pixels, picture.Width, picture.Pitch, picture.Height, format, &start, &size, sampling, quality, TurboJpeg.NoRealloc) != 0)
-                    throw new InvalidOperationException($"libjpeg-turbo: {TurboJpeg.Why(encoder)}");
+                if (TurboJpeg.Encode(Encoder, pixels, picture.Width, picture.Pitch, picture.Height, format, &start, &size, sampling, quality, TurboJpeg.NoRealloc) != 0)
+                    throw new InvalidOperationException($"libjpeg-turbo: {TurboJpeg.Why(Encoder)}");
                 return buffer.AsSpan(0, (int)size).ToArray();
             }
         }

@@ -1,8 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Grange.Mapping.Jpeg;
 
 /// <summary>A picture made smaller: each pixel is the mean of those it covers (a box filter in two passes, rows first, in whole numbers).</summary>
+/// <remarks>The inner loops are compiled in full at once: by tiers, a node's first thousand pictures would cost twice as much as the rest.</remarks>
 public static class Resampling
 {
     /// <summary>Weights are parts of this: 2¹².</summary>
@@ -30,6 +32,7 @@ public static class Resampling
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Add(Span<int> sums, ReadOnlySpan<byte> row, int weight)
     {
         var (x, quarter) = (0, Vector<int>.Count);
@@ -47,6 +50,7 @@ public static class Resampling
         for (; x < sums.Length; x++) sums[x] += row[x] * weight;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Divide(ReadOnlySpan<int> sums, Span<byte> row)
     {
         var (x, quarter) = (0, Vector<int>.Count);
@@ -59,9 +63,11 @@ public static class Resampling
         }
         for (; x < row.Length; x++) row[x] = (byte)(sums[x] >> Bits);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static Vector<uint> Part(ReadOnlySpan<int> four) => Vector.AsVectorUInt32(Vector.ShiftRightLogical(new Vector<int>(four), Bits));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void NarrowColours(ReadOnlySpan<byte> from, Span<byte> to, Spans columns)
     {
         for (int x = 0, into = 0; into < to.Length; x++, into += 3)
@@ -80,6 +86,7 @@ public static class Resampling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void NarrowGrey(ReadOnlySpan<byte> from, Span<byte> to, Spans columns)
     {
         for (var x = 0; x < to.Length; x++)

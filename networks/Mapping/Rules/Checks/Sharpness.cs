@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Grange.Mapping.Jpeg;
 
 namespace Grange.Mapping.Checks;
@@ -21,6 +22,7 @@ public static class Sharpness
     }
 
     /// <summary>A row's, eight or sixteen pixels at a time: a Laplacian has at most eleven bits, its square fits an int, and a row's squares a long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Add(ReadOnlySpan<byte> above, ReadOnlySpan<byte> row, ReadOnlySpan<byte> below, int width, ref long sum, ref long squares)
     {
         var x = 1;
@@ -42,6 +44,7 @@ public static class Sharpness
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Take(Vector<short> laplacian, ref long sum, ref long squares)
     {
         Vector.Widen(laplacian, out var low, out var high);
