@@ -130,6 +130,10 @@ export const mapping = {
     undo: "Unmark the last",
     marked: (n: number) => (n === 0 ? "Nothing marked" : n === 1 ? "One place will be covered" : `${n} places will be covered`),
     left: (n: number) => `${n} waiting`,
+    looking: "The built-in detector is looking …",
+    found: (n: number, by: string) => (n === 0 ? `The ${by} found nothing, which says little: it misses most faces and plates.` : `The ${by} found ${n}, dashed. It misses most faces and plates: look for yourself.`),
+    failed: "The built-in detector did not answer; look for yourself.",
+    take: "Mark what was found",
   },
   add: {
     lead: "A camera with a key of its own signs each picture, so nobody can pass off another. A dashcam's memory card or a phone's folder will do.",

@@ -15,30 +15,33 @@ namespace Grange.Mapping.Agent;
 /// <param name="folder">Where the camera puts its pictures.</param>
 /// <param name="isBlurred">The camera covers faces and plates itself.</param>
 /// <param name="done">A file in which the hashes of what was uploaded stand, a line each.</param>
-public sealed partial class CameraAgent(DeviceIdentity identity, EvidenceCourier courier, HttpClient node, string folder, string done, Mount mount, bool isBlurred, ILogger log)
+/// <param name="withholding">What is neither uploaded nor signed.</param>
+public sealed partial class CameraAgent(DeviceIdentity identity, EvidenceCourier courier, HttpClient node, string folder, string done, Mount mount, bool isBlurred, Withholding withholding, ILogger log)
 {
     /// <summary>Pictures of one upload.</summary>
     const int Most = 500;
 
     readonly HashSet<string> sent = File.Exists(done) ? [.. File.ReadAllLines(done)] : [];
+    readonly Dictionary<string, Shot> known = new(StringComparer.Ordinal);
 
-    /// <summary>Signs and uploads what is new, as one upload set; how many were taken in and how many refused.</summary>
-    public async Task<(int Taken, int Refused)> UploadAsync(CancellationToken cancel)
+    /// <summary>A file as it was when it was read.</summary>
+    sealed record Shot(string File, long Size, DateTime Changed, Hash32 Sha, PictureFacts Facts);
+
+    /// <summary>Signs and uploads what is new, as one upload set; how many were taken in, how many refused, and how many stay where they are.</summary>
+    public async Task<(int Taken, int Refused, int Withheld)> UploadAsync(CancellationToken cancel)
     {
-        var fresh = new List<(string File, byte[] Bytes, Hash32 Sha, PictureFacts Facts)>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.jp*g", new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive }).Order(StringComparer.Ordinal))
-        {
-            if (fresh.Count == Most) break;
-            var bytes = await File.ReadAllBytesAsync(file, cancel);
-            var sha = PictureContent.Digest(bytes);
-            if (!sent.Contains(sha.ToString())) fresh.Add((file, bytes, sha, ExifReader.Read(bytes)));
-        }
-        if (fresh.Count == 0) return (0, 0);
+        var all = await ShotsAsync(cancel);
+        var stays = withholding.Of([.. all.Select(one => (one.Facts.Place, one.Facts.CapturedMs))]);
+        var unsent = all.Zip(stays).Where(one => !sent.Contains(one.First.Sha.ToString())).ToList();
+        var (withheld, fresh) = (unsent.Count(one => one.Second), unsent.Where(one => !one.Second).Select(one => one.First).Take(Most).ToList());
+        if (fresh.Count == 0) return (0, 0, withheld);
         Sign([.. fresh.Select(one => (one.Sha, one.Facts))]);
         var set = (string)(await SendAsync(HttpMethod.Post, "/mapping/api/upload_sets", JsonContent(new JsonObject { ["title"] = $"camera {identity.Id.ToString()[..10]}", ["estimated_nb_files"] = fresh.Count }), cancel))["id"]!;
         var (taken, refused) = (0, 0);
-        foreach (var (file, bytes, sha, _) in fresh)
+        foreach (var (file, _, _, sha, _) in fresh)
         {
+            var bytes = await File.ReadAllBytesAsync(file, cancel);
+            if (PictureContent.Digest(bytes) != sha) continue; // written to meanwhile: it is another picture, and is looked at anew
             var verdict = await SendAsync(HttpMethod.Post, $"/mapping/api/upload_sets/{set}/files", Form(file, bytes), cancel);
             if ((string?)verdict["rejected"]?["reason"] is { } reason) LogRefused(log, Path.GetFileName(file), reason);
             if (verdict["rejected"] is null) taken++;
@@ -47,7 +50,24 @@ public sealed partial class CameraAgent(DeviceIdentity identity, EvidenceCourier
             sent.Add(sha.ToString());
         }
         await SendAsync(HttpMethod.Post, $"/mapping/api/upload_sets/{set}/complete", null, cancel);
-        return (taken, refused);
+        return (taken, refused, withheld);
+    }
+
+    /// <summary>Every picture in the folder; one that has not changed is not read again.</summary>
+    async Task<List<Shot>> ShotsAsync(CancellationToken cancel)
+    {
+        var all = new List<Shot>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.jp*g", new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive }).Order(StringComparer.Ordinal))
+        {
+            var info = new FileInfo(file);
+            if (!known.TryGetValue(file, out var shot) || shot.Size != info.Length || shot.Changed != info.LastWriteTimeUtc)
+            {
+                var bytes = await File.ReadAllBytesAsync(file, cancel);
+                known[file] = shot = new Shot(file, info.Length, info.LastWriteTimeUtc, PictureContent.Digest(bytes), ExifReader.Read(bytes));
+            }
+            all.Add(shot);
+        }
+        return all;
     }
 
     void Sign(IReadOnlyList<(Hash32 Sha, PictureFacts Facts)> pictures)

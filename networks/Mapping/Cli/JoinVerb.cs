@@ -19,15 +19,17 @@ static class JoinVerb
     static readonly Option<string?> Folder = new("--dir") { Description = "where the camera's key is kept; default: below --data", HelpName = "DIR" };
     static readonly Option<string?> Name = new("--name") { Description = "what you call it" };
     static readonly Option<bool> Blurred = new("--blurred") { Description = "the camera covers faces and number plates itself" };
+    static readonly Option<string[]> Private = new("--private") { Description = "a place around which no picture leaves the camera; may come again", HelpName = "LAT,LNG,RADIUS", DefaultValueFactory = _ => [] };
+    static readonly Option<double> Trim = new("--trim") { Description = "no picture leaves the camera from so near the beginning and end of a trip", HelpName = "METRES", DefaultValueFactory = _ => 0 };
     static readonly Option<bool> Once = new("--once") { Description = "upload what is there and end" };
 
     static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     public static Command Create() => new Command("mapping", "share a camera's pictures: each is signed, uploaded and checked; fresh ones of streets that are due earn")
     {
-        Pictures, Network, Looks, Blurred, Token, Folder, Name, Once,
+        Pictures, Network, Looks, Blurred, Private, Trim, Token, Folder, Name, Once,
     }
-        .Example("grange join mapping --pictures /media/dashcam", "grange join mapping --pictures ./drive --once")
+        .Example("grange join mapping --pictures /media/dashcam", "grange join mapping --pictures ./drive --once", "grange join mapping --pictures ./drive --private 52.5163,13.3777,200 --trim 100")
         .Does(RunAsync);
 
     static async Task<int> RunAsync(VerbContext verb, CancellationToken cancel)
@@ -36,6 +38,7 @@ static class JoinVerb
         if (!Enum.TryParse<Mount>(verb.Get(Looks), ignoreCase: true, out var mount)) throw new VerbFailure("bad-mount", $"'{verb.Get(Looks)}' is neither front nor side", "--mount front", ExitCode.Usage);
         var pictures = Path.GetFullPath(verb.Get(Pictures)!);
         if (!Directory.Exists(pictures)) throw new VerbFailure("no-such-folder", $"there is no folder {pictures}", "--pictures DIR");
+        var withholding = WithholdingOf(verb);
         var folder = Path.GetFullPath(verb.Get(Folder) ?? Path.Combine(verb.DataFolder, "cameras", slug.ToString()));
         if (!DeviceIdentity.OpenOrCreate(folder).TryGet(out var device, out var fault)) throw VerbFailure.Of(fault);
         using var identity = device;
@@ -46,9 +49,17 @@ static class JoinVerb
         using var courier = new EvidenceCourier(spool, identity, slug, MappingKinds.Drive, link, verb.Clock, logs.CreateLogger("Grange.Mapping.Agent"));
         using var http = new HttpClient { BaseAddress = verb.Node.Address, Timeout = TimeSpan.FromMinutes(2) };
         if (verb.Get(Token) is { } token) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        var agent = new CameraAgent(identity, courier, http, pictures, Path.Combine(folder, "uploaded"), mount, verb.Get(Blurred), logs.CreateLogger("Grange.Mapping.Agent"));
+        var agent = new CameraAgent(identity, courier, http, pictures, Path.Combine(folder, "uploaded"), mount, verb.Get(Blurred), withholding, logs.CreateLogger("Grange.Mapping.Agent"));
         if (!verb.Get(Once)) Console.Out.WriteLine($"ready {identity.Id}");
         return await WatchAsync(verb, identity.Id, agent, courier, cancel);
+    }
+
+    static Withholding WithholdingOf(VerbContext verb)
+    {
+        if (verb.Get(Trim) is not (>= 0 and <= 10_000)) throw new VerbFailure("bad-trim", "trips are trimmed by 0 to 10000 metres", "--trim 100", ExitCode.Usage);
+        var zones = new List<PrivateZone>();
+        foreach (var text in verb.Get(Private)!) zones.Add(PrivateZone.Parse(text).TryGet(out var zone, out var fault) ? zone : throw new VerbFailure(fault.Code, fault.Detail, fault.Hint, ExitCode.Usage));
+        return new Withholding(zones, verb.Get(Trim));
     }
 
     static async Task<int> WatchAsync(VerbContext verb, DeviceId camera, CameraAgent agent, EvidenceCourier courier, CancellationToken cancel)
@@ -59,11 +70,11 @@ static class JoinVerb
         {
             while (true)
             {
-                var (taken, refused) = await agent.UploadAsync(cancel);
+                var (taken, refused, withheld) = await agent.UploadAsync(cancel);
                 if (taken + refused > 0) verb.Out.Note($"{taken} pictures taken, {refused} refused");
                 if (verb.Get(Once))
                 {
-                    verb.Out.Result(new JsonObject { ["camera"] = camera.ToString(), ["taken"] = taken, ["refused"] = refused }, () => verb.Out.Line($"{camera} uploaded {taken} pictures"));
+                    verb.Out.Result(new JsonObject { ["camera"] = camera.ToString(), ["taken"] = taken, ["refused"] = refused, ["withheld"] = withheld }, () => verb.Out.Line($"{camera} uploaded {taken} pictures{(withheld > 0 ? $"; {withheld} stay with the camera" : "")}"));
                     break;
                 }
                 await Task.Delay(Look, verb.Clock, cancel);

@@ -5,7 +5,7 @@ import { texts } from "../../texts";
 import { Empty, Panel } from "../../ui/Page";
 import { ProblemPanel, Told } from "../../ui/Told";
 import { useAct } from "../../ui/useAct";
-import { judge, seen, useWaiting, type Waiting } from "./door";
+import { judge, type Region, seen, useFound, useWaiting, type Waiting } from "./door";
 import type { PartProps } from "./MappingPage";
 
 const words = texts.mapping.review;
@@ -32,25 +32,37 @@ function Queue({ network, account }: { network: string; account: string }) {
 }
 
 function One({ network, of, account }: { network: string; of: Waiting; account: string }) {
-  const [boxes, mark] = useState<readonly Box[]>([]);
-  const act = useAct((judgement: string) => judge(network, account, of.id, judgement, boxes.map((box) => ({ ...box, kind: "marked" }))), ["waiting", "map-status"]);
+  const [boxes, mark] = useState<readonly (Box & { kind?: string })[]>([]);
+  const [taken, take] = useState(false);
+  const found = useFound(network, account, of.id);
+  const suggested = taken ? [] : (found.data?.regions ?? []);
+  const act = useAct((judgement: string) => judge(network, account, of.id, judgement, boxes.map((box) => ({ kind: "marked", ...box }))), ["waiting", "map-status"]);
   return (
     <>
-      <Marking network={network} of={of} account={account} boxes={boxes} add={(box) => mark([...boxes, box])} />
+      <Marking network={network} of={of} account={account} boxes={boxes} suggested={suggested} add={(box) => mark([...boxes, box])} />
       <p className="small muted" role="status">{words.marked(boxes.length)}</p>
+      {!taken && <Suggested of={found} />}
       {act.error && <ProblemPanel problem={act.error} />}
       <div className="buttons">
         <Button loading={act.isPending} onClick={() => act.mutate("clear")}>{words.clear}</Button>
         <Button variant="default" onClick={() => act.mutate("private")}>{words.private}</Button>
         <Button variant="default" onClick={() => act.mutate("useless")}>{words.useless}</Button>
+        {suggested.length > 0 && <Button variant="default" onClick={() => { mark([...boxes, ...suggested]); take(true); }}>{words.take}</Button>}
         <Button variant="subtle" disabled={boxes.length === 0} onClick={() => mark(boxes.slice(0, -1))}>{words.undo}</Button>
       </div>
     </>
   );
 }
 
+/** What the detector came to; nothing where the node has none. */
+function Suggested({ of }: { of: ReturnType<typeof useFound> }) {
+  if (of.isPending) return <p className="small muted">{words.looking}</p>;
+  if (of.error) return <p className="small muted">{words.failed}</p>;
+  return of.data.detector && <p className="small muted">{words.found(of.data.regions.length, of.data.detector)}</p>;
+}
+
 /** Boxes are drawn on the picture as it is shown, and kept in its own pixels. */
-function Marking({ network, of, account, boxes, add }: { network: string; of: Waiting; account: string; boxes: readonly Box[]; add: (box: Box) => void }) {
+function Marking({ network, of, account, boxes, suggested, add }: { network: string; of: Waiting; account: string; boxes: readonly Box[]; suggested: readonly Region[]; add: (box: Box) => void }) {
   const frame = useRef<HTMLDivElement>(null);
   const [from, begin] = useState<{ x: number; y: number } | null>(null);
   const [now, move] = useState<Box | null>(null);
@@ -76,6 +88,7 @@ function Marking({ network, of, account, boxes, add }: { network: string; of: Wa
   return (
     <div ref={frame} className="marking" onPointerDown={down} onPointerMove={(event) => from && move(between(from, at(event)))} onPointerUp={up}>
       <img src={seen(network, account, of.id)} alt={words.alt} draggable={false} />
+      {suggested.map((box, key) => <span key={`s${key}`} className="suggested" title={box.kind} style={percent(box)} />)}
       {[...boxes, ...(now ? [now] : [])].map((box, key) => <span key={key} className="marked" style={percent(box)} />)}
     </div>
   );

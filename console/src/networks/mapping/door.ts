@@ -43,7 +43,13 @@ export const useVerdicts = (network: string, set: string) => useQuery({ queryKey
 
 export const useWaiting = (network: string, account: string) => useQuery({ queryKey: ["waiting", network, account], retry: false, queryFn: async () => (await ask<{ pictures: Waiting[] }>(network, `/review${mine(account)}`)).pictures });
 
-export const judge = (network: string, account: string, picture: string, judgement: string, regions: readonly { x: number; y: number; width: number; height: number; kind: string }[]) => post(network, `/review/${picture}${mine(account)}`, { judgement, regions });
+export type Region = { x: number; y: number; width: number; height: number; kind: string };
+
+/** What the node's own detector suggests to cover; no name where it has none. */
+export const useFound = (network: string, account: string, picture: string) =>
+  useQuery({ queryKey: ["found", network, picture], retry: false, staleTime: Infinity, queryFn: async () => ask<{ detector: string | null; regions: Region[] }>(network, `/review/${picture}/found${mine(account)}`) });
+
+export const judge = (network: string, account: string, picture: string, judgement: string, regions: readonly Region[]) => post(network, `/review/${picture}${mine(account)}`, { judgement, regions });
 
 export const seen = (network: string, account: string, picture: string) => `${rootOf(network)}/review/${picture}.jpg${mine(account)}`;
 
