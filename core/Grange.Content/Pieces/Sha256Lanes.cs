@@ -25,6 +25,7 @@ static class Sha256Lanes<TOps, TVector>
         TOps.Store(state, ref digests);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // by tiers its first seconds cost twenty times as much
     static void DataBlock(Span<TVector> state, ref TVector w)
     {
         TVector a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
@@ -52,6 +53,7 @@ static class Sha256Lanes<TOps, TVector>
         AddState(state, a, b, c, d, e, f, g, h);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PaddingBlock(Span<TVector> state)
     {
         TVector a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
@@ -84,6 +86,7 @@ static class Sha256Lanes<TOps, TVector>
     static TVector Keyed(ref uint k, ref TVector w, nint i) => TOps.Add(TOps.Broadcast(Unsafe.Add(ref k, i)), Unsafe.Add(ref w, i));
 
     /// <summary>The next 16 words of the message schedule, in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Expand(ref TVector w)
     {
         Next(ref w, 0); Next(ref w, 1); Next(ref w, 2); Next(ref w, 3);

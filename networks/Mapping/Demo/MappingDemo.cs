@@ -20,9 +20,6 @@ public sealed class MappingDemo : INetworkDemo
     LatLng corner;
 
     /// <inheritdoc/>
-    public bool OnlyWhenAsked => true;
-
-    /// <inheritdoc/>
     public async Task WorkAsync(DemoStage stage, CancellationToken cancel)
     {
         if (!JpegCodec.IsInstalled)
