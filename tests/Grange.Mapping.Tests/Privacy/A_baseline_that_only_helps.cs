@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Grange.Kernel;
 using Grange.Mapping.Features.Privacy;
 using Grange.Mapping.Tests.Support;
 using Grange.Tests;

@@ -8,8 +8,6 @@ using Grange.Kernel.Crypto;
 using Grange.Vehicles;
 using Grange.Vehicles.Rules.Witness;
 using Grange.Verbs;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace Grange.Planet.Tests.Vehicles;
 
@@ -55,7 +53,7 @@ public sealed class A_car_that_passed : IDisposable
     /// <summary>Asks while the car goes on reporting, and signs as the agent in it does; the cells, or null.</summary>
     async Task<IReadOnlyList<ulong>?> AskAsync(TestCar car, string question, long fromMs, long toMs)
     {
-        var session = Guid.NewGuid().ToByteArray();
+        var session = System.Security.Cryptography.RandomNumberGenerator.GetBytes(16);
         var asked = DagNode.Map(question == PlaceReport.Place
             ? [("session", DagNode.Of(session)), ("account", DagNode.Of(car.Owner.ToByteArray())), ("atMs", DagNode.Of(fromMs))]
             : [("session", DagNode.Of(session)), ("account", DagNode.Of(car.Owner.ToByteArray())), ("fromMs", DagNode.Of(fromMs)), ("toMs", DagNode.Of(toMs))]);

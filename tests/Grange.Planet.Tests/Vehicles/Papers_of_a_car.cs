@@ -18,7 +18,11 @@ public sealed class Papers_of_a_car(Garage garage)
 
     static readonly Dictionary<string, string[]> Needs = new()
     {
-        ["odometer"] = ["odometer"], ["mileage-band"] = ["odometer"], ["vin"] = ["vin"], ["battery"] = ["battery"], ["charging"] = ["charging", "battery"],
+        ["odometer"] = ["odometer"],
+        ["mileage-band"] = ["odometer"],
+        ["vin"] = ["vin"],
+        ["battery"] = ["battery"],
+        ["charging"] = ["charging", "battery"],
     };
 
     [Fact]

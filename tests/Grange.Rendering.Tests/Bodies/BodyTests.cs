@@ -2,7 +2,6 @@ using Grange.Content;
 using Grange.Kernel;
 using Grange.Rendering.Rules;
 using Grange.Rendering.Rules.Bodies;
-using Grange.Rendering.Rules.Checking;
 using Grange.Rendering.Tests.Support;
 
 namespace Grange.Rendering.Tests.Bodies;

@@ -1,5 +1,3 @@
-using Grange.Kernel;
-using Grange.Rendering.Rules.Scoring;
 using Grange.Rendering.Tests.Support;
 
 namespace Grange.Rendering.Tests.Score;

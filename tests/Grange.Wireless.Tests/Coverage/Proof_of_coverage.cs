@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Grange.Geo;
 using Grange.Tests;
-using Grange.Wireless.Bodies;
+using Grange.Wireless.Serving;
 using Grange.Wireless.Coverage;
 
 namespace Grange.Wireless.Tests.Coverage;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Grange.Kernel;
 using Grange.Vehicles.Rules.Ownership;
 using Grange.Vehicles.Rules.Reads;
 
