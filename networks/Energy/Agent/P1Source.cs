@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Grange.Energy.Protocol;
 using Grange.Energy.Protocol.P1;
 using Grange.Energy.Rules.Metering;
+using Grange.Verbs.Hardware;
 using Microsoft.Extensions.Logging;
 
 namespace Grange.Energy.Agent;
@@ -37,15 +37,7 @@ public sealed partial class P1Source(Func<CancellationToken, Task<Stream>> open,
     }
 
     /// <summary>Opens a serial port: 115,200 baud 8N1 for DSMR 4 and later, 9,600 baud 7E1 before.</summary>
-    public static async Task<Stream> OverSerialAsync(string device, int baud, CancellationToken cancel)
-    {
-        string[] mode = baud == 9_600 ? ["cs7", "parenb", "-parodd"] : ["cs8", "-parenb"];
-        using var stty = Process.Start(new ProcessStartInfo("stty", ["-F", device, $"{baud}", "raw", "-echo", "-cstopb", .. mode]) { RedirectStandardError = true })!;
-        var said = await stty.StandardError.ReadToEndAsync(cancel);
-        await stty.WaitForExitAsync(cancel);
-        if (stty.ExitCode != 0) throw new IOException($"{device}: {said.Trim()}");
-        return new FileStream(device, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
-    }
+    public static async Task<Stream> OverSerialAsync(string device, int baud, CancellationToken cancel) => await SerialLine.OpenAsync(device, baud, isSevenBits: baud == 9_600, cancel);
 
     public async Task RunAsync(CancellationToken cancel)
     {

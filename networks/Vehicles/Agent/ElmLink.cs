@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using Grange.Vehicles.Protocol.Elm327;
 
@@ -10,22 +9,6 @@ public sealed class ElmLink(Stream line, TimeProvider clock) : IAsyncDisposable
     readonly byte[] bytes = new byte[4_096];
     readonly ElmFramer framer = new();
     int from, to;
-
-    /// <summary>Connects to an adapter with WiFi, or to a bridge to a serial one.</summary>
-    public static async Task<ElmLink> OpenAsync(string host, int port, TimeSpan patience, TimeProvider clock, CancellationToken cancel)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(host, port, cancel).AsTask().WaitAsync(patience, clock, cancel);
-            return new(new NetworkStream(socket, ownsSocket: true), clock);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Sends a command and waits for the prompt.</summary>
     /// <exception cref="TimeoutException">The adapter is silent: what it says later would be taken for the next answer, so the line is of no more use.</exception>

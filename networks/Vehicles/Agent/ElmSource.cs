@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Grange.Vehicles.Agent;
 
-/// <summary>Reads a vehicle through an ELM327 over TCP. It comes back after everything that an adapter, its line and a bus can do.</summary>
-public sealed partial class ElmSource(string host, int port, bool headers, TimeProvider clock, ILogger log) : IVehicleSource
+/// <summary>Reads a vehicle through an ELM327, over TCP or a serial line. It comes back after everything that an adapter, its line and a bus can do.</summary>
+public sealed partial class ElmSource(ElmAddress address, bool headers, TimeProvider clock, ILogger log) : IVehicleSource
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Tick = TimeSpan.FromMilliseconds(50);
     const long CodesEveryMs = 60_000;
@@ -27,12 +27,12 @@ public sealed partial class ElmSource(string host, int port, bool headers, TimeP
         {
             try
             {
-                await using var link = await ElmLink.OpenAsync(host, port, Patience, clock, cancel);
+                await using var link = new ElmLink(await address.OpenAsync(Patience, clock, cancel), clock);
                 while (true) await SessionAsync(link, sink, cancel);
             }
-            catch (Exception away) when (away is IOException or SocketException or TimeoutException)
+            catch (Exception away) when (away is IOException or SocketException or TimeoutException or UnauthorizedAccessException)
             {
-                LogAway(log, host, port, away.Message);
+                LogAway(log, address, away.Message);
             }
             await Task.Delay(wait.Next(), clock, cancel);
         }
@@ -116,8 +116,8 @@ public sealed partial class ElmSource(string host, int port, bool headers, TimeP
 
     long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    [LoggerMessage(LogLevel.Warning, "the adapter at {Host}:{Port} is away: {Why}; it is looked for again")]
-    static partial void LogAway(ILogger log, string host, int port, string why);
+    [LoggerMessage(LogLevel.Warning, "the adapter at {Address} is away: {Why}; it is looked for again")]
+    static partial void LogAway(ILogger log, ElmAddress address, string why);
 
     [LoggerMessage(LogLevel.Warning, "the vehicle does not answer ({Status}); it is asked again")]
     static partial void LogOver(ILogger log, ElmStatus status);

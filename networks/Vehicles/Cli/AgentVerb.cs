@@ -15,11 +15,9 @@ namespace Grange.Vehicles.Cli;
 /// <summary><c>grange agent vehicle</c>: runs in the car, reads it and sends what it read, signed; without a connection it keeps it.</summary>
 static class AgentVerb
 {
-    const int DefaultPort = 35_000;
-
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(60);
 
-    static readonly Option<string?> Elm = new("--elm") { Description = "an ELM327 with WiFi, or behind a bridge such as ser2net", HelpName = "HOST:PORT" };
+    static readonly Option<string?> Elm = new("--elm") { Description = "an ELM327: one with WiFi, or a serial or Bluetooth one (/dev/ttyUSB0, /dev/rfcomm0; @BAUD where it is not 38400)", HelpName = "HOST:PORT|DEVICE" };
     static readonly Option<string?> Replay = new("--replay") { Description = "a recorded trip: CSV with a time and a column per signal", HelpName = "FILE" };
     static readonly Option<string?> Candump = new("--candump") { Description = "a recording of candump; --dbc or --template says what it means, - reads what is piped in", HelpName = "FILE" };
     static readonly Option<string?> Dbc = new("--dbc") { Description = "the DBC file that describes the bus", HelpName = "FILE" };
@@ -40,7 +38,7 @@ static class AgentVerb
     public static Command Group() => new("agent", "what runs beside hardware")
     {
         new Command("vehicle", "read a car and send what it says, signed") { Elm, Replay, Candump, Dbc, Template, Speed, Bare, Folder, Vehicle, VehicleVerbs.NetworkName, VehicleVerbs.Account }
-            .Example("grange agent vehicle --elm 192.168.0.10:35000", "grange agent vehicle --replay trip.csv --speed 10", "grange agent vehicle --candump drive.log --dbc car.dbc")
+            .Example("grange agent vehicle --elm 192.168.0.10:35000", "grange agent vehicle --elm /dev/ttyUSB0", "grange agent vehicle --replay trip.csv --speed 10", "grange agent vehicle --candump drive.log --dbc car.dbc")
             .Does(RunAsync),
     };
 
@@ -85,14 +83,8 @@ static class AgentVerb
         };
     }
 
-    static ElmSource Adapter(string address, bool headers, TimeProvider clock, ILogger log)
-    {
-        var colon = address.LastIndexOf(':');
-        var port = DefaultPort;
-        if (colon == 0 || (colon > 0 && !(int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65_535)))
-            throw Usage("bad-address", $"'{address}' is no HOST:PORT", "--elm 192.168.0.10:35000");
-        return new ElmSource(colon < 0 ? address : address[..colon], port, headers, clock, log);
-    }
+    static ElmSource Adapter(string text, bool headers, TimeProvider clock, ILogger log)
+        => ElmAddress.TryParse(text, out var address) ? new ElmSource(address, headers, clock, log) : throw Usage("bad-address", $"'{text}' is neither HOST:PORT nor a serial device", "--elm 192.168.0.10:35000 or --elm /dev/ttyUSB0");
 
     static async Task<ReplaySource> TripAsync(string path, VerbContext verb, CancellationToken cancel)
     {

@@ -24,10 +24,10 @@ public sealed class ElmSourceTests
         return new ElmServer(0, () => chip?.Invoke(bus) ?? new ElmChip(bus), Search, TimeProvider.System);
     }
 
-    static async Task<(Sink Sink, ElmSource Source)> UntilAsync(ElmServer car, bool headers, Func<Sink, bool> enough)
+    static async Task<(Sink Sink, ElmSource Source)> UntilAsync(ElmServer car, bool headers, Func<Sink, bool> enough, ElmAddress? at = null)
     {
         using var stop = new CancellationTokenSource();
-        var (sink, source) = (new Sink(), new ElmSource("127.0.0.1", car.Port, headers, TimeProvider.System, NullLogger.Instance));
+        var (sink, source) = (new Sink(), new ElmSource(at ?? new ElmAddress("127.0.0.1", car.Port, IsSerial: false), headers, TimeProvider.System, NullLogger.Instance));
         var running = source.RunAsync(sink, stop.Token);
         var clock = Stopwatch.StartNew();
         while (!enough(sink) && clock.Elapsed < 3 * Limit && !running.IsFaulted) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
@@ -40,6 +40,45 @@ public sealed class ElmSourceTests
 
     static bool HasAll(Sink sink) => sink.Texts.ContainsKey("Vehicle.VehicleIdentification.VIN") && sink.Texts.ContainsKey("Vehicle.OBD.DTCList")
         && new[] { "Vehicle.Speed", "Vehicle.Powertrain.CombustionEngine.Speed", "Vehicle.Powertrain.CombustionEngine.ECT" }.All(path => sink.Latest.ContainsKey(Signals.Of(path)));
+
+    /// <summary>A pseudo-terminal in place of a USB adapter's: what the kernel makes of a serial line is between the agent and the chip.</summary>
+    [Fact]
+    public async Task A_serial_adapter_is_read_the_same()
+    {
+        await using var car = Car();
+        var device = Path.Combine(Path.GetTempPath(), $"grange-elm-{car.Port}");
+        using var bridge = Process.Start(new ProcessStartInfo("socat", [$"PTY,link={device},raw,echo=0", $"TCP:127.0.0.1:{car.Port}"]))!;
+        try
+        {
+            while (!File.Exists(device)) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+            Assert.True(ElmAddress.TryParse(device, out var address));
+            var (sink, _) = await UntilAsync(car, headers: true, HasAll, address);
+            Assert.Equal(Vin, sink.Texts["Vehicle.VehicleIdentification.VIN"]);
+        }
+        finally
+        {
+            bridge.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("192.168.0.10:35000", "192.168.0.10", 35_000, false)]
+    [InlineData("obd.local", "obd.local", 35_000, false)]
+    [InlineData("/dev/ttyUSB0", "/dev/ttyUSB0", 38_400, true)]
+    [InlineData("/dev/rfcomm0@115200", "/dev/rfcomm0", 115_200, true)]
+    public void Addresses_are_of_two_kinds(string text, string name, int number, bool isSerial)
+    {
+        Assert.True(ElmAddress.TryParse(text, out var address));
+        Assert.Equal(new ElmAddress(name, number, isSerial), address);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":35000")]
+    [InlineData("host:0")]
+    [InlineData("host:70000")]
+    [InlineData("/dev/ttyUSB0@fast")]
+    public void What_is_no_address_is_refused(string text) => Assert.False(ElmAddress.TryParse(text, out _));
 
     [Theory]
     [InlineData(true)]
