@@ -1,4 +1,5 @@
 using Grange.Kernel;
+using Grange.Vehicles.Features.Ingest;
 
 namespace Grange.Vehicles.Features;
 
@@ -9,6 +10,6 @@ sealed class VehiclesRunner(INetworkHost host) : NetworkRunner<VehiclesNode>(hos
     public async Task RunAsync(CancellationToken cancel)
     {
         using var node = await VehiclesNode.OpenAsync(Host, cancel);
-        await ServeAsync(node, cancel, node.Committer.RunAsync, node.Windows.RunAsync, node.Accesses.RunAsync, node.Hooks.RunAsync, node.Till.RunAsync);
+        await ServeAsync(node, cancel, node.Committer.RunAsync, node.Windows.RunAsync, node.Accesses.RunAsync, node.Hooks.RunAsync, node.Till.RunAsync, new Retention(node).RunAsync);
     }
 }

@@ -32,6 +32,20 @@ sealed class BatchTable(IStore store, NetworkSlug network)
         foreach (var row in rows) await insert.RunAsync(row, token);
     }, cancel);
 
+    /// <summary>
+    /// Forgets what was measured before a moment. Of a device's newest batches the numbers stay, without their bodies: a batch that is sent again is known.
+    /// </summary>
+    /// <returns>How many batches.</returns>
+    public Task<int> ForgetAsync(long beforeMs, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        var gone = await db.RunAsync(
+            """
+            DELETE FROM vehicles_batch WHERE network = @slug AND to_ms < @beforeMs
+            AND seq <= (SELECT max(newest.seq) FROM vehicles_batch newest WHERE newest.network = @slug AND newest.device = vehicles_batch.device) - @Remembered
+            """, new { slug, beforeMs, Remembered = (long)Remembered }, token);
+        return gone + await db.RunAsync("UPDATE vehicles_batch SET body = @Nothing WHERE network = @slug AND to_ms < @beforeMs AND length(body) > 0", new { slug, beforeMs, Nothing = Array.Empty<byte>() }, token);
+    }, cancel);
+
     /// <summary>The newest sequence numbers of every device.</summary>
     public async Task<IReadOnlyList<(DeviceId Device, long Sequence)>> SequencesAsync(CancellationToken cancel)
     {

@@ -20,6 +20,10 @@ sealed class RollupBook(VehiclesNode node)
 
     string Slug => node.Slug.ToString();
 
+    /// <summary>Forgets hours before a moment.</summary>
+    public Task ForgetAsync(long beforeMs, CancellationToken cancel)
+        => node.Host.Store.WriteAsync((db, token) => db.RunAsync("DELETE FROM vehicles_rollup WHERE network = @Slug AND slot_ms < @beforeMs", new { Slug = node.Slug.ToString(), beforeMs }, token), cancel);
+
     /// <summary>Where an hour stands, to be looked at before it is read.</summary>
     public long MarkOf(long vehicle, long slotMs) => stale.GetValueOrDefault((vehicle, slotMs));
 
