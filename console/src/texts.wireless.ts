@@ -134,7 +134,7 @@ export const wireless = {
     sent: (when: string, mhz: string, dbm: number) => `${when}, ${mhz} MHz, ${dbm} dBm`,
     counted: (n: number) => (n === 1 ? "1 witness believed" : `${n} witnesses believed`),
     nobody: "Nobody said that they heard it.",
-    witnesses: (name: string) => `Who says that they heard ${name}`,
+    witnesses: (name: string, at: string) => `Who says that they heard ${name}, ${at}`,
     columns: { gateway: "Who heard it", verdict: "Believed?", strength: "How strong", distance: "Distance" },
     believed: "believed",
     refused: "not believed",

@@ -9,7 +9,7 @@ namespace Grange.Host.Networks;
 public sealed partial class Witnesses(TimeProvider clock, ILogger log) : IWitnesses
 {
     /// <summary>How long one witness may take.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     ImmutableList<IWitness> all = [];
 

@@ -20,6 +20,7 @@ sealed class MappingNode : IDisposable
     readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
     readonly HashSet<ulong> excluded;
     readonly BaselineDetector baseline;
+    readonly SemaphoreSlim showing = new(1);
     BlurringService? service;
     ReadTerms? read;
     bool wantsBaseline, believes;
@@ -121,12 +122,21 @@ sealed class MappingNode : IDisposable
     }
 
     /// <summary>Brings the map to what its table says of pictures that changed.</summary>
+    /// <remarks>One at a time: what was read of a picture before somebody else changed it must not come to the map after it.</remarks>
     public async Task ShowAsync(IReadOnlyList<Picture> changed, CancellationToken cancel)
     {
-        foreach (var picture in await Pictures.FindAsync(changed.Select(one => one.Id), cancel))
+        await showing.WaitAsync(cancel);
+        try
         {
-            if (picture.State == PictureState.Ready) Index.Put(picture);
-            else Index.Take(picture.Id);
+            foreach (var picture in await Pictures.FindAsync(changed.Select(one => one.Id), cancel))
+            {
+                if (picture.State == PictureState.Ready) Index.Put(picture);
+                else Index.Take(picture.Id);
+            }
+        }
+        finally
+        {
+            showing.Release();
         }
         Cleared.Ring();
     }
@@ -147,6 +157,7 @@ sealed class MappingNode : IDisposable
     {
         http.Dispose();
         baseline.Dispose();
+        showing.Dispose();
         Index.Dispose();
     }
 }

@@ -30,7 +30,7 @@ function Call({ one }: { one: Beacon }) {
   return (
     <Panel title={words.of(one.name)} note={<>{words.sent(moment(one.sentMs), (one.hz / 1_000_000).toFixed(1), one.dbm)} · <Ago ms={one.sentMs} /></>} action={<Mark tone={one.counted > 0 ? "good" : "idle"}>{words.counted(one.counted)}</Mark>}>
       {one.witnesses.length === 0 ? <p className="muted">{words.nobody}</p> : (
-        <Rows stacks name={words.witnesses(one.name)} head={[gateway, verdict, strength, distance]}>
+        <Rows stacks name={words.witnesses(one.name, moment(one.sentMs))} head={[gateway, verdict, strength, distance]}>
           {one.witnesses.map((witness) => (
             <tr key={witness.gateway}>
               <td className="file-name">{witness.name}</td>

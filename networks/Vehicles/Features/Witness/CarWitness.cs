@@ -21,6 +21,9 @@ sealed class CarWitness(VehiclesRunner running) : IWitness
 
     const int SessionBytes = 16;
 
+    /// <summary>How long a car may take to send what it saw of a session's end; with <see cref="AskBook"/>'s, less than who asks waits.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Often = TimeSpan.FromMilliseconds(200);
+
     public bool Knows(string question) => question is ChargeReport.Question or PlaceReport.Place or PlaceReport.Driven;
 
     public Task<Testimony?> TellAsync(string question, DagNode asked, CancellationToken cancel) => question == ChargeReport.Question ? TellOfChargingAsync(asked, cancel) : TellOfPlacesAsync(question, asked, cancel);
@@ -60,18 +63,28 @@ sealed class CarWitness(VehiclesRunner running) : IWitness
         return null;
     }
 
+    /// <summary>What a car saw of a session that has just ended: its words of the end may still be on their way.</summary>
     static async Task<ChargeReport?> ReportAsync(VehiclesNode node, Vehicle vehicle, LatLng? station, long fromMs, long toMs, CancellationToken cancel)
     {
-        var account = node.Accounts.Default;
         // As if it were nobody's own: also who runs the node says by a grant that their car may speak.
-        if (!(vehicle with { Owner = default }).Ask(account, Needed, node.NowMs / MsPerSecond).TryGet(out var access, out _)) return null;
-        var seeing = new Seeing(vehicle, account, access);
+        if (!(vehicle with { Owner = default }).Ask(node.Accounts.Default, Needed, node.NowMs / MsPerSecond).TryGet(out var access, out _)) return null;
+        var seeing = new Seeing(vehicle, node.Accounts.Default, access);
+        for (var until = node.NowMs + (long)Patience.TotalMilliseconds; ; await Task.Delay(Often, node.Host.Clock, cancel))
+        {
+            if (await SeenAsync(node, seeing, fromMs, toMs, cancel) is not { } seen) return null;
+            if (!seen.Exists(point => point.AtMs >= toMs) && node.NowMs < until) continue;
+            var (begin, end) = ChargeReport.Around(fromMs, toMs);
+            node.Gate.Note(seeing, Needed, seen.Count, begin, end);
+            var capacity = (await node.Live.OfAsync(vehicle, cancel)).TryGetValue(SignalNames.Capacity, out var known) ? known.Number : (double?)null;
+            return ChargeReport.Of(seen, capacity, seeing.Access.ExactLocation ? station : null, fromMs, toMs);
+        }
+    }
+
+    static async Task<List<Point>?> SeenAsync(VehiclesNode node, Seeing seeing, long fromMs, long toMs, CancellationToken cancel)
+    {
         var (begin, end) = ChargeReport.Around(fromMs, toMs);
-        if (!(await node.Archive.PointsAsync(vehicle, Math.Max(begin, seeing.SinceMs), end, ChargeReport.Needs, cancel)).TryGet(out var points, out _)) return null;
-        var seen = PlaceView.Of(points, seeing.Access, await ReadEndpoints.ZonesAsync(node, seeing, cancel)).ToList();
-        var capacity = (await node.Live.OfAsync(vehicle, cancel)).TryGetValue(SignalNames.Capacity, out var known) ? known.Number : (double?)null;
-        node.Gate.Note(seeing, Needed, seen.Count, begin, end);
-        return ChargeReport.Of(seen, capacity, seeing.Access.ExactLocation ? station : null, fromMs, toMs);
+        return (await node.Archive.PointsAsync(seeing.Vehicle, Math.Max(begin, seeing.SinceMs), end, ChargeReport.Needs, cancel)).TryGet(out var points, out _)
+            ? [.. PlaceView.Of(points, seeing.Access, await ReadEndpoints.ZonesAsync(node, seeing, cancel))] : null;
     }
 
     static LatLng? StationOf(VehiclesNode node, DagNode asked)
