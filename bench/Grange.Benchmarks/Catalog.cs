@@ -27,6 +27,7 @@ static class Catalog
         new("frames", FrameBenchmark.Heats, "wireless"),
         new("uplinks", UplinkBenchmark.Heats, "wireless"),
         new("tiles", TileBenchmark.Heats, "mapping"),
+        new("search", SearchBenchmark.Heats, "mapping"),
         new("pictures", PictureBenchmark.Heats, "mapping"),
         new("stations", StationBenchmark.Heats, "charging"),
         new("fleet", StationBenchmark.Connected, "charging"),

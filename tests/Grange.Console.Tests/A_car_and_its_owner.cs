@@ -38,7 +38,7 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await DriveAsync(page, device);
         await HideAsync(page);
         await using var reader = await world.OpenAsync(Look.DeskLight, expectsRefusals: true);
-        await BuyCreditsAsync();
+        await world.BuyCreditsAsync(2_000); // reading costs some, and the node's own person is the reader
         await ShareAsync(page, reader);
         await SoldAsync(page);
         await ProgramAsync(reader);
@@ -204,14 +204,6 @@ public sealed class A_car_and_its_owner(ConsoleWorld world)
         await page.Page.Locator("tr", new() { HasText = Insurance }).GetByText("the odometer").WaitForAsync();
         await page.SeeAsync("to price your policy");
         await page.FlawlessAsync("vehicles-shared");
-    }
-
-    /// <summary>Reading costs credits: the node's own person, who is the reader, has some.</summary>
-    async Task BuyCreditsAsync()
-    {
-        (await world.Planet.RunAsync("node", "account", "fund")).Exits(0);
-        await world.Planet.UntilAsync("a price of the token", async () => (bool)(await world.Planet.GetAsync("/api/v1/chain/prices"))["prices"]![0]!["good"]! ? this : null);
-        (await world.Planet.RunAsync("node", "credits", "buy", "2000")).Exits(0);
     }
 
     /// <summary>The owner sees what was paid, and makes a paper to show.</summary>

@@ -57,6 +57,7 @@ public sealed class Streets_on_the_map(ConsoleWorld world)
         await page.SeeAsync("All pictures of the streets that you need");
         await page.Page.Locator(".coverage-map canvas").WaitForAsync();
         await page.FlawlessAsync("mapping-buy");
+        await BoughtAsync(page);
         await using var phone = await world.OpenAsync(Look.PhoneLight);
         await phone.LogInAsync("/use/mapping");
         foreach (var part in (string[])["look", "give", "buy"])
@@ -66,6 +67,23 @@ public sealed class Streets_on_the_map(ConsoleWorld world)
             await phone.Page.WaitForFunctionAsync("() => !document.querySelector('main [aria-busy=true]')");
             await phone.FlawlessAsync($"mapping-{part}");
         }
+    }
+
+    /// <summary>The street for a week, and a bounty on its corner: both paid with credits, by a click on the map.</summary>
+    async Task BoughtAsync(ConsolePage page)
+    {
+        await world.BuyCreditsAsync(2_000);
+        var map = page.Page.Locator(".coverage-map canvas");
+        var size = (await map.BoundingBoxAsync())!;
+        await map.ClickAsync(new() { Position = new() { X = size.Width / 2, Y = size.Height / 2 + 120 } });
+        await page.Page.GetByLabel("Metres around it").FillAsync("500");
+        await page.Button("What does it cost?").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Status).GetByText("credits").WaitForAsync();
+        await page.Button("Buy").ClickAsync();
+        await page.SeeAsync($"{Count} pictures are yours to use.");
+        await page.Button("Put a bounty there").ClickAsync();
+        await page.SeeAsync("The bounty waits for somebody to come by.");
+        await page.FlawlessAsync("mapping-bought");
     }
 
     /// <summary>The real viewer, from a page of another origin: it shows the picture, walks to the next, and draws the street from our tiles; it asks nobody else for anything.</summary>

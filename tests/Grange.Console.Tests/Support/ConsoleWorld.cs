@@ -83,6 +83,14 @@ public sealed class ConsoleWorld : IAsyncLifetime
         return disks.Count > 0;
     });
 
+    /// <summary>Credits for the node's own account, from tokens that it is given.</summary>
+    internal async Task BuyCreditsAsync(long credits)
+    {
+        (await Planet.RunAsync("node", "account", "fund")).Exits(0);
+        await Planet.UntilAsync("a price of the token", async () => (bool)(await Planet.GetAsync("/api/v1/chain/prices"))["prices"]![0]!["good"]! ? this : null);
+        (await Planet.RunAsync("node", "credits", "buy", $"{credits}")).Exits(0);
+    }
+
     internal async Task<long> CloseEpochAsync() => (long)(await Planet.SendAsync(HttpMethod.Post, "/api/v1/storage/epochs/close")).Body["closed"]!;
 
     /// <summary>An epoch in which disks proved stored data, and which was paid out for it; the same one for every test that asks.</summary>
