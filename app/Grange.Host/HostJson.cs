@@ -14,6 +14,7 @@ using Grange.Host.Networks;
 using Grange.Host.Operators;
 using Grange.Host.Pricing;
 using Grange.Host.Settlement;
+using Grange.Host.Simulating;
 using Grange.Kernel;
 
 namespace Grange.Host;
@@ -69,6 +70,8 @@ namespace Grange.Host;
 [JsonSerializable(typeof(QuoteJson))]
 [JsonSerializable(typeof(BuyJson))]
 [JsonSerializable(typeof(PurchaseJson))]
+[JsonSerializable(typeof(ModelListJson))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 [JsonSerializable(typeof(HoldListJson))]
 [JsonSerializable(typeof(BooksJson))]
 public sealed partial class HostJson : JsonSerializerContext;

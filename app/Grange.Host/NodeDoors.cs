@@ -16,6 +16,7 @@ using Grange.Host.Networks;
 using Grange.Host.Pricing;
 using Grange.Host.Operators;
 using Grange.Host.Settlement;
+using Grange.Host.Simulating;
 using Grange.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -113,6 +114,7 @@ sealed class NodeDoors(WebApplication app, NodeServices node, BackgroundWork bac
         var accounts = Closes(new AccountSigner(node, slug => logs[slug], sessions));
         node.Market.Signs(accounts);
         new MarketEndpoints(node, accounts).Map(api);
+        Closes(new SimulationEndpoints(node)).Map(api);
         var modules = new HashSet<string>();
         foreach (var network in node.Networks)
         {

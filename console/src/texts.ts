@@ -2,6 +2,7 @@ import { charging } from "./texts.charging";
 import { energy } from "./texts.energy";
 import { copies, disk } from "./texts.disk";
 import { mapping } from "./texts.mapping";
+import { plan } from "./texts.plan";
 import { vehicles } from "./texts.vehicles";
 import { wireless } from "./texts.wireless";
 
@@ -10,6 +11,7 @@ export const texts = {
   charging,
   energy,
   mapping,
+  plan,
   vehicles,
   wireless,
   copies,
@@ -368,7 +370,7 @@ export const texts = {
   operate: {
     title: "Operate",
     lead: "How this node and its networks are doing, and every number behind the payouts.",
-    tabs: { overview: "Health", epochs: "Periods", settlements: "Settlements", money: "Money", rules: "Rules and powers", denylists: "Blocked content" },
+    tabs: { overview: "Health", epochs: "Periods", settlements: "Settlements", money: "Money", rules: "Rules and powers", plan: "What if", denylists: "Blocked content" },
     tabsName: "Parts of Operate",
     health: "Health",
     healthNote: "Each part answers for itself, asked every ten seconds.",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Grange.Mapping.Simulation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -78,7 +79,7 @@ public sealed class Streets_on_the_map(ConsoleWorld world)
         await map.ClickAsync(new() { Position = new() { X = size.Width / 2, Y = size.Height / 2 + 120 } });
         await page.Page.GetByLabel("Metres around it").FillAsync("500");
         await page.Button("What does it cost?").ClickAsync();
-        await page.Page.GetByRole(AriaRole.Status).GetByText("credits").WaitForAsync();
+        await page.Page.GetByRole(AriaRole.Status).GetByText(new Regex(": [1-9][0-9,]* credits")).WaitForAsync();
         await page.Button("Buy").ClickAsync();
         await page.SeeAsync($"{Count} pictures are yours to use.");
         await page.Button("Put a bounty there").ClickAsync();

@@ -93,7 +93,7 @@ public sealed class EngineTests
         foreach (var name in Presets.Names)
         {
             var document = ModelDocument.Read(Presets.Read(name), Roster.ByName, _ => null).Value.With("runs", 2).Value.With("days", 60).Value;
-            var report = new SimulationWork(document, Roster.ByName) { Sweep = "one" }.Run(_ => { }, TestContext.Current.CancellationToken);
+            var report = new SimulationWork(document, new(Roster.ByName)) { Sweep = "one" }.Run(_ => { }, TestContext.Current.CancellationToken);
             Assert.True(report.IsOk, $"{name}: {(report.IsOk ? "" : report.Fault)}");
             Assert.NotEmpty(report.Value.Alternatives);
         }

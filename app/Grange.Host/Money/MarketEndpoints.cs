@@ -75,10 +75,10 @@ public sealed record PriceListJson(IReadOnlyList<NetworkPricesJson> Networks);
 public sealed record AskJson(string Network, JsonElement Ask);
 
 /// <summary>A quote: what it costs at most, until when it stands, and the evidence (kind, body in base64 of dag-cbor) that buys it.</summary>
-public sealed record QuoteJson(string Quote, string Network, long MicroUsd, string Purpose, long UntilMs, JsonElement Ask, string Kind, string Body)
+public sealed record QuoteJson(string Quote, string Network, long MicroUsd, long? Credits, string Purpose, long UntilMs, JsonElement Ask, string Kind, string Body)
 {
     internal static QuoteJson Of(Quote quote) => new(
-        quote.Id.ToString(), quote.Network.ToString(), quote.Offer.Most.Value, quote.Offer.Purpose, quote.UntilMs, PurchaseJson.Json(quote.Offer.Ask), quote.Offer.Kind,
+        quote.Id.ToString(), quote.Network.ToString(), quote.Offer.Most.Value, quote.Offer.ForCredits ? ICredits.For(quote.Offer.Most) : null, quote.Offer.Purpose, quote.UntilMs, PurchaseJson.Json(quote.Offer.Ask), quote.Offer.Kind,
         Convert.ToBase64String(DagCbor.Encode(quote.Offer.Body)));
 }
 

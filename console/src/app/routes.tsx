@@ -20,6 +20,7 @@ const tree = root.addChildren([
   createRoute({ ...at("/operate/settlements"), component: lazyRouteComponent(() => import("../pages/operate/Settlements")) }),
   createRoute({ ...at("/operate/money"), component: lazyRouteComponent(() => import("../pages/operate/money/MoneyPage")) }),
   createRoute({ ...at("/operate/denylists"), component: lazyRouteComponent(() => import("../pages/operate/Denylists")) }),
+  createRoute({ ...at("/operate/plan"), component: lazyRouteComponent(() => import("../pages/operate/plan/PlanPage")) }),
   createRoute({ ...at("/operate/rules"), component: lazyRouteComponent(() => import("../pages/operate/RulesPage")) }),
 ]);
 

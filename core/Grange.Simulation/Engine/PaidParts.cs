@@ -15,6 +15,9 @@ public sealed class PaidParts(IReadOnlyDictionary<string, INetwork> modules)
 
     public IReadOnlyDictionary<string, INetwork> Modules => modules;
 
+    /// <summary>How many definitions were measured.</summary>
+    public int Count => known.Count;
+
     internal PaidPart Of(NetworkDefinition definition, DateOnly from, DemandModel demand)
     {
         var revenue = new MicroUsd(Math.Max(Revenue.Value, (long)Math.Min(demand.UsdPerDay * 1e6, 1e15)));

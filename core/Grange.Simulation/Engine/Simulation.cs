@@ -8,16 +8,20 @@ public sealed class Simulation
 
     Simulation(SimulationModel model, IReadOnlyList<NetworkPlan> plans) => (this.model, this.plans) = (model, plans);
 
+    /// <summary>On how many processors runs go at once; the outcome is the same on any number.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Makes a model ready to run; the modules score their first made-up epochs here.</summary>
     /// <param name="document">Of <see cref="ModelDocument"/>.</param>
     /// <param name="measured">What is known of modules' scoring already; shared between the models of a sweep.</param>
-    public static Simulation Of(ReadModel document, PaidParts measured)
+    public static Simulation Of(ReadModel document, PaidParts measured, int? cores = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(measured);
         var model = document.Model;
         return new(model, [.. model.Networks.Zip(document.Definitions, (network, definition)
-            => new NetworkPlan(network, definition, measured.Of(definition, model.From, network.Demand), model.From, model.Days))]);
+            => new NetworkPlan(network, definition, measured.Of(definition, model.From, network.Demand), model.From, model.Days))])
+        { Cores = cores ?? Environment.ProcessorCount };
     }
 
     /// <summary>What was taken for granted, a sentence for each network.</summary>
@@ -29,7 +33,7 @@ public sealed class Simulation
     {
         var series = new SeriesTable(model.Runs, (model.Days + model.Every - 1) / model.Every);
         var summaries = new RunSummary[model.Runs];
-        Parallel.For(0, model.Runs, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount }, run =>
+        Parallel.For(0, model.Runs, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Cores }, run =>
         {
             summaries[run] = new SimulationRun(model, plans, run, (metric, at, value) => series.Set(metric, at, run, value)).Go(cancel);
             done(1);

@@ -3,9 +3,9 @@ using Grange.Kernel;
 namespace Grange.Simulation;
 
 /// <summary>All there is to do for a report: the model, what stands beside it, what is swept.</summary>
-public sealed class SimulationWork(ModelDocument document, IReadOnlyDictionary<string, INetwork> modules)
+public sealed class SimulationWork(ModelDocument document, PaidParts measured)
 {
-    readonly PaidParts measured = new(modules);
+    readonly IReadOnlyDictionary<string, INetwork> modules = measured.Modules;
 
     /// <summary>Null, <c>one</c> or <c>lhs</c>.</summary>
     public string? Sweep { get; init; }
@@ -15,20 +15,27 @@ public sealed class SimulationWork(ModelDocument document, IReadOnlyDictionary<s
 
     public bool Alternatives { get; init; } = true;
 
+    /// <summary>On how many processors; null: on all.</summary>
+    public int? Cores { get; init; }
+
     /// <summary>How many runs that is, for a progress bar.</summary>
-    public Result<long> Runs()
+    public Result<long> Runs() => document.Model(modules).TryGet(out var read, out var fault) ? RunsOf(read.Model) : fault;
+
+    /// <summary>How many days of networks all its runs are together: what it costs.</summary>
+    public Result<long> Steps() => document.Model(modules).TryGet(out var read, out var fault) ? checked(RunsOf(read.Model) * read.Model.Days * read.Model.Networks.Count) : fault;
+
+    long RunsOf(SimulationModel model)
     {
-        if (!document.Model(modules).TryGet(out var read, out var fault)) return fault;
-        var swept = Sweep switch { "one" => 2 * read.Model.Sweep.Count, "lhs" => Draws, _ => 0 };
-        return (1L + (Alternatives ? read.Model.Alternatives.Count : 0) + swept) * read.Model.Runs;
+        var swept = Sweep switch { "one" => 2 * model.Sweep.Count, "lhs" => Draws, _ => 0 };
+        return (1L + (Alternatives ? model.Alternatives.Count : 0) + swept) * model.Runs;
     }
 
     public Result<Report> Run(Action<long> done, CancellationToken cancel)
     {
         if (!document.Model(modules).TryGet(out var read, out var fault)) return fault;
         if (Sweep is not null && read.Model.Sweep.Count == 0) return new Fault("no-sweep", "the model's 'sweep' names nothing to vary");
-        var simulation = Simulation.Of(read, measured);
-        var (sweeper, report) = (new Sweeper(document, measured), new Report(read.Model.Title, simulation.Run(done, cancel), simulation.Assumes));
+        var simulation = Simulation.Of(read, measured, Cores);
+        var (sweeper, report) = (new Sweeper(document, measured, Cores), new Report(read.Model.Title, simulation.Run(done, cancel), simulation.Assumes));
         if (Alternatives)
         {
             var beside = new List<(string, Outcome)>();

@@ -27,7 +27,7 @@ public sealed record Headline(double Survival, Break FirstBreak, double Units, d
 
 /// <summary>Runs a model again and again with other numbers in it. Every variant meets the same luck.</summary>
 /// <param name="measured">Shared, so that a module is measured once.</param>
-public sealed class Sweeper(ModelDocument document, PaidParts measured)
+public sealed class Sweeper(ModelDocument document, PaidParts measured, int? cores = null)
 {
     /// <summary>The model as it is, or with changes.</summary>
     public Result<Outcome> Run(IReadOnlyDictionary<string, double> changes, Action<long> done, CancellationToken cancel)
@@ -83,5 +83,5 @@ public sealed class Sweeper(ModelDocument document, PaidParts measured)
     }
 
     Result<Outcome> Run(ModelDocument changed, Action<long> done, CancellationToken cancel)
-        => changed.Model(measured.Modules).TryGet(out var model, out var fault) ? Simulation.Of(model, measured).Run(done, cancel) : fault;
+        => changed.Model(measured.Modules).TryGet(out var model, out var fault) ? Simulation.Of(model, measured, cores).Run(done, cancel) : fault;
 }

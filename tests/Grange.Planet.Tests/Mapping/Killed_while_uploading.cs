@@ -20,7 +20,7 @@ public sealed class Killed_while_uploading : IDisposable
         (await planet.RunAsync("node", "map", "privacy", "--take-blurred", "true")).Exits(0);
         var began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 600_000;
         var street = new SimulatedDrive(901, SimulatedDrive.WhereItIsNoon(began, 37), 70, began);
-        var shots = new byte[Counts.Of(60, 200)][];
+        var shots = new byte[30 * Counts.Of(3, 15)][];
         Parallel.For(0, shots.Length, at => shots[at] = street.Shoot(at));
         var set = (string)JsonNode.Parse(await (await http.PostAsync(At("upload_sets"), null)).Content.ReadAsStringAsync())!["id"]!;
         var acknowledged = new List<string>();

@@ -24,7 +24,7 @@ static class AmendmentPreview
         var changes = Changes("", before, after).ToList();
         var assumed = SimulateVerb.Open(model ?? (string)after["module"]!);
         var reports = new List<Report>();
-        var works = new[] { before, after }.Select(definition => new SimulationWork(Of(Of(assumed.With("networks.0.definition", Plain(definition))).With("runs", runs)), Roster.ByName) { Alternatives = false }).ToList();
+        var works = new[] { before, after }.Select(definition => new SimulationWork(Of(Of(assumed.With("networks.0.definition", Plain(definition))).With("runs", runs)), new(Roster.ByName)) { Alternatives = false }).ToList();
         await verb.Out.ProgressAsync("simulating", 2L * runs, async done =>
         {
             foreach (var work in works) reports.Add(Of(await Task.Run(() => work.Run(done, cancel), cancel)));

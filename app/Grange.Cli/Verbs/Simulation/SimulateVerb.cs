@@ -40,7 +40,7 @@ static class SimulateVerb
             Console.Out.Write(document.ToString());
             return;
         }
-        var work = new SimulationWork(document, Roster.ByName) { Sweep = verb.Get(Sweep), Draws = verb.Get(Draws), Alternatives = !verb.Get(Alone) };
+        var work = new SimulationWork(document, new(Roster.ByName)) { Sweep = verb.Get(Sweep), Draws = verb.Get(Draws), Alternatives = !verb.Get(Alone) };
         var report = await RunAsync(verb, work, cancel);
         await WriteAsync(verb.Get(Csv), () => CsvReport.Of(report), cancel);
         await WriteAsync(verb.Get(Html), () => HtmlReport.Of(report), cancel);

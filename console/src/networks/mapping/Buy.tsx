@@ -31,7 +31,7 @@ export function Buy({ network, session, go }: PartProps) {
   const bought = useAct(() => buy<{ pictures: { id: string }[] }>(network.slug, ask(), session!, chain), ["credits", "balance"]);
   const burst = useAct(() => buy(network.slug, { burst: `${place!.lat},${place!.lon}` }, session!, chain), ["credits", "balance"]);
   const ready = place !== null && metres !== null && weeks !== null;
-  const said = quote.data as { credits?: number | null; purpose?: string } | undefined;
+  const said = quote.data;
   return (
     <>
       <Panel title={words.title} note={words.note}>

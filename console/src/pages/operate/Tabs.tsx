@@ -8,6 +8,7 @@ const tabs = [
   { to: "/operate/settlements", name: words.settlements },
   { to: "/operate/money", name: words.money },
   { to: "/operate/rules", name: words.rules },
+  { to: "/operate/plan", name: words.plan },
   { to: "/operate/denylists", name: words.denylists },
 ] as const;
 
