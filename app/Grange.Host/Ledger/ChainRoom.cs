@@ -1,7 +1,7 @@
 using System.Numerics;
 using Grange.Chain;
-using Grange.Kernel;
 using Grange.Host.Operators;
+using Grange.Kernel;
 using Grange.Kernel.Crypto;
 using Grange.Store;
 using Grange.Verbs;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Compression;
 using Grange.Store;
-using Grange.Verbs.Hardware;
 using Grange.Vehicles.Protocol.Telemetry;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Vehicles.Agent;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Grange.Verbs;
 using Grange.Vehicles.Rules.Ownership;
+using Grange.Verbs;
 
 namespace Grange.Vehicles.Cli;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Grange.Kernel;
-using Grange.Verbs;
-using Grange.Verbs.Hardware;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Rules.Ownership;
+using Grange.Verbs;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Vehicles.Cli;
 

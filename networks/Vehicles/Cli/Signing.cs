@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grange.Kernel;
 using Grange.Kernel.Crypto;
-using Grange.Verbs;
-using Grange.Verbs.Hardware;
 using Grange.Vehicles.Features.Owners;
 using Grange.Vehicles.Rules.Ownership;
+using Grange.Verbs;
+using Grange.Verbs.Hardware;
 
 namespace Grange.Vehicles.Cli;
 

@@ -16,7 +16,7 @@ public sealed class Dimos_weeks_are_paid : IDisposable
     {
         var file = Path.Combine(planet.Folder, "dimo.json");
         var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(GrangeProgram.Root, "networks", "Vehicles", "dimo.json")))!;
-        (document["slug"], document["rules"]!["settleSeconds"], document["epochSeconds"]) = (Garage.Slug, 1, 3_600);
+        (document["slug"], document["rules"]!["settleSeconds"], document["epochSeconds"]) = (Garage.Slug, 4, 3_600);
         await File.WriteAllTextAsync(file, document.ToJsonString());
         await planet.UpAsync("--network", file);
         await using var garage = await Garage.BesideAsync(planet);
@@ -26,6 +26,7 @@ public sealed class Dimos_weeks_are_paid : IDisposable
         await DriveAsync(many, lastWeek + 2 * DayMs, signals: 24, everySeconds: 10);
         (await idle.SendAsync(("Vehicle.Speed", lastWeek + 3 * DayMs, 1))).Ok();
 
+        await planet.UntilAsync("what the three said is evidence", async () => (long)(await planet.GetAsync($"/api/v1/epochs?network={Garage.Slug}"))["epochs"]![0]!["evidence"]! >= 3);
         var rows = await planet.UntilAsync("an epoch that pays the week", async () =>
         {
             await planet.RunAsync("stranger", "epoch", "close", Garage.Slug);

@@ -64,7 +64,7 @@ public sealed class Devices_on_the_air(Air air)
         await Air.JoinAsync(node, gateway);
         using var http = new HttpClient();
         using var live = new StreamReader(await http.GetStreamAsync(new Uri(planet.Url, "/api/v1/wireless/events?device=0000000000001004"), Air.Soon().Token));
-        var hearing = HearAsync(live);
+        var hearing = FirstUpAsync(live);
         await gateway.HearAsync(node.Send(1, [42]), 9, 868_100_000, Air.Fast, -60, 10, Air.Soon().Token);
         Assert.Equal("Kg==", (string?)(await hearing.WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken))["data"]);
 
@@ -241,10 +241,14 @@ public sealed class Devices_on_the_air(Air air)
         planet["node"].Kill();
     }
 
-    static async Task<JsonNode> HearAsync(StreamReader live)
+    static async Task<JsonNode> FirstUpAsync(StreamReader live)
     {
+        var isUp = false; // what is told of the join may come after it began to follow
         while (await live.ReadLineAsync() is { } line)
-            if (line.StartsWith("data: {\"", StringComparison.Ordinal)) return JsonNode.Parse(line["data: ".Length..])!;
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal)) isUp = line == "event: up";
+            else if (isUp && line.StartsWith("data: ", StringComparison.Ordinal)) return JsonNode.Parse(line["data: ".Length..])!;
+        }
         throw new EndOfStreamException();
     }
 }

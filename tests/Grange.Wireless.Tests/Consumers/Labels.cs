@@ -1,5 +1,5 @@
-using Grange.Wireless.Tests.Codecs;
 using Grange.Wireless.Onboarding;
+using Grange.Wireless.Tests.Codecs;
 
 namespace Grange.Wireless.Tests.Consumers;
 

@@ -3,8 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Grange.Geo;
 using Grange.Tests;
-using Grange.Wireless.Serving;
 using Grange.Wireless.Coverage;
+using Grange.Wireless.Serving;
 
 namespace Grange.Wireless.Tests.Coverage;
 

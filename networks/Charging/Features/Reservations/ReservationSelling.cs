@@ -1,7 +1,7 @@
 using Grange.Charging.Features.Sessions;
 using Grange.Charging.Rules;
-using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Authorization;
+using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Stations;
 using Grange.Content;
 using Grange.Kernel;
