@@ -10,6 +10,7 @@ using Grange.Energy.Features.Market;
 using Grange.Energy.Features.Paying;
 using Grange.Energy.Rules;
 using Grange.Energy.Rules.Scoring;
+using Grange.Energy.Simulation;
 using Grange.Kernel;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +20,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Grange.Energy;
 
 /// <summary>Neighbours trade solar by rules a regulator accepts: signed meter intervals, sharing keys and auctions, settlement that can be run again.</summary>
-public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
+public sealed class EnergyNetwork : INetwork, ISimulated, IExplained, INetworkVerbs
 {
     /// <summary>Version of <see cref="EnergyScore"/>.</summary>
     public const int RulesVersion = 2;
@@ -60,6 +61,9 @@ public sealed class EnergyNetwork : INetwork, IExplained, INetworkVerbs
 
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => EnergyScore.Run(inputs, carry, sink);
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => MeterCohort.Simulate(definition, devices, fromMs);
 
     /// <inheritdoc/>
     public string? Explain(string reason) => EnergyScore.Explain(reason);

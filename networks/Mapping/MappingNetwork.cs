@@ -11,6 +11,7 @@ using Grange.Mapping.Features.Ingest;
 using Grange.Mapping.Features.Review;
 using Grange.Mapping.Features.Tiles;
 using Grange.Mapping.Scoring;
+using Grange.Mapping.Simulation;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Grange.Mapping;
 
 /// <summary>Street-level imagery by whoever drives, walks or rides: fresh pictures of hexes that are due earn, buyers pay by the hex and week.</summary>
-public sealed class MappingNetwork : INetwork, IExplained, IPriced, INetworkVerbs
+public sealed class MappingNetwork : INetwork, ISimulated, IExplained, IPriced, INetworkVerbs
 {
     /// <summary>Version of <see cref="MappingScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -56,6 +57,9 @@ public sealed class MappingNetwork : INetwork, IExplained, IPriced, INetworkVerb
 
     /// <inheritdoc/>
     public Carry Score(EpochInputs inputs, Carry carry, IScoreSink sink) => MappingScore.Run(inputs, carry, sink);
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => CameraCohort.Simulate(definition, devices, fromMs);
 
     /// <inheritdoc/>
     public string? Explain(string reason) => MappingScore.Explain(reason);

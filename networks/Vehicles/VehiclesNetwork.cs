@@ -17,6 +17,7 @@ using Grange.Vehicles.Features.Viss;
 using Grange.Vehicles.Features.Witness;
 using Grange.Vehicles.Rules;
 using Grange.Vehicles.Rules.Scoring;
+using Grange.Vehicles.Simulation;
 using Grange.Verbs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,7 @@ namespace Grange.Vehicles;
 
 /// <summary>Telemetry that its owner controls: signed by hardware in the car, sealed under the vehicle's key, read by whom the owner lets.</summary>
 /// <remarks>The host gives it, beside the faces of <see cref="INetworkHost"/>, the ledger's <see cref="SigningDomain"/>, an <see cref="IAccountSigner"/> and the store.</remarks>
-public sealed class VehiclesNetwork : INetwork, IExplained, IPriced, INetworkVerbs
+public sealed class VehiclesNetwork : INetwork, ISimulated, IExplained, IPriced, INetworkVerbs
 {
     /// <summary>Version of <see cref="VehiclesScore"/>.</summary>
     public const int RulesVersion = 1;
@@ -75,6 +76,9 @@ public sealed class VehiclesNetwork : INetwork, IExplained, IPriced, INetworkVer
     /// <inheritdoc/>
     public IReadOnlyList<Price> Prices(NetworkDefinition definition)
         => [new(VehiclesTerms.ReadPrice, new MicroUsd(VehiclesTerms.CreditsPerRead(definition) * ICredits.MicroUsd), "answer about one vehicle, or event of a stream, to somebody who is not its owner")];
+
+    /// <inheritdoc/>
+    public SimulatedEpoch Simulate(NetworkDefinition definition, IReadOnlyList<SimulatedDevice> devices, long fromMs) => CarCohort.Simulate(definition, devices, fromMs);
 
     /// <inheritdoc/>
     public string? Explain(string reason) => VehiclesScore.Explain(reason);

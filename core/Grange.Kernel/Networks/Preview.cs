@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Grange.Content;
 using Grange.Kernel.Crypto;
 
 namespace Grange.Kernel;
@@ -33,6 +34,13 @@ public sealed record SimulatedEpoch(
 {
     /// <summary>The number of every simulated epoch; its seed is zero.</summary>
     public const long Number = 1;
+
+    /// <summary>Evidence as the definition's first operator would have taken it in.</summary>
+    public static Evidence Say(NetworkDefinition definition, string kind, Author author, long timeMs, DagNode body)
+    {
+        var record = new EvidenceRecord(definition.Slug, definition.Operators[0].Id, kind, author, 0, timeMs, null, body);
+        return new(record, EvidenceCodec.CidOf(EvidenceCodec.Encode(record)));
+    }
 }
 
 /// <summary>What devices earn in one epoch.</summary>

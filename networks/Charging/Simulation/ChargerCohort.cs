@@ -5,7 +5,6 @@ using Grange.Charging.Rules.Bodies;
 using Grange.Charging.Rules.Stations;
 using Grange.Charging.Rules.Tariffs;
 using Grange.Charging.Rules.Transactions;
-using Grange.Content;
 using Grange.Kernel;
 
 namespace Grange.Charging.Simulation;
@@ -29,7 +28,6 @@ static class ChargerCohort
         meter.Count(Watts, TimeSpan.FromSeconds(seconds));
         ReadOnlyMemory<byte>[] records = [Encoding.UTF8.GetBytes(begin), Encoding.UTF8.GetBytes(meter.Sign('E', "PREVIEW", from.AddSeconds(seconds)))];
         var (energy, key, tariff) = (new WattHours(meter.WattHours), meter.PublicKey, TariffOf(definition));
-        var operatorId = definition.Operators[0].Id;
         var said = new List<Evidence>(3 * devices.Count);
         foreach (var device in devices.OrderBy(one => one.Id))
         {
@@ -38,19 +36,13 @@ static class ChargerCohort
             var order = new OrderBody(hold, device.Id, 1, OrderBody.MaxMicroUsd, tariff);
             var session = new SessionBody(
                 hold, device.Id, 1, "1", fromMs, fromMs + seconds * 1_000, WattHours.Zero, energy, [new SessionPhase(seconds, true, energy.Value * Micro)], [], 0, TransactionFlags.None, records);
-            said.Add(Say(ChargingKinds.Tariff, Author.Of(device.Id), tariff.ToNode()));
-            said.Add(Say(ChargingKinds.Order, Author.Of(driver), order.ToNode()));
-            said.Add(Say(ChargingKinds.Session, Author.Operator(operatorId), session.ToNode()));
+            said.Add(SimulatedEpoch.Say(definition, ChargingKinds.Tariff, Author.Of(device.Id), fromMs, tariff.ToNode()));
+            said.Add(SimulatedEpoch.Say(definition, ChargingKinds.Order, Author.Of(driver), fromMs, order.ToNode()));
+            said.Add(SimulatedEpoch.Say(definition, ChargingKinds.Session, Author.Operator(definition.Operators[0].Id), fromMs, session.ToNode()));
         }
         return new SimulatedEpoch(
             device => DeviceFacts.Of(new KeyValuePair<string, string>(StationFacts.Name, $"PREVIEW-{device.Number}"), new(StationFacts.MeterKey, key)), said, Carry.Empty,
             $"every charger sells {energy.Value:N0} watt-hours to somebody else in an epoch, signed by its meter");
-
-        Evidence Say(string kind, Author author, DagNode body)
-        {
-            var record = new EvidenceRecord(definition.Slug, operatorId, kind, author, 0, fromMs, null, body);
-            return new(record, EvidenceCodec.CidOf(EvidenceCodec.Encode(record)));
-        }
     }
 
     /// <summary>The definition's own price for the kilowatt-hour.</summary>

@@ -20,13 +20,9 @@ static class DiskCohort
         var state = new StorageState();
         foreach (var device in devices) state.Sets[device.Id] = [new HeldPiece(Piece, [])];
         var answer = new ProofAnswer(SimulatedEpoch.Number, [.. Enumerable.Repeat(Proof, StorageTerms.Read(definition.Rules).Challenges)]).ToNode();
-        var worksFor = definition.Operators[0].Id;
-        var proofs = devices.OrderBy(device => device.Id).Select(device => Evidence(new EvidenceRecord(
-            definition.Slug, worksFor, StorageKinds.Proof, Author.Of(device.Id), 0, fromMs, null, answer)));
+        var proofs = devices.OrderBy(device => device.Id).Select(device => SimulatedEpoch.Say(definition, StorageKinds.Proof, Author.Of(device.Id), fromMs, answer));
         return new SimulatedEpoch(
             _ => ImmutableDictionary<string, string>.Empty, [.. proofs], state.ToCarry(),
             $"every disk holds {RawBytes:N0} bytes and proves all of them; rent is left out");
     }
-
-    static Evidence Evidence(EvidenceRecord record) => new(record, EvidenceCodec.CidOf(EvidenceCodec.Encode(record)));
 }
