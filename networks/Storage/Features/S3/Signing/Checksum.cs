@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Grange.Content;
 
 namespace Grange.Storage.S3.Signing;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Grange.Storage.S3.Signing;
+namespace Grange.Content;
 
-/// <summary>A reflected CRC of up to 64 bits, eight bytes a step; starts from and ends with all ones, as the three of S3 do.</summary>
-sealed class Crc
+/// <summary>A reflected CRC of up to 64 bits, eight bytes a step; starts from and ends with all ones.</summary>
+public sealed class Crc
 {
     readonly ulong[][] tables;
     readonly int bytes;
