@@ -51,18 +51,26 @@ static class InspectVerbs
 
     internal static JsonObject Json(Preflight found) => new()
     {
-        ["fits"] = found.Fits, ["blender"] = found.Scene.Version, ["engine"] = found.Scene.Engine, ["camera"] = found.Scene.Camera,
+        ["fits"] = found.Fits,
+        ["blender"] = found.Scene.Version,
+        ["engine"] = found.Scene.Engine,
+        ["camera"] = found.Scene.Camera,
         ["frames"] = new JsonObject { ["from"] = found.Scene.From, ["to"] = found.Scene.To, ["step"] = found.Scene.Step },
-        ["width"] = found.Scene.Width, ["height"] = found.Scene.Height, ["samples"] = found.Scene.Samples,
+        ["width"] = found.Scene.Width,
+        ["height"] = found.Scene.Height,
+        ["samples"] = found.Scene.Samples,
         ["missing"] = new JsonArray([.. found.Scene.Missing.Select(file => (JsonNode)new JsonObject { ["kind"] = file.Kind, ["name"] = file.Name, ["path"] = file.Path, ["from"] = file.From })]),
         ["problems"] = new JsonArray([.. found.Problems.Select(problem => (JsonNode)new JsonObject { ["code"] = problem.Code, ["text"] = problem.Text, ["fix"] = problem.Fix, ["stops"] = problem.Stops })]),
     };
 
     static JsonObject Json(Estimate estimate, int frames) => new()
     {
-        ["frames"] = frames, ["probed"] = new JsonArray([.. estimate.Frames.Select(frame => (JsonNode)frame)]),
-        ["cpuSeconds"] = new JsonArray([.. estimate.CpuSeconds.Select(seconds => (JsonNode)Math.Round(seconds, 3))]), ["p90CpuSeconds"] = Math.Round(estimate.P90CpuSeconds, 3),
-        ["wallSeconds"] = new JsonArray([.. estimate.WallSeconds.Select(seconds => (JsonNode)Math.Round(seconds, 3))]), ["p90WallSeconds"] = Math.Round(estimate.P90WallSeconds, 3),
+        ["frames"] = frames,
+        ["probed"] = new JsonArray([.. estimate.Frames.Select(frame => (JsonNode)frame)]),
+        ["cpuSeconds"] = new JsonArray([.. estimate.CpuSeconds.Select(seconds => (JsonNode)Math.Round(seconds, 3))]),
+        ["p90CpuSeconds"] = Math.Round(estimate.P90CpuSeconds, 3),
+        ["wallSeconds"] = new JsonArray([.. estimate.WallSeconds.Select(seconds => (JsonNode)Math.Round(seconds, 3))]),
+        ["p90WallSeconds"] = Math.Round(estimate.P90WallSeconds, 3),
     };
 
     static string Seconds(double seconds) => seconds.ToString("0.00", CultureInfo.InvariantCulture);
